@@ -1,0 +1,1 @@
+"""Say what music you want, get your video back with it."""

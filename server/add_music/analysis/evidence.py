@@ -1,0 +1,50 @@
+"""What was seen and heard in a clip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from add_music.music.cues import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """
+    Measured facts about one clip; no interpretation.
+
+    Args:
+        duration_ms: length of the picture (of the sound, when there is no picture).
+        width, height: as shown, after rotation; 0 without picture.
+        fps: average frames a second; 0 without picture.
+        cuts_ms: hard cuts, ascending.
+        motion: 0–1, mean of `motion_curve`.
+        motion_curve: 0–1, one value for each started second.
+        brightness, contrast, saturation: 0–1.
+        warmth: -1 (blue) to 1 (orange).
+        has_audio: whether there is a sound track that can be decoded.
+        loudness_lufs: BS.1770 integrated loudness; None when silent or without sound.
+        speech: spans in which somebody speaks, gaps under 0.3 s closed.
+        speech_lufs: loudness within those spans; None without speech.
+    """
+
+    duration_ms: int
+    width: int
+    height: int
+    fps: float
+    cuts_ms: tuple[int, ...]
+    motion: float
+    motion_curve: tuple[float, ...]
+    brightness: float
+    contrast: float
+    saturation: float
+    warmth: float
+    has_audio: bool
+    loudness_lufs: float | None
+    speech: tuple[Span, ...]
+    speech_lufs: float | None
+
+    @property
+    def speech_share(self) -> float:
+        """Share of the clip, 0–1, in which somebody speaks."""
+        spoken = sum(span.duration_ms for span in self.speech)
+        return spoken / self.duration_ms if self.duration_ms else 0.0

@@ -1,0 +1,252 @@
+"""
+Every error this product raises on purpose, with its words in one place.
+
+    AddMusicError
+    ├── FixInput     exit 2   the user can put it right: a path, a file, an option
+    ├── AskConsent   exit 2   nothing is wrong, but the user has to agree first
+    ├── Refused      exit 3   the backend said no
+    └── TryAgain     exit 4   we gave up: time, a crash, a lost connection
+
+An error is raised as ``raise problem("file_missing", path=path)``. The code is
+stable and meant for programs; message and next step are meant for people.
+Foreign exceptions become ours at one edge each: ``media/`` for FFmpeg,
+``client/`` for HTTP, ``engine/api/`` for requests, ``cli/`` and ``tools/`` for
+whatever is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class AddMusicError(Exception):
+    """An error with a stable code, a message and what to do next."""
+
+    exit_code: ClassVar[int] = 4
+
+    def __init__(self, code: str, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.next_step = next_step
+
+    def to_json(self) -> dict[str, str]:
+        """The three fields that cross process and HTTP borders."""
+        return {"code": self.code, "message": self.message, "next_step": self.next_step}
+
+
+class FixInput(AddMusicError):
+    """Raised when the user can put it right."""
+
+    exit_code = 2
+
+
+class AskConsent(AddMusicError):
+    """Raised when the user has to agree before anything happens."""
+
+    exit_code = 2
+
+
+class Refused(AddMusicError):
+    """Raised when the backend said no."""
+
+    exit_code = 3
+
+
+class TryAgain(AddMusicError):
+    """Raised when we gave up although nothing was wrong with the request."""
+
+    exit_code = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the catalogue: who can act, what was wrong, what to do."""
+
+    kind: type[AddMusicError]
+    message: str
+    next_step: str
+
+
+ACCEPTED_TYPES_TEXT = "mp4 mov avi webm mkv jpg jpeg png gif webp mp3 wav m4a aac"
+
+CATALOGUE: Mapping[str, Entry] = {
+    # files the user named
+    "file_missing": Entry(FixInput, "There is no file at {path}.", "Check the path and try again."),
+    "file_is_folder": Entry(FixInput, "{path} is a folder, not a clip.", "Name a file inside it."),
+    "file_not_regular": Entry(
+        FixInput, "{path} is not an ordinary file.", "Name an ordinary media file."
+    ),
+    "file_empty": Entry(
+        FixInput, "{path} is empty (0 bytes).", "Copy or export the clip again, then retry."
+    ),
+    "file_unreadable": Entry(
+        FixInput, "{path} may not be read: {reason}.", "Change the file's permissions, then retry."
+    ),
+    "file_type_unsupported": Entry(
+        FixInput,
+        "{path} is of a type that is not accepted ({seen}).",
+        f"Use one of: {ACCEPTED_TYPES_TEXT}.",
+    ),
+    "file_too_large": Entry(
+        FixInput,
+        "{path} has {size_mb} MB; the limit is {limit_mb} MB.",
+        "Trim or compress the clip, then retry.",
+    ),
+    "file_not_media": Entry(
+        FixInput,
+        "{path} is named like a clip but holds no picture or sound that can be read ({seen}).",
+        "Open it in a player to check it, or export it again.",
+    ),
+    "file_damaged": Entry(
+        FixInput,
+        "{path} is damaged or cut short: {seen}.",
+        "Copy or download it again; if it still fails, export it again from its editor.",
+    ),
+    "file_changed": Entry(
+        FixInput,
+        "{path} has changed since it was added to the project.",
+        "Upload it again, then repeat the edit.",
+    ),
+    "picture_without_duration": Entry(
+        FixInput,
+        "{path} is a picture that does not move, so it has no length to put music on.",
+        "Give a video; to make music alone use: add-music compose \"…\" --duration 30 -o bed.wav.",
+    ),
+    "no_video": Entry(
+        FixInput,
+        "There is no video among the files: {path} holds only sound.",
+        "Name the video too (its music can be this track), or make music alone with: "
+        "add-music compose \"…\" --duration 30 -o bed.wav.",
+    ),
+    "output_exists": Entry(
+        FixInput, "{path} exists already.", "Choose another name with -o, or agree with --overwrite."
+    ),
+    "output_unwritable": Entry(
+        FixInput, "{path} cannot be written: {reason}.", "Choose another place with -o."
+    ),
+    "output_is_source": Entry(
+        FixInput, "{path} is the source clip; it is never overwritten.", "Choose another name with -o."
+    ),
+    "output_type_unsupported": Entry(
+        FixInput,
+        "The ending {seen} is not a kind of file that can be written here.",
+        "End the name with one of: {accepted}.",
+    ),
+    "disk_full": Entry(
+        FixInput,
+        "The disk of {path} is full.",
+        "Free some space, then ask again: what was done so far is kept.",
+    ),
+    "option_invalid": Entry(FixInput, "{option} is {seen}; {expected}.", "Correct it and try again."),
+    "command_invalid": Entry(FixInput, "{seen}", "See: add-music --help."),
+    # what was asked for
+    "nothing_to_export": Entry(
+        FixInput,
+        "The timeline is empty, so there is nothing to export.",
+        "Upload a clip and ask for music first.",
+    ),
+    "nothing_uploaded": Entry(
+        FixInput, "There is no clip in the project yet.", "Upload a video first."
+    ),
+    "nothing_to_undo": Entry(FixInput, "There is nothing to {what}.", "Ask for an edit first."),
+    "cannot_do_yet": Entry(
+        FixInput, "{what} is not possible here yet.", "Ask for music, its volume, or mute the original."
+    ),
+    "render_unknown": Entry(
+        FixInput, "There is no render called {render}.", "Ask for the state to see the renders."
+    ),
+    "render_duplicate": Entry(
+        FixInput, "A render called {render} exists already with another timeline.", "Use a new id."
+    ),
+    "job_unknown": Entry(FixInput, "There is no job called {job}.", "Ask for the state without a job."),
+    "request_invalid": Entry(FixInput, "The request is not valid: {seen}.", "Correct it and retry."),
+    # agreement
+    "needs_consent": Entry(
+        AskConsent,
+        "{files} would be sent to {host}. {cost}",
+        "Agree with --yes (terminal) or in the chat, or use the local engine: nothing leaves the machine.",
+    ),
+    # the backend's word
+    "token_bad": Entry(
+        Refused,
+        "The access token was not accepted.",
+        "Renew NEMO_TOKEN, or unset it to use the local engine.",
+    ),
+    "scope_missing": Entry(
+        Refused, "The token may not {what}.", "Use a token that has this permission."
+    ),
+    "session_unknown": Entry(
+        Refused, "The backend does not know this session any more.", "Start a new project and upload again."
+    ),
+    "credits_out": Entry(
+        Refused, "There are no credits left.", "Top up the account, or use the local engine, which is free."
+    ),
+    "plan_blocks_export": Entry(
+        Refused,
+        "The account's plan does not allow exporting.",
+        "Register or upgrade the plan to unlock export; this is not about credits.",
+    ),
+    "rate_limited": Entry(Refused, "Too many requests: {seen}.", "Wait, then try again."),
+    "client_id_missing": Entry(
+        Refused, "The request named no client id.", "Send a UUID in the X-Client-Id header."
+    ),
+    "backend_error": Entry(Refused, "The backend answered with an error: {seen}.", "Try again later."),
+    # gave up
+    "backend_unreachable": Entry(
+        TryAgain, "{host} could not be reached: {reason}.", "Check the connection, then try again."
+    ),
+    "answer_unreadable": Entry(
+        TryAgain, "The backend's answer could not be read: {seen}.", "Try again later."
+    ),
+    "turn_lost": Entry(
+        TryAgain,
+        "The connection broke during the edit and no change was seen afterwards.",
+        "Ask for the state; repeat the edit only if the change is missing.",
+    ),
+    "turn_failed": Entry(TryAgain, "The edit failed: {reason}.", "Try again."),
+    "render_failed": Entry(TryAgain, "The render failed: {reason}.", "Try to export again."),
+    "render_cancelled": Entry(TryAgain, "The render was cancelled.", "Export again when you want it."),
+    "render_slow": Entry(
+        TryAgain,
+        "The render {render} is still running.",
+        "It goes on; ask for the state later and export again to fetch the file.",
+    ),
+    "download_broken": Entry(
+        TryAgain, "The finished file did not arrive whole: {seen}.", "Export again; it is not made twice."
+    ),
+    "engine_unavailable": Entry(
+        TryAgain, "The local engine did not start: {reason}.", "Try again; if it persists run: add-music doctor."
+    ),
+    "worker_died": Entry(
+        TryAgain,
+        "The process that was busy with {what} stopped unexpectedly.",
+        "Try again; if it happens with this file only, export it again from its editor.",
+    ),
+    "interrupted": Entry(TryAgain, "Stopped at your request.", "Run the command again to go on."),
+    "internal": Entry(
+        TryAgain,
+        "Something went wrong that should not have: {reason}.",
+        "Try again; if it persists, report it with this text.",
+    ),
+}
+
+
+def problem(code: str, **seen: object) -> AddMusicError:
+    """
+    The error of that code, with what was seen filled into its words.
+
+    Raises:
+        KeyError: the catalogue has no such code, or the words need a value that was not given.
+    """
+    entry = CATALOGUE[code]
+    return entry.kind(code, entry.message.format(**seen), entry.next_step.format(**seen))
+
+
+def from_json(data: Mapping[str, object]) -> AddMusicError:
+    """The error that `AddMusicError.to_json` wrote, of the same kind; unknown codes are `Refused`."""
+    code = str(data.get("code", "internal"))
+    kind = CATALOGUE[code].kind if code in CATALOGUE else Refused
+    return kind(code, str(data.get("message", code)), str(data.get("next_step", "Try again later.")))

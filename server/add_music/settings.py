@@ -1,0 +1,57 @@
+"""Every setting, its environment name and its default, in one place."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from platformdirs import user_config_path, user_data_path
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+APP = "add-music"
+SKILL = "ai-add-music-to"
+NEMO_URL = "https://mega-api-prod.nemovideo.ai"
+NEMO_WEB_URL = "https://nemovideo.com"
+
+
+def _env(name: str) -> AliasChoices:
+    return AliasChoices(name, name.lower())
+
+
+class Settings(BaseSettings):
+    """What the environment may change; read once per process by `settings`."""
+
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+    backend: str = Field("auto", validation_alias=_env("ADD_MUSIC_BACKEND"))
+    """`auto` (nemo when NEMO_TOKEN is set, else local), `local`, `nemo`, or an http(s) URL."""
+
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path(APP), validation_alias=_env("ADD_MUSIC_DATA_DIR")
+    )
+    """Projects, finished files and the engine's databases."""
+
+    config_dir: Path = Field(
+        default_factory=lambda: user_config_path(APP), validation_alias=_env("ADD_MUSIC_CONFIG_DIR")
+    )
+    """Client id, anonymous token and agreed hosts; files are 0600."""
+
+    workers: int = Field(0, ge=0, le=64, validation_alias=_env("ADD_MUSIC_WORKERS"))
+    """Processes for heavy work; 0 means one per core, two at most per job."""
+
+    max_upload_mb: int = Field(500, ge=1, validation_alias=_env("ADD_MUSIC_MAX_UPLOAD_MB"))
+
+    log_level: str = Field("WARNING", validation_alias=_env("ADD_MUSIC_LOG_LEVEL"))
+
+    nemo_token: SecretStr | None = Field(None, validation_alias=_env("NEMO_TOKEN"))
+    nemo_url: str = Field(NEMO_URL, validation_alias=_env("NEMO_API_URL"))
+    nemo_web_url: str = Field(NEMO_WEB_URL, validation_alias=_env("NEMO_WEB_URL"))
+    nemo_client_id: str | None = Field(None, validation_alias=_env("NEMO_CLIENT_ID"))
+    skill_source: str | None = Field(None, validation_alias=_env("SKILL_SOURCE"))
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; tests build their own `Settings` instead."""
+    return Settings()  # type: ignore[call-arg]  # every field has a default

@@ -1,0 +1,123 @@
+"""The edits of a draft, as the words of a message become them (design: operations and vocabulary)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+from add_music.music.brief import Wishes
+
+DIRECTIONS = ("louder", "softer", "faster", "slower", "brighter", "darker")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One edit. Fields that were not said are None, empty or False, and absent in JSON."""
+
+    op: ClassVar[str] = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"op": …}` with the said fields only; wishes are flattened into it."""
+        data: dict[str, Any] = {"op": self.op}
+        for field in fields(self):
+            value = getattr(self, field.name)
+            parts = (
+                {w.name: getattr(value, w.name) for w in fields(value)}
+                if isinstance(value, Wishes)
+                else {field.name: value}
+            )
+            for name, part in parts.items():
+                if part is not None and part != () and part is not False:
+                    data[name] = list(part) if isinstance(part, tuple) else part
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class AddMusic(Operation):
+    """Put music under the clip; `asset` names the user's own track, `volume` is linear 0–1."""
+
+    op: ClassVar[str] = "add_music"
+    wishes: Wishes = Wishes()
+    volume: float | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    fade_in_s: float | None = None
+    fade_out_s: float | None = None
+    duck: bool | None = None
+    asset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMusic(Operation):
+    """Change the music that is there; relative wishes stay directions."""
+
+    op: ClassVar[str] = "change_music"
+    wishes: Wishes = Wishes()
+    direction: tuple[str, ...] = ()
+    another_take: bool = False
+    volume: float | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    fade_in_s: float | None = None
+    fade_out_s: float | None = None
+    duck: bool | None = None
+    asset: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveMusic(Operation):
+    """Take the music away, all of it or within a range."""
+
+    op: ClassVar[str] = "remove_music"
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetVolume(Operation):
+    """`target` is music or original; either a linear `volume` 0–1 or a change in dB."""
+
+    op: ClassVar[str] = "set_volume"
+    target: str = "music"
+    volume: float | None = None
+    delta_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MuteOriginal(Operation):
+    """Silence the clip's own sound."""
+
+    op: ClassVar[str] = "mute_original"
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(Operation):
+    """Back to the version before."""
+
+    op: ClassVar[str] = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Redo(Operation):
+    """Forward again after an undo."""
+
+    op: ClassVar[str] = "redo"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported(Operation):
+    """Something that was understood but cannot be done yet; `what` says it in the user's words."""
+
+    op: ClassVar[str] = "unsupported"
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the reader of a message may know of the project."""
+
+    duration_s: float | None = None
+    has_music: bool = False
+    has_text: bool = False
+    speech: bool = False
+    files: tuple[str, ...] = ()
