@@ -1,0 +1,11 @@
+"""All figures, one after the other: `python -m benchmarks`."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import install_size, main_job, mcp_start
+
+mcp_start.main()
+main_job.main(sys.argv[1:])
+install_size.main()

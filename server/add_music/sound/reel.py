@@ -1,0 +1,56 @@
+"""
+Sounded stretches kept as files, so that sounding can be shared out and repeated.
+
+A reel is a folder with one file for each stretch of a score. Several processes may
+record different stretches of the same reel; a stretch that is there already is not
+sounded again, so a repeat after a crash only does what is missing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from add_music.music.score import Score
+from add_music.sound.perform import assemble, sound_stretch, stretches
+
+
+def record(
+    score: Score,
+    folder: Path,
+    numbers: Iterable[int] | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> None:
+    """Sound the numbered stretches (all, when absent) into the folder; finished ones are skipped."""
+    all_of_them = stretches(score)
+    wanted = list(range(len(all_of_them)) if numbers is None else numbers)
+    for done, number in enumerate(wanted, start=1):
+        target = _file(folder, number)
+        if not target.exists():
+            start, samples = sound_stretch(score, all_of_them[number])
+            part = target.with_suffix(f".{os.getpid()}.part")
+            with part.open("wb") as out:
+                np.save(out, np.int64(start))
+                np.save(out, samples)
+            part.replace(target)
+        if on_progress:
+            on_progress(done / len(wanted))
+
+
+def play(score: Score, folder: Path) -> Iterator[NDArray[np.float32]]:
+    """The whole bed as blocks (n, 2), summed from the recorded stretches in order."""
+    return assemble(_recorded(score, folder), score.length_samples)
+
+
+def _recorded(score: Score, folder: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    for number in range(len(stretches(score))):
+        with _file(folder, number).open("rb") as kept:
+            yield int(np.load(kept)), np.load(kept)
+
+
+def _file(folder: Path, number: int) -> Path:
+    return folder / f"stretch-{number:05d}.npy"
