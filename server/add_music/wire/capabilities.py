@@ -1,0 +1,14 @@
+"""What a backend can do beyond the hosted contract; announced by create-session and state."""
+
+from __future__ import annotations
+
+PATHS = "paths"
+"""Uploads by path, without a copy: the backend sees the same files as the client."""
+BRIEF = "brief"
+"""Typed wishes as a second part of a message."""
+PROGRESS = "progress"
+"""Progress events within a turn."""
+WAV = "wav"
+"""Renders of the sound alone."""
+
+ALL = (PATHS, BRIEF, PROGRESS, WAV)
