@@ -1,0 +1,167 @@
+"""Writing the finished movie with the picture copied, packet for packet."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+from av.container import InputContainer, OutputContainer
+from av.packet import Packet
+from av.video.stream import VideoStream
+from numpy.typing import NDArray
+
+from add_music.errors import problem
+from add_music.media.info import MediaInfo
+from add_music.media.open import foreign_errors, open_media
+from add_music.media.soundtrack import Soundtrack
+from add_music.media.target import carry_metadata, new_movie
+from add_music.media.tracks import only, picture_start, seconds, shown_picture
+
+Progress = Callable[[float], None]
+
+COPIED_CODECS = ("h264", "hevc")
+"""What MP4 carries and the players of phones, browsers and desktops show."""
+COPIED_FROM = ("mov", "matroska")
+"""Containers that say when each picture is shown; AVI only says when it is decoded."""
+HEVC_TAG = "hvc1"
+"""Apple's players show HEVC only under this tag."""
+
+
+def can_copy(info: MediaInfo) -> bool:
+    """Whether the picture can go into an MP4 as it is."""
+    return (
+        info.kind == "video"
+        and info.picture is not None
+        and info.picture.codec in COPIED_CODECS
+        and info.container.startswith(COPIED_FROM)
+    )
+
+
+def copy_picture(
+    source: Path, sound: Iterator[NDArray[np.float32]], output: Path, *, on_progress: Progress | None = None
+) -> None:
+    """
+    Write an MP4 with the source's picture, bit for bit, and this sound.
+
+    The movie begins with the first shown picture and ends with the last one; the sound is cut or padded
+    with silence to exactly that. Rotation, colour description, language, chapters' neighbours such as
+    title, dates and place are kept; other tracks are left out. Writes to `output` itself: give a temporary
+    name, rename it on success, remove it otherwise.
+
+    Args:
+        sound: blocks (n, 2) at 48 kHz, sample 0 at the first picture.
+        on_progress: called with the share done, 0–1.
+
+    Raises:
+        AddMusicError: disk_full, output_unwritable, file_damaged and the other errors of `open_media`.
+    """
+    with foreign_errors(source, output), open_media(source) as original, new_movie(output) as movie:
+        picture = shown_picture(original)
+        if picture is None:
+            raise problem("no_video", path=source)
+        start = picture_start(picture)
+        only(original, picture)
+        copied = _same_stream(movie, picture)
+        carry_metadata(original.metadata, movie)
+        soundtrack = Soundtrack(movie, sound)
+        told = Told(on_progress, announced_length(original, picture))
+        end = Fraction(0)
+        for packet in _on_own_clock(original, picture, start):
+            # pictures come in decoding order: none that is still to come is shown before this time
+            decoded = seconds(packet.dts or 0, picture)
+            if not packet.is_discard:
+                end = max(end, seconds((packet.pts or 0) + (packet.duration or 0), picture))
+            packet.stream = copied
+            movie.mux_one(packet)
+            soundtrack.advance(decoded)
+            told(decoded)
+        if not end:
+            raise problem("file_damaged", path=source, seen="not one picture can be read")
+        soundtrack.finish(end)
+    told(None)
+
+
+def picture_hash(path: Path) -> str:
+    """SHA-256 over the bytes of the picture's packets, in decoding order."""
+    digest = hashlib.sha256()
+    with foreign_errors(path), open_media(path) as container:
+        picture = shown_picture(container)
+        if picture is None:
+            raise problem("no_video", path=path)
+        only(container, picture)
+        for packet in container.demux(picture):
+            if packet.size:
+                digest.update(bytes(packet))
+    return digest.hexdigest()
+
+
+def announced_length(container: InputContainer, picture: VideoStream) -> Fraction | None:
+    """How long the header says the picture lasts; good enough to tell how far one has got."""
+    if picture.duration:
+        return seconds(picture.duration, picture)
+    return Fraction(container.duration, 1_000_000) if container.duration else None
+
+
+def _same_stream(movie: OutputContainer, picture: VideoStream) -> VideoStream:
+    copied = movie.add_stream_from_template(picture)
+    copied.time_base = picture.time_base
+    copied.metadata.update({k: v for k, v in picture.metadata.items() if k in ("language", "handler_name")})
+    if picture.codec_context.name == "hevc":
+        copied.codec_context.codec_tag = HEVC_TAG
+    return copied
+
+
+def _on_own_clock(
+    container: InputContainer, picture: VideoStream, start: Fraction
+) -> Iterator[Packet[VideoStream]]:
+    """The packets with the first shown picture at 0 and decoding times that only ever grow."""
+    zero = round(start / (picture.time_base or Fraction(1, 1000)))
+    last: int | None = None
+    for packet in _with_decoding_times(p for p in container.demux(picture) if p.size):
+        assert packet.dts is not None
+        packet.dts -= zero
+        packet.pts = packet.dts if packet.pts is None else packet.pts - zero
+        if last is not None and packet.dts <= last:
+            packet.dts = last + 1  # a muxer refuses time that stands still; the picture's own time stays
+        last = packet.dts
+        packet.pts = max(packet.pts, packet.dts)
+        yield packet
+
+
+def _with_decoding_times(packets: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+    """Matroska does not say when the first reordered pictures are decoded: just before the first known time."""
+    waiting: list[Packet[VideoStream]] = []
+    for packet in packets:
+        if packet.dts is None:
+            waiting.append(packet)
+            continue
+        yield from _counted_back(waiting, packet.dts)
+        waiting = []
+        yield packet
+    first_shown = min((p.pts for p in waiting if p.pts is not None), default=0)
+    yield from _counted_back(waiting, first_shown + 1)
+
+
+def _counted_back(waiting: list[Packet[VideoStream]], known: int) -> Iterator[Packet[VideoStream]]:
+    for number, packet in enumerate(waiting):
+        packet.dts = known - (len(waiting) - number) * max(packet.duration or 1, 1)
+        yield packet
+
+
+class Told:
+    """Tells progress in whole percents only, and the end (None) always."""
+
+    def __init__(self, on_progress: Progress | None, length: Fraction | None) -> None:
+        self._on_progress = on_progress
+        self._length = length
+        self._last = -1
+
+    def __call__(self, at: Fraction | None) -> None:
+        share = 1 if at is None else at / self._length if self._length else 0
+        percent = min(max(int(share * 100), 0), 100)
+        if self._on_progress and percent > self._last:
+            self._last = percent
+            self._on_progress(percent / 100)

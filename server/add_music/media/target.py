@@ -1,0 +1,69 @@
+"""The MP4 that is being written: container options, metadata, and closing it safely."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+from av.container import OutputContainer
+
+from add_music.media.open import file_url
+
+OPTIONS = {"movflags": "+faststart", "protocol_whitelist": "file"}
+OWN_BY_MUXER = {
+    "major_brand",
+    "minor_version",
+    "compatible_brands",
+    "encoder",
+    "duration",
+    "creation_time_utc",
+}
+"""Written anew by the muxer; carried over they would be wrong."""
+SPELLINGS = {
+    "com.apple.quicktime.location.ISO6709": "location",
+    "com.apple.quicktime.creationdate": "date",
+    "com.apple.quicktime.title": "title",
+    "com.apple.quicktime.description": "description",
+    "com.apple.quicktime.comment": "comment",
+    "com.apple.quicktime.artist": "artist",
+    "com.apple.quicktime.make": "make",
+    "com.apple.quicktime.model": "model",
+    "location-eng": "location",
+}
+"""QuickTime and Android names of what MP4 calls otherwise; the plain name wins when both are there."""
+
+
+@contextmanager
+def new_movie(path: Path) -> Iterator[OutputContainer]:
+    """
+    An MP4 with its index in front, whatever the path is called.
+
+    After an error the container is closed without another attempt to write; the caller
+    removes the file.
+    """
+    output = av.open(file_url(path), "w", format="mp4", options=dict(OPTIONS))
+    try:
+        yield output
+        output.close()
+    except BaseException:
+        _abandon(output)
+        raise
+
+
+def _abandon(output: OutputContainer) -> None:
+    try:
+        output.close()
+    except Exception:  # noqa: BLE001, S110  # the first error is the one to tell
+        pass
+
+
+def carry_metadata(source: Mapping[str, str], output: OutputContainer) -> None:
+    """Title, dates, place, camera and comments; nothing that only describes the old file's format."""
+    kept = {name: text for name, text in source.items() if name not in OWN_BY_MUXER and "\ufffd" not in text}
+    for foreign, plain in SPELLINGS.items():
+        if foreign in kept:
+            kept.setdefault(plain, kept[foreign])
+            del kept[foreign]
+    output.metadata.update(kept)
