@@ -1,0 +1,153 @@
+"""
+Finding hard cuts without decoding everything.
+
+Three steps, each only where the one before leaves a doubt:
+
+1. Key frames that look alike have no cut between them.
+2. Where they differ, the packet sizes tell where: the first picture of a new shot
+   cannot be predicted and costs much more than its neighbours; or the encoder saw the
+   cut itself and put a key frame there, out of its usual rhythm.
+3. As far as the budget reaches, those groups of pictures are decoded and every picture
+   is compared with the ones around it. What is beyond the budget counts when the
+   signs of step 2 are clear.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from add_music.analysis.looks import Grid, distance
+from add_music.media.frames import PacketMark
+
+DIFFERENT = 0.3
+"""Distance of two key frames from which a cut between them is possible."""
+CLEARLY_DIFFERENT = 0.55
+"""Distance from which the packets alone are believed."""
+OUTLIER = 1.45
+"""Size of a picture against the largest of its neighbours."""
+CLEAR_OUTLIER = 1.7
+NEIGHBOURS_MS = 280
+MARGIN_MS = 400
+"""Decoded beyond a suspected cut: the detector compares with what comes after."""
+SAME_MS = 150
+"""Two signs nearer than this mean the same cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pictures between two looked-at key frames; `apart` None when there is no second one."""
+
+    start_ms: int
+    end_ms: int
+    apart: float | None
+    suspects: tuple[int, ...]
+    believed: tuple[int, ...]
+
+    def window(self) -> tuple[int, int]:
+        """What to decode to be sure: to the last suspect, or all of it."""
+        last = max(self.suspects, default=self.end_ms)
+        return self.start_ms, last + MARGIN_MS
+
+
+def doubtful_groups(keys: Sequence[tuple[int, Grid]], packets: Sequence[PacketMark], end_ms: int) -> list[Group]:
+    """The groups that may hold a cut; `packets` in any order."""
+    shown = sorted(packets, key=lambda p: p.ms)
+    big = _outliers(shown)
+    rhythm = _rhythm(shown)
+    groups = []
+    for (start, grid), after in zip(keys, [*keys[1:], None], strict=True):
+        until = after[0] if after else end_ms
+        apart = distance(grid, after[1]) if after else None
+        if apart is not None and apart < DIFFERENT:
+            continue
+        inside = {ms: ratio for ms, ratio in big.items() if start < ms < until}
+        if apart is None and not inside:
+            continue
+        key_told = after is not None and not _in_rhythm(after[0], shown, rhythm)
+        suspects = [*inside, *([until] if key_told else [])]
+        clear = [ms for ms, ratio in inside.items() if ratio >= CLEAR_OUTLIER]
+        if not clear and key_told:
+            clear = [until]
+        believed = clear if apart is not None and apart >= CLEARLY_DIFFERENT and len(clear) == 1 else []
+        groups.append(Group(start, until, apart, tuple(sorted(suspects)), tuple(believed)))
+    return groups
+
+
+def _outliers(shown: Sequence[PacketMark]) -> dict[int, float]:
+    """Pictures that are much larger than all their neighbours, with how much; key frames are large anyway."""
+    found: dict[int, float] = {}
+    first = 0
+    for number, packet in enumerate(shown):
+        while shown[first].ms < packet.ms - NEIGHBOURS_MS:
+            first += 1
+        if packet.key:
+            continue
+        last = number
+        while last + 1 < len(shown) and shown[last + 1].ms <= packet.ms + NEIGHBOURS_MS:
+            last += 1
+        around = [p.size for n, p in enumerate(shown[first : last + 1], first) if n != number and not p.key]
+        if len(around) >= 4 and packet.size >= OUTLIER * max(around):
+            found[packet.ms] = packet.size / max(around)
+    return found
+
+
+def _rhythm(shown: Sequence[PacketMark]) -> int:
+    """The longest distance of two key frames: the one the encoder was told; shorter ones had a reason."""
+    keys = [p.ms for p in shown if p.key]
+    return max((b - a for a, b in zip(keys, keys[1:], strict=False)), default=0)
+
+
+def _in_rhythm(key_ms: int, shown: Sequence[PacketMark], rhythm: int) -> bool:
+    before = max((p.ms for p in shown if p.key and p.ms < key_ms), default=0)
+    return key_ms - before >= rhythm * 0.9
+
+
+class CutDetector:
+    """
+    Finds hard cuts in consecutive pictures of one stretch.
+
+    A cut is a change that is large against the changes around it (so neither a fast pan nor
+    noise is one) and that stays (so a flash is none).
+    """
+
+    CHANGE = 0.22
+    AGAINST_USUAL = 3.5
+    STAYS = 0.55
+    AROUND = 10
+
+    def __init__(self) -> None:
+        self._times: list[int] = []
+        self._grids: list[Grid] = []
+
+    def add(self, ms: int, grid: Grid) -> None:
+        self._times.append(ms)
+        self._grids.append(grid)
+
+    def cuts(self) -> list[int]:
+        """Milliseconds of the first picture after each cut."""
+        changes = [distance(a, b) for a, b in zip(self._grids, self._grids[1:], strict=False)]
+        return [self._times[n + 1] for n, change in enumerate(changes) if self._is_cut(n, change, changes)]
+
+    def _is_cut(self, n: int, change: float, changes: Sequence[float]) -> bool:
+        if change < self.CHANGE:
+            return False
+        around = changes[max(n - self.AROUND, 0) : n] + changes[n + 1 : n + 1 + self.AROUND]
+        if around and change < self.AGAINST_USUAL * max(median(around), 0.01):
+            return False
+        if change < max(changes[max(n - 2, 0) : n + 3]):
+            return False
+        before = self._grids[n]
+        later = self._grids[min(n + 4, len(self._grids) - 1)]
+        earlier, first = self._grids[max(n - 3, 0)], self._grids[n + 1]
+        return min(distance(before, later), distance(earlier, first)) >= self.STAYS * change
+
+
+def merged(found: Sequence[int]) -> tuple[int, ...]:
+    """Ascending, signs of the same cut taken together."""
+    kept: list[int] = []
+    for ms in sorted(found):
+        if not kept or ms - kept[-1] >= SAME_MS:
+            kept.append(ms)
+    return tuple(kept)
