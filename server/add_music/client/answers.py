@@ -1,0 +1,65 @@
+"""The one edge where foreign trouble becomes ours: httpx's exceptions and the backend's refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from add_music.errors import AddMusicError, problem
+from add_music.settings import settings
+from add_music.wire import envelope
+
+UNREACHABLE: tuple[tuple[type[Exception], str], ...] = (
+    (httpx.PoolTimeout, "too many requests were waiting"),
+    (httpx.TimeoutException, "it did not answer in time"),
+    (httpx.ConnectError, "no connection"),
+    (httpx.ProxyError, "the proxy refused"),
+    (httpx.UnsupportedProtocol, "its address is not https"),
+    (httpx.ProtocolError, "it broke the connection off"),
+    (httpx.TransportError, "the connection broke"),
+    (httpx.StreamError, "the connection broke"),
+)
+UNREADABLE: tuple[type[Exception], ...] = (httpx.DecodingError, httpx.TooManyRedirects, httpx.InvalidURL)
+
+
+def as_ours(exc: Exception, host: str) -> AddMusicError:
+    """Our error for one of httpx's, most specific first."""
+    if isinstance(exc, UNREADABLE):
+        return problem("answer_unreadable", seen=type(exc).__name__)
+    for kind, reason in UNREACHABLE:
+        if isinstance(exc, kind):
+            return problem("backend_unreachable", host=host, reason=reason)
+    return problem("backend_unreachable", host=host, reason=type(exc).__name__)
+
+
+def unwrap(response: httpx.Response, what: str) -> dict[str, Any]:
+    """
+    The payload of an answer whose body has been read.
+
+    Args:
+        what: what was asked, for the words of an error, e.g. a file name.
+
+    Raises:
+        AddMusicError: the backend said no, or `answer_unreadable`.
+    """
+    if response.is_redirect:
+        raise problem("backend_error", seen=f"it points elsewhere (HTTP {response.status_code})")
+    body = document(response)
+    return envelope.unwrap(response.status_code, body, what=what, limit_mb=settings().max_upload_mb)
+
+
+def document(response: httpx.Response) -> Any:
+    """
+    The JSON document of an answer whose body has been read; None for a refusal that has none.
+
+    Raises:
+        TryAgain: `answer_unreadable`.
+    """
+    try:
+        return response.json()
+    except (ValueError, RecursionError) as exc:
+        if response.is_error:
+            return None
+        kind = response.headers.get("content-type", "no content type")
+        raise problem("answer_unreadable", seen=f"HTTP {response.status_code}, {kind}") from exc

@@ -1,0 +1,170 @@
+"""
+The engine inside this program, shared by all programs on one data folder.
+
+The first program takes the folder's lock and runs the engine; the others find its address and
+token in a file only the user can read. The lock belongs to a living process, so a killed owner
+blocks nobody: the next program that asks (or stands by) takes over, unfinished work included.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from add_music.client.endpoint import Endpoint, is_loopback
+from add_music.client.private import private_folder, read_record, write_private
+from add_music.errors import AddMusicError, problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from filelock import BaseFileLock
+
+    from add_music.engine.serve import Running
+    from add_music.settings import Settings
+
+START_PATIENCE_S = 30.0
+"""An owner that holds the lock and does not answer for this long is given up on."""
+LOOK_AGAIN_S = 0.05
+STAND_BY_S = 1.0
+PROBE_TIMEOUT_S = 2.0
+
+
+@dataclass(slots=True)
+class _Owned:
+    lock: BaseFileLock
+    running: Running
+
+
+_guard = threading.Lock()
+_owned: dict[Path, _Owned] = {}
+
+
+def ensure_engine(settings: Settings, *, patience_s: float = START_PATIENCE_S) -> Endpoint:
+    """
+    The engine of the data folder: the one that runs already, else started here. Blocks.
+
+    Raises:
+        TryAgain: `engine_unavailable`, when it does not start or its owner does not answer.
+    """
+    folder = private_folder(settings.data_dir).resolve()
+    give_up_at = time.monotonic() + patience_s
+    while True:
+        endpoint = _mine(folder) or _answering(folder) or _take_over(folder)
+        if endpoint:
+            return endpoint
+        if time.monotonic() > give_up_at:
+            reason = "another program holds it but does not answer"
+            raise problem("engine_unavailable", reason=reason)
+        time.sleep(LOOK_AGAIN_S)
+
+
+def stand_by(settings: Settings) -> threading.Event:
+    """
+    Take the engine over when its owner goes, from a thread of a program that lives long.
+
+    Returns:
+        an event; set it to stop standing by.
+    """
+    folder = private_folder(settings.data_dir).resolve()
+    stopped = threading.Event()
+
+    def wait() -> None:
+        while not stopped.wait(STAND_BY_S):
+            # a failed start is reported to whoever needs the engine; here it is tried again
+            with contextlib.suppress(AddMusicError):
+                if _mine(folder) or _take_over(folder):
+                    return
+
+    threading.Thread(target=wait, name="engine-stand-by", daemon=True).start()
+    return stopped
+
+
+def stop_engine(settings: Settings) -> None:
+    """Stop the engine if this process runs it; the next program may take over at once."""
+    with _guard:
+        _stop(settings.data_dir.resolve())
+
+
+def _mine(folder: Path) -> Endpoint | None:
+    owned = _owned.get(folder)
+    return Endpoint(owned.running.url, owned.running.token, local=True) if owned else None
+
+
+def _answering(folder: Path) -> Endpoint | None:
+    """The engine that another program runs, when it is alive."""
+    record = read_record(_note(folder))
+    url, token = record.get("url"), record.get("token")
+    if not (isinstance(url, str) and isinstance(token, str) and is_loopback(url)):
+        return None
+
+    import httpx
+
+    try:
+        # no proxy may stand between two programs on one machine
+        answer = httpx.get(f"{url}/healthz", timeout=PROBE_TIMEOUT_S, trust_env=False)
+    except httpx.HTTPError:
+        return None
+    return Endpoint(url, token, local=True) if answer.status_code == httpx.codes.OK else None
+
+
+def _take_over(folder: Path) -> Endpoint | None:
+    """Start the engine here, unless another program holds the lock."""
+    from filelock import FileLock, Timeout
+
+    with _guard:
+        if folder in _owned:
+            return _mine(folder)
+        lock = FileLock(folder / "engine.lock", mode=0o600, thread_local=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            return None
+        try:
+            # what a dead owner left would send others to a port that may be anybody's now
+            _note(folder).unlink(missing_ok=True)
+            running = _start(folder)
+            note = {"url": running.url, "token": running.token, "pid": os.getpid()}
+            write_private(_note(folder), json.dumps(note))
+        except BaseException:
+            lock.release()
+            raise
+        if not _owned:
+            atexit.register(_stop_all)
+        _owned[folder] = _Owned(lock, running)
+        return _mine(folder)
+
+
+def _start(folder: Path) -> Running:
+    from add_music.engine.serve import start
+
+    try:
+        return start(folder)
+    except AddMusicError:
+        raise
+    except Exception as exc:
+        raise problem("engine_unavailable", reason=str(exc) or type(exc).__name__) from exc
+
+
+def _stop(folder: Path) -> None:
+    owned = _owned.pop(folder, None)
+    if owned:
+        _note(folder).unlink(missing_ok=True)
+        owned.running.stop()
+        owned.lock.release()
+
+
+def _stop_all() -> None:
+    with _guard:
+        for folder in list(_owned):
+            _stop(folder)
+
+
+def _note(folder: Path) -> Path:
+    return folder / "engine.json"
