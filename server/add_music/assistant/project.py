@@ -7,22 +7,24 @@ speaks the contract. Nothing here knows which backend answers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
-from add_music.assistant.results import (
-    AskForConsent,
-    CancelResult,
-    ChatResult,
-    CreditsResult,
-    EditResult,
-    ExportResult,
-    OnProgress,
-    StateResult,
-    UploadResult,
-)
-from add_music.settings import Settings
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from add_music.assistant.results import (
+        AskForConsent,
+        CancelResult,
+        ChatResult,
+        CreditsResult,
+        EditResult,
+        ExportResult,
+        OnProgress,
+        StateResult,
+        UploadResult,
+    )
+    from add_music.settings import Settings
 
 
 class Project:
@@ -66,7 +68,6 @@ class Project:
             on_progress: told about progress of every call.
             settings: other settings than the process's own.
         """
-        ...
 
     @classmethod
     async def resume(
@@ -78,12 +79,11 @@ class Project:
         settings: Settings | None = None,
     ) -> Project | None:
         """An earlier project by its session id, or the latest one; None when there is none."""
-        ...
 
     async def close(self) -> None:
         """Let go of connections. Exports go on in the engine; `resume` finds them."""
 
-    async def __aenter__(self) -> Project:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
@@ -97,7 +97,6 @@ class Project:
             FixInput: a path is missing, empty, too large or of a type that is not accepted.
             AskConsent: the backend is another machine and the user has not agreed.
         """
-        ...
 
     async def edit(
         self, message: str, *, brief: Mapping[str, Any] | None = None, wait_s: float | None = None
@@ -115,11 +114,9 @@ class Project:
         Raises:
             AddMusicError: the backend refused, or the connection broke and no change was seen.
         """
-        ...
 
     async def edit_result(self, job: str, *, wait_s: float | None = None) -> EditResult:
         """What became of an edit that was still running; `job_unknown` when there is none of that name."""
-        ...
 
     async def state(self) -> StateResult:
         """
@@ -127,11 +124,9 @@ class Project:
 
         An export that finished while nobody looked is put in its place first.
         """
-        ...
 
     async def credits(self) -> CreditsResult:
         """The balance."""
-        ...
 
     async def export(
         self,
@@ -156,11 +151,9 @@ class Project:
             FixInput: nothing to export, or the output exists or cannot be written.
             TryAgain: the render failed or was cancelled.
         """
-        ...
 
     async def cancel(self, job: str) -> CancelResult:
         """Stop an export (or an edit that is still running); no half file is left."""
-        ...
 
     async def chat(
         self, message: str, files: Sequence[str | Path] = (), *, wait_s: float | None = None
@@ -170,4 +163,3 @@ class Project:
 
         With `wait_s`, a step that is still running ends the sequence; `summary` says what is left.
         """
-        ...

@@ -1,0 +1,126 @@
+"""What can be said about files and outputs before any work begins: each refusal says what was seen."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote, urlsplit
+
+from add_music.errors import problem
+from add_music.wire.media_types import ACCEPTED, AUDIO, IMAGE, extension
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from add_music.assistant.results import Uploaded
+
+OUTPUT_TYPES = ("mp4", "wav")
+MARK = ".music"
+Kind = Literal["video", "image", "audio"]
+
+
+def is_url(name: str | Path) -> bool:
+    """Whether it is the address of a file rather than a path."""
+    return isinstance(name, str) and name.lower().startswith(("https://", "http://"))
+
+
+def kind_of(name: str) -> Kind:
+    """What a file is by its ending; its content is the backend's business."""
+    ending = extension(name)
+    return "audio" if ending in AUDIO else "image" if ending in IMAGE else "video"
+
+
+def checked_media(path: Path, limit_mb: int) -> Path:
+    """
+    The absolute path of a file that may be uploaded.
+
+    Raises:
+        FixInput: it is missing, a folder, special, empty, unreadable, too large or of another type.
+    """
+    try:
+        about = path.stat()
+    except (FileNotFoundError, NotADirectoryError) as exc:
+        raise problem("file_missing", path=path) from exc
+    except (OSError, ValueError) as exc:
+        raise problem("file_unreadable", path=path, reason=_reason(exc)) from exc
+    if stat.S_ISDIR(about.st_mode):
+        raise problem("file_is_folder", path=path)
+    if not stat.S_ISREG(about.st_mode):
+        raise problem("file_not_regular", path=path)
+    if extension(path.name) not in ACCEPTED:
+        raise problem("file_type_unsupported", path=path, seen=path.suffix or "no ending")
+    if about.st_size == 0:
+        raise problem("file_empty", path=path)
+    if about.st_size > limit_mb * 1_000_000:
+        raise problem("file_too_large", path=path, size_mb=round(about.st_size / 1e6), limit_mb=limit_mb)
+    if not os.access(path, os.R_OK):
+        raise problem("file_unreadable", path=path, reason="permission denied")
+    return path.absolute()
+
+
+def checked_url(url: str) -> str:
+    """An address of a file of an accepted type, as far as its name tells."""
+    parts = urlsplit(url)
+    ending = extension(unquote(parts.path))
+    if not parts.hostname:
+        raise problem("request_invalid", seen=f"{url} is not an address")
+    if ending and ending not in ACCEPTED:
+        raise problem("file_type_unsupported", path=url, seen=f".{ending}")
+    return url
+
+
+def default_output(sources: Sequence[Path], ending: str = "mp4") -> Path:
+    """`<first video>.music.mp4` beside the first video, or in the current folder without one."""
+    videos = [path for path in sources if kind_of(path.name) != "audio"]
+    if videos:
+        return videos[0].with_name(f"{videos[0].stem}{MARK}.{ending}")
+    return Path.cwd() / f"project{MARK}.{ending}"
+
+
+def checked_output(path: Path, sources: Sequence[Path], *, overwrite: bool) -> Path:
+    """
+    The absolute path of an output that can be written.
+
+    Raises:
+        FixInput: it is a source, exists already, has another ending, or its folder cannot be written.
+    """
+    if path.is_dir():
+        raise problem("output_unwritable", path=path, reason="it is a folder")
+    if extension(path.name) not in OUTPUT_TYPES:
+        accepted = ", ".join(OUTPUT_TYPES)
+        raise problem("output_type_unsupported", seen=path.suffix or "(none)", accepted=accepted)
+    if any(_same(path, source) for source in sources):
+        raise problem("output_is_source", path=path)
+    if os.path.lexists(path) and not overwrite:
+        raise problem("output_exists", path=path)
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise problem("output_unwritable", path=path, reason="its folder does not exist")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise problem("output_unwritable", path=path, reason="its folder may not be written")
+    return path.absolute()
+
+
+def describe(files: Sequence[Uploaded]) -> str:
+    """The files in words: names, with what is known of them."""
+    return ", ".join(f"{file.name}{_figures(file)}" for file in files)
+
+
+def _figures(file: Uploaded) -> str:
+    seen = [f"{file.duration_s:.1f} s"] if file.duration_s else []
+    if file.width and file.height:
+        seen.append(f"{file.width}×{file.height}")
+    return f" ({', '.join(seen)})" if seen else ""
+
+
+def _same(path: Path, source: Path) -> bool:
+    try:
+        return path.samefile(source)
+    except OSError:
+        return path.absolute() == source.absolute()
+
+
+def _reason(exc: Exception) -> str:
+    return (exc.strerror if isinstance(exc, OSError) else None) or str(exc) or type(exc).__name__

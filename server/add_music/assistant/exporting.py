@@ -1,0 +1,223 @@
+"""From a timeline to a finished file at its place: start, watch, fetch, and take up again later."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from add_music.assistant.checks import kind_of
+from add_music.assistant.phrases import say
+from add_music.assistant.records import ProjectRecord, Records, RenderRecord
+from add_music.assistant.results import ExportResult
+from add_music.errors import AddMusicError, problem
+
+if TYPE_CHECKING:
+    from add_music.assistant.progress import Teller
+    from add_music.client.backend import Backend
+    from add_music.wire.render import RenderStatus
+
+HOSTED_CAP_S = 900.0
+"""A hosted render takes half a minute; one that takes this long goes on without us."""
+FETCH_SHARE = 0.05
+NEW_ID_HELPS = {"render_duplicate", "backend_error", "request_invalid"}
+GONE = {"render_unknown", "session_unknown"}
+Pause = Callable[[float], Awaitable[None]]
+
+
+class Exporter:
+    """The exports of one project."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        records: Records,
+        project: ProjectRecord,
+        teller: Teller,
+        *,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
+        self._backend = backend
+        self._records = records
+        self._project = project
+        self._teller = teller
+        self._pause = pause
+
+    def plan(self, draft_text: str, output: Path, *, overwrite: bool) -> RenderRecord:
+        """The export of this very timeline, begun earlier or new, written down before anything is sent."""
+        sha = draft_hash(draft_text)
+        for render in reversed(self._project.renders):
+            usable = render.status not in ("failed", "cancelled")
+            if usable and render.draft_sha == sha and Path(render.output).suffix == output.suffix:
+                break
+        else:
+            name = new_id()
+            render = RenderRecord(job=name, id=name, draft_sha=sha, output=str(output))
+            self._project.renders.append(render)
+        render.output, render.overwrite = str(output), overwrite
+        self._records.save(self._project)
+        return render
+
+    def already_there(self, draft_text: str, output: Path) -> RenderRecord | None:
+        """The export that put this very timeline at that place, when the file is still the one it put there."""
+        sha = draft_hash(draft_text)
+        return next(
+            (
+                render
+                for render in self._project.renders
+                if render.draft_sha == sha
+                and render.output == str(output)
+                and render.stamp == stamp_of(output)
+            ),
+            None,
+        )
+
+    async def finish(self, render: RenderRecord, draft_text: str | None) -> ExportResult:
+        """
+        Make the file and put it at its place.
+
+        Args:
+            draft_text: the timeline as the backend wrote it; None to go on with a render that was started.
+
+        Raises:
+            TryAgain: it failed, was cancelled, takes too long, or did not arrive whole.
+            FixInput: the output cannot be written.
+        """
+        await self._teller.tell(say("exporting"), 0.0)
+        status = await self._begun(render, draft_text)
+        status = await self._completed(render, status)
+        if status.status == "failed" and draft_text and not self._backend.local:
+            # the hosted service's own advice: one more try, under a new id
+            status = await self._completed(render, await self._submit(render, draft_text, new_id()))
+        if status.status != "completed":
+            render.status = status.status or "failed"
+            self._records.save(self._project)
+            if status.status == "cancelled":
+                raise problem("render_cancelled")
+            raise problem("render_failed", reason=status.error or "no reason given")
+        return await self._fetched(render, status)
+
+    async def _begun(self, render: RenderRecord, draft_text: str | None) -> RenderStatus:
+        if render.submitted or draft_text is None:
+            try:
+                return await self._backend.render_status(render.id)
+            except AddMusicError as exc:
+                if exc.code not in GONE or draft_text is None:
+                    raise
+                return await self._submit(render, draft_text, new_id())
+        try:
+            return await self._submit(render, draft_text, render.id)
+        except AddMusicError as exc:
+            if exc.code not in NEW_ID_HELPS:
+                raise
+            return await self._submit(render, draft_text, new_id())
+
+    async def _submit(self, render: RenderRecord, draft_text: str, render_id: str) -> RenderStatus:
+        render.id = render_id
+        self._records.save(self._project)
+        output = {"format": Path(render.output).suffix.lstrip(".").lower() or "mp4", "quality": "high"}
+        status = await self._backend.render(self._project.session_id, render_id, draft_text, output)
+        render.submitted = True
+        self._records.save(self._project)
+        return status if status.status else await self._backend.render_status(render_id)
+
+    async def _completed(self, render: RenderRecord, status: RenderStatus) -> RenderStatus:
+        """The status once nothing more will change."""
+        wait_s = self._backend.pace.first_s
+        give_up_at = None if self._backend.local else time.monotonic() + HOSTED_CAP_S
+        while status.status in ("pending", "processing"):
+            await self._teller.tell(
+                status.words or say("exporting"), status.progress / 100 * (1 - FETCH_SHARE)
+            )
+            if give_up_at and time.monotonic() > give_up_at:
+                raise problem("render_slow", render=render.job)
+            await self._pause(wait_s)
+            wait_s = self._backend.pace.after(wait_s)
+            status = await self._backend.render_status(render.id)
+        return status
+
+    async def _fetched(self, render: RenderRecord, status: RenderStatus) -> ExportResult:
+        output = Path(render.output)
+        # named after the job, so that what a killed program left is found and replaced
+        part = output.with_name(f".{render.job}.part{output.suffix}")
+
+        def share(done: float) -> None:
+            self._teller.note(say("fetching"), 1 - FETCH_SHARE * (1 - done))
+
+        try:
+            size = await self._backend.download(render.id, status, part, on_share=share)
+            _place(part, output, overwrite=render.overwrite)
+        finally:
+            part.unlink(missing_ok=True)
+        render.status = "completed"
+        render.stamp = stamp_of(output)
+        self._records.save(self._project)
+        await self._teller.tell(say("export_done", output=output, size=size_words(size)), 1.0)
+        return done_result(render, size, status.report)
+
+
+def done_result(render: RenderRecord, size: int, report: dict[str, Any]) -> ExportResult:
+    """The result of an export whose file lies at its place."""
+    output = Path(render.output)
+    return ExportResult(
+        status="done",
+        job=render.job,
+        progress=1.0,
+        output=output,
+        size_bytes=size,
+        report=report,
+        summary=say("export_done", output=output, size=size_words(size)),
+        next_steps=(say("next_take"),) if kind_of(output.name) == "video" else (),
+    )
+
+
+def running_result(render: RenderRecord, share: float | None) -> ExportResult:
+    """The result of an export that goes on."""
+    progress = share or 0.0
+    return ExportResult(
+        status="running",
+        job=render.job,
+        progress=progress,
+        output=None,
+        size_bytes=None,
+        report={},
+        summary=say("export_running", percent=round(progress * 100)),
+        next_steps=(say("next_wait_export"),),
+    )
+
+
+def draft_hash(draft_text: str) -> str:
+    """Which timeline it is."""
+    return hashlib.sha256(draft_text.encode()).hexdigest()
+
+
+def new_id() -> str:
+    """An id for a render that nobody else has."""
+    return f"render_{int(time.time() * 1000)}_{secrets.token_hex(4)}"
+
+
+def stamp_of(path: Path) -> list[int] | None:
+    """Size and time of a file, to recognise it; None when it is not there."""
+    try:
+        about = path.stat()
+    except OSError:
+        return None
+    return [about.st_size, about.st_mtime_ns]
+
+
+def size_words(size: int) -> str:
+    """A size for people."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
+
+
+def _place(part: Path, output: Path, *, overwrite: bool) -> None:
+    if output.exists() and not overwrite:
+        raise problem("output_exists", path=output)
+    try:
+        part.replace(output)
+    except OSError as exc:
+        raise problem("output_unwritable", path=output, reason=exc.strerror or "unknown") from exc

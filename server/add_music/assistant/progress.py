@@ -1,0 +1,74 @@
+"""Progress on its way to whoever listens, never silent for long."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from contextlib import asynccontextmanager
+from inspect import isawaitable
+from typing import TYPE_CHECKING
+
+from add_music.assistant.phrases import say
+from add_music.assistant.results import OnProgress, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+REPEAT_S = 8.0
+"""Hosts of MCP servers want to hear something every ten seconds."""
+SILENCE_S = 120.0
+
+
+class Teller:
+    """
+    Tells progress, and repeats it while nothing new is known.
+
+    Args:
+        listener: gives whoever listens at the moment, or None.
+    """
+
+    def __init__(self, listener: Callable[[], OnProgress | None]) -> None:
+        self._listener = listener
+        self._told_at = self._news_at = time.monotonic()
+        self.last = Progress(None, "")
+
+    async def tell(self, words: str, share: float | None = None) -> None:
+        """Tell something new."""
+        self.last = Progress(share, words or self.last.words)
+        self._news_at = time.monotonic()
+        await self._send(self.last)
+
+    def note(self, words: str, share: float) -> None:
+        """Something new from where nothing can be awaited; told with the next repetition or news."""
+        self.last = Progress(share, words)
+        self._news_at = time.monotonic()
+
+    @asynccontextmanager
+    async def alive(self) -> AsyncIterator[None]:
+        """While this is open, the last words are repeated, and after two minutes patience is asked for."""
+        task = asyncio.create_task(self._repeat())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _repeat(self) -> None:
+        while True:
+            await asyncio.sleep(REPEAT_S)
+            now = time.monotonic()
+            if now - self._news_at >= SILENCE_S:
+                self._news_at = now
+                await self._send(Progress(self.last.share, say("still_working")))
+            elif now - self._told_at >= REPEAT_S and self.last.words:
+                await self._send(self.last)
+
+    async def _send(self, progress: Progress) -> None:
+        self._told_at = time.monotonic()
+        listener = self._listener()
+        if listener:
+            heard = listener(progress)
+            if isawaitable(heard):
+                await heard

@@ -1,0 +1,120 @@
+"""
+What this machine remembers of its projects: sessions, files and exports.
+
+One JSON file for each project in the data folder, written as a whole, so that a program started
+later can list projects, go on with one, and fetch what was finished meanwhile. No token is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Self
+
+from add_music.client.private import read_record, write_private
+from add_music.errors import problem
+
+PLAIN = re.compile(r"[A-Za-z0-9_-]{1,80}")
+
+
+@dataclass(slots=True)
+class RenderRecord:
+    """
+    One export: which timeline, where to, and whether it lies there.
+
+    Args:
+        job: our name for it, which stays; `id` is the backend's, and changes when it has to be started again.
+        draft_sha: which timeline it renders.
+        submitted: the backend has accepted it.
+        stamp: size and time of the file that was put at `output`.
+    """
+
+    job: str
+    id: str
+    draft_sha: str
+    output: str
+    overwrite: bool = False
+    status: str = "pending"
+    submitted: bool = False
+    stamp: list[int] | None = None
+    started_at: float = field(default_factory=time.time)
+
+    @property
+    def open(self) -> bool:
+        """Whether its file may still have to be fetched."""
+        return self.status in ("pending", "processing")
+
+
+@dataclass(slots=True)
+class ProjectRecord:
+    """One project; `files` are the wire's own descriptions with the local path added."""
+
+    session_id: str
+    backend: str
+    name: str
+    language: str
+    created_at: float = field(default_factory=time.time)
+    used_at: float = field(default_factory=time.time)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    renders: list[RenderRecord] = field(default_factory=list)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self | None:
+        """The record of a file; None when it is not one."""
+        names = {f.name for f in fields(cls)}
+        render_names = {f.name for f in fields(RenderRecord)}
+        try:
+            known = {key: value for key, value in data.items() if key in names}
+            known["renders"] = [
+                RenderRecord(**{key: value for key, value in render.items() if key in render_names})
+                for render in data.get("renders", [])
+            ]
+            return cls(**known)
+        except (TypeError, AttributeError):
+            return None
+
+    def render(self, job: str) -> RenderRecord | None:
+        """The export of that name."""
+        return next((render for render in self.renders if job in (render.job, render.id)), None)
+
+    @property
+    def sources(self) -> list[Path]:
+        """The uploaded files that lie on this machine."""
+        return [Path(file["path"]) for file in self.files if isinstance(file.get("path"), str)]
+
+
+class Records:
+    """The records in a data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._folder = data_dir / "projects"
+
+    def save(self, record: ProjectRecord) -> None:
+        """Write the record as used now."""
+        record.used_at = time.time()
+        try:
+            write_private(
+                self._path(record.session_id), json.dumps(asdict(record), ensure_ascii=False, indent=1)
+            )
+        except OSError as exc:
+            reason = exc.strerror or type(exc).__name__
+            raise problem("output_unwritable", path=self._folder, reason=reason) from exc
+
+    def load(self, session_id: str) -> ProjectRecord | None:
+        """The record of that session."""
+        return ProjectRecord.from_json(read_record(self._path(session_id)))
+
+    def all(self) -> list[ProjectRecord]:
+        """All records, the one used last first."""
+        paths = self._folder.glob("*.json") if self._folder.is_dir() else ()
+        found = [record for path in paths if (record := ProjectRecord.from_json(read_record(path)))]
+        return sorted(found, key=lambda record: record.used_at, reverse=True)
+
+    def _path(self, session_id: str) -> Path:
+        plain = PLAIN.fullmatch(session_id)
+        name = session_id if plain else hashlib.sha256(session_id.encode()).hexdigest()
+        return self._folder / f"{name}.json"

@@ -1,0 +1,47 @@
+"""Work that may outlast the call that began it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+R = TypeVar("R")
+
+
+class Job(Generic[R]):
+    """A named task; several calls may wait for it, each for as long as it likes."""
+
+    def __init__(self, name: str, work: Coroutine[Any, Any, R]) -> None:
+        self.name = name
+        self._task = asyncio.create_task(work, name=name)
+        # an error is kept for whoever asks; nobody asking is no news for the log
+        self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
+
+    @property
+    def done(self) -> bool:
+        """Whether it has ended, well or not."""
+        return self._task.done()
+
+    async def result(self, wait_s: float | None = None) -> R | None:
+        """
+        What came of it; None when the wait ended first.
+
+        A caller that is cancelled takes the work along: nobody waits for it any more.
+
+        Raises:
+            AddMusicError: what the work raised.
+        """
+        try:
+            done, _ = await asyncio.wait({self._task}, timeout=wait_s)
+        except asyncio.CancelledError:
+            await self.cancel()
+            raise
+        return self._task.result() if done else None
+
+    async def cancel(self) -> None:
+        """Stop it, and wait until it has cleaned up."""
+        self._task.cancel()
+        await asyncio.wait({self._task})
