@@ -18,8 +18,22 @@ def two_minutes() -> Path:
         _ffmpeg(
             *_scenes(),
             *("-f", "lavfi", "-i", f"aevalsrc={_voice()}:s=48000:d={SCENES * SCENE_S}"),
-            *("-filter_complex", f"{''.join(f'[{i}:v]' for i in range(SCENES))}concat=n={SCENES},format=yuv420p[v]"),
-            *("-map", "[v]", "-map", f"{SCENES}:a", "-c:v", "libx264", "-preset", "veryfast", "-b:v", "2750k"),
+            *(
+                "-filter_complex",
+                f"{''.join(f'[{i}:v]' for i in range(SCENES))}concat=n={SCENES},format=yuv420p[v]",
+            ),
+            *(
+                "-map",
+                "[v]",
+                "-map",
+                f"{SCENES}:a",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-b:v",
+                "2750k",
+            ),
             *("-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart"),
             target=target,
         )
@@ -58,5 +72,7 @@ def _voice() -> str:
 def _ffmpeg(*arguments: str, target: Path) -> None:
     CACHE.mkdir(exist_ok=True)
     part = target.with_suffix(".part.mp4")
-    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments, str(part)], check=True, stdin=subprocess.DEVNULL)
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-y", *arguments, str(part)], check=True, stdin=subprocess.DEVNULL
+    )
     part.replace(target)

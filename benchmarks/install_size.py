@@ -18,7 +18,9 @@ def main() -> None:
         venv.create(folder, with_pip=True)
         python = Path(folder) / "bin" / "python"
         before = _size_mb(Path(folder))
-        subprocess.run([python, "-m", "pip", "install", "--quiet", str(ROOT)], check=True, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", str(ROOT)], check=True, stderr=subprocess.DEVNULL
+        )
         added = _size_mb(Path(folder)) - before
         site = next(Path(folder).glob("lib/python*/site-packages"))
         largest = sorted(((_size_mb(p), p.name) for p in site.iterdir()), reverse=True)[:8]

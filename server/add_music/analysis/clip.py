@@ -31,19 +31,43 @@ def analyse(
     Raises:
         AddMusicError: the file is missing, not media or damaged.
     """
-    info = info or inspect(path)
+    known = info or inspect(path)
 
     def tell(share: float) -> None:
         if on_progress:
             on_progress(share)
 
-    seen, heard = NOTHING_SEEN, NOTHING_HEARD
-    picture_share = PICTURE_SHARE if info.sound else 1.0
-    if info.picture is not None:
-        seen = watch(path, info.picture, lambda share: tell(share * picture_share))
-    if info.sound is not None and info.duration_ms:
-        heard = listen(path, info.duration_ms, lambda share: tell(picture_share + share * (1 - picture_share)))
+    picture_share = PICTURE_SHARE if known.sound else 1.0
+    seen = see(path, known, lambda share: tell(share * picture_share))
+    heard = hear(path, known, lambda share: tell(picture_share + share * (1 - picture_share)))
     tell(1.0)
+    return evidence_of(known, seen, heard)
+
+
+def see(path: Path, info: MediaInfo, on_progress: Callable[[float], None] | None = None) -> Seen:
+    """
+    The half of `analyse` that looks; independent of `hear`, so both may run at once in two processes.
+
+    Raises:
+        AddMusicError: the file is missing, not media or damaged.
+    """
+    return watch(path, info.picture, on_progress) if info.picture is not None else NOTHING_SEEN
+
+
+def hear(path: Path, info: MediaInfo, on_progress: Callable[[float], None] | None = None) -> Heard:
+    """
+    The half of `analyse` that listens.
+
+    Raises:
+        AddMusicError: the file is missing, not media or damaged.
+    """
+    if info.sound is None or not info.duration_ms:
+        return NOTHING_HEARD
+    return listen(path, info.duration_ms, on_progress)
+
+
+def evidence_of(info: MediaInfo, seen: Seen, heard: Heard) -> Evidence:
+    """The evidence from what `inspect`, `see` and `hear` said about one clip; all of them can be pickled."""
     curve = seen.motion_curve
     return Evidence(
         duration_ms=info.duration_ms,

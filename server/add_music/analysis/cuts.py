@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from add_music.analysis.looks import Grid, distance
@@ -51,7 +52,9 @@ class Group:
         return self.start_ms, last + MARGIN_MS
 
 
-def doubtful_groups(keys: Sequence[tuple[int, Grid]], packets: Sequence[PacketMark], end_ms: int) -> list[Group]:
+def doubtful_groups(
+    keys: Sequence[tuple[int, Grid]], packets: Sequence[PacketMark], end_ms: int
+) -> list[Group]:
     """The groups that may hold a cut; `packets` in any order."""
     shown = sorted(packets, key=lambda p: p.ms)
     big = _outliers(shown)
@@ -96,7 +99,7 @@ def _outliers(shown: Sequence[PacketMark]) -> dict[int, float]:
 def _rhythm(shown: Sequence[PacketMark]) -> int:
     """The longest distance of two key frames: the one the encoder was told; shorter ones had a reason."""
     keys = [p.ms for p in shown if p.key]
-    return max((b - a for a, b in zip(keys, keys[1:], strict=False)), default=0)
+    return max((b - a for a, b in pairwise(keys)), default=0)
 
 
 def _in_rhythm(key_ms: int, shown: Sequence[PacketMark], rhythm: int) -> bool:

@@ -13,7 +13,7 @@ ROWS, COLUMNS = 9, 16
 LUMA = np.array((0.2126, 0.7152, 0.0722), np.float32)
 """Rec. ITU-R BT.709."""
 DARK_FLOOR = 4.0
-"""Of 255. A difference is seen relative to the contrast there is, but codec noise in black is not contrast."""
+"""Of 255. A difference counts relative to the contrast there is, but codec noise in black is not contrast."""
 CONTRAST_SPAN = 0.28
 """Standard deviation of luma, 0–1, in a picture of half black and half bright grey."""
 WARMTH_SPAN = 0.35
@@ -48,7 +48,7 @@ def mean_look(looks: list[Look]) -> Look:
     """The average of several looks; black when there is none."""
     if not looks:
         return Look(0.0, 0.0, 0.0, 0.0)
-    rows = np.array([(l.brightness, l.contrast, l.saturation, l.warmth) for l in looks])
+    rows = np.array([(one.brightness, one.contrast, one.saturation, one.warmth) for one in looks])
     return Look(*(float(v) for v in rows.mean(axis=0)))
 
 

@@ -54,7 +54,7 @@ def listen(path: Path, duration_ms: int, on_progress: Callable[[float], None] | 
 
 
 class _VoiceMeter:
-    """Loudness of the stretches with voice, measured while passing: it holds back some 0.3 s, not the clip."""
+    """Loudness of the stretches with voice, measured in passing: it holds back some 0.3 s, not the clip."""
 
     def __init__(self) -> None:
         self._meter = Meter()

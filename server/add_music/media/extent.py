@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from statistics import median
 
@@ -56,7 +56,7 @@ def picture_extent(
     if not stamps:
         return None
     start = picture_start(picture) if picture.start_time is not None else seconds(stamps[0], picture)
-    gaps = [seconds(b - a, picture) for a, b in zip(stamps, stamps[1:], strict=False)]
+    gaps = [seconds(b - a, picture) for a, b in pairwise(stamps)]
     gap = median(gaps) if gaps else Fraction(0)
     end = _tail(container, picture, announced) if announced is not None and len(first) == LOOK_AT else None
     if end is None or end <= start:

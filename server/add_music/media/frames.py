@@ -1,8 +1,9 @@
-"""Small pictures out of a clip, for looking at it: key frames with glances around them, or whole stretches."""
+"""Small pictures out of a clip, for looking at it: key frames with glances around them, whole stretches."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -198,10 +199,8 @@ class _View:
             return
         context = self.picture.codec_context
         frames = list(self.decoded(iter(packets)))
-        try:
+        with suppress(av.error.FFmpegError):  # nothing more to come out
             frames += context.decode(None)
-        except av.error.FFmpegError:
-            pass  # nothing more to come out
         context.flush_buffers()
         key_ms = self.ms(stamp(packets[0]))
         stamped = [(self.ms(f.pts if f.pts is not None else f.dts), f) for f in frames]

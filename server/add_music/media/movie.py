@@ -132,7 +132,7 @@ def _on_own_clock(
 
 
 def _with_decoding_times(packets: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
-    """Matroska does not say when the first reordered pictures are decoded: just before the first known time."""
+    """Matroska does not say when the first reordered pictures are decoded: just before the first known."""
     waiting: list[Packet[VideoStream]] = []
     for packet in packets:
         if packet.dts is None:

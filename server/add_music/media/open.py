@@ -23,8 +23,8 @@ from av.container import InputContainer
 from add_music.errors import AddMusicError, problem
 
 DEMUXERS = (
-    "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "gif", "apng", "jpeg_pipe", "png_pipe",
-    "webp_pipe", "mp3", "wav", "aac", "ogg", "flac",
+    "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "gif", "apng",
+    "jpeg_pipe", "png_pipe", "webp_pipe", "mp3", "wav", "aac", "ogg", "flac",
 )  # fmt: skip
 OPTIONS = {"format_whitelist": ",".join(DEMUXERS), "protocol_whitelist": "file"}
 

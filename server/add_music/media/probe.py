@@ -166,7 +166,7 @@ def _audio_file(path: Path, size: int, container: InputContainer, heard: AudioSt
     ]
     chosen = next(s for s in sounds if s.default)
     duration_ms = chosen.duration_ms
-    # MP3 and raw AAC have no table of contents: without a Xing header their length is a guess from the bit rate
+    # MP3 and raw AAC have no table of contents: without a Xing header the length is guessed from the bit rate
     if container.format.name in ("mp3", "aac") or not duration_ms:
         end = stream_end(path, heard.index)
         if end is None:

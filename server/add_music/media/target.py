@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import av
@@ -53,10 +53,8 @@ def new_movie(path: Path) -> Iterator[OutputContainer]:
 
 
 def _abandon(output: OutputContainer) -> None:
-    try:
+    with suppress(Exception):  # the first error is the one to tell
         output.close()
-    except Exception:  # noqa: BLE001, S110  # the first error is the one to tell
-        pass
 
 
 def carry_metadata(source: Mapping[str, str], output: OutputContainer) -> None:

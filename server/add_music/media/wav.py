@@ -16,7 +16,7 @@ CHANNELS = 2
 BYTES = 3
 FULL_SCALE = 2**23 - 1
 LARGEST = 2**32 - 1
-"""Sizes in a WAV are 32 bits; a longer file (over 4 h) keeps the largest, which players take as "to the end"."""
+"""Sizes in a WAV are 32 bits; a file over 4 h keeps the largest, which players take as "to the end"."""
 
 
 def write_wav(path: Path, blocks: Iterable[NDArray[np.float32]], rate: int = 48_000) -> None:
