@@ -6,8 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from add_music.errors import problem
 
 APP = "add-music"
 SKILL = "ai-add-music-to"
@@ -53,5 +55,17 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The settings of this process; tests build their own `Settings` instead."""
-    return Settings()  # type: ignore[call-arg]  # every field has a default
+    """
+    The settings of this process; tests build their own `Settings` instead.
+
+    Raises:
+        FixInput: an environment variable holds what it cannot mean.
+    """
+    try:
+        return Settings()  # type: ignore[call-arg]  # every field has a default
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        name = str(first["loc"][0]).upper()
+        # a token that is of no use must still not be shown
+        seen = "not usable" if "TOKEN" in name else repr(first["input"])
+        raise problem("option_invalid", option=name, seen=seen, expected=first["msg"].lower()) from exc

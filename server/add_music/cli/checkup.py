@@ -1,0 +1,117 @@
+"""`add-music doctor`: is everything there, and does it make sound?"""
+
+from __future__ import annotations
+
+import asyncio
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from add_music.cli.output import tell, tell_json
+from add_music.errors import AddMusicError, problem
+
+PACKAGES = ("ai-add-music-to", "av", "mcp", "dbos", "numpy")
+NEEDED_MB = 500
+CHECK_S = 1.0
+
+
+def check_all(*, as_json: bool) -> int:
+    """
+    Run all checks and say what was found.
+
+    Returns:
+        0, or the exit code of the first check that failed.
+    """
+    code, found = 0, []
+    for name, check in CHECKS:
+        try:
+            found.append({"name": name, "ok": True, "found": check()})
+        except AddMusicError as exc:
+            code = code or exc.exit_code
+            found.append({"name": name, "ok": False, "found": exc.message, "next_step": exc.next_step})
+    if as_json:
+        tell_json({"ok": not code, "checks": found})
+    else:
+        tell("\n".join(f"{'✓' if c['ok'] else '✗'} {c['name']}: {_words(c)}" for c in found))
+    return code
+
+
+def _words(check: dict[str, object]) -> str:
+    return f"{check['found']}" + (f"\n  → {check['next_step']}" if "next_step" in check else "")
+
+
+def _versions() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return f"Python {platform.python_version()}, {packages}"
+
+
+def _data_folder() -> str:
+    from add_music.settings import settings
+
+    folder = settings().data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+        free_mb = shutil.disk_usage(folder).free // 1_000_000
+    except OSError as exc:
+        raise problem("output_unwritable", path=folder, reason=exc.strerror or "unknown") from exc
+    if free_mb < NEEDED_MB:
+        raise problem("disk_full", path=folder)
+    return f"{folder} ({free_mb} MB free)"
+
+
+def _backend() -> str:
+    from add_music.client.endpoint import choose
+    from add_music.settings import settings
+
+    target = choose(settings())
+    if target.kind == "local":
+        asyncio.run(_local_engine())
+        return "the engine on this machine answers"
+    _reachable(target.url)
+    return f"{target.host} can be reached (nothing was sent)"
+
+
+async def _local_engine() -> None:
+    from add_music.assistant.project import Project
+
+    async with await Project.open("local") as project:
+        await project.credits()
+
+
+def _reachable(url: str) -> None:
+    import socket
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    try:
+        with socket.create_connection((str(parts.hostname), port), timeout=5):
+            pass
+    except OSError as exc:
+        raise problem("backend_unreachable", host=parts.hostname, reason=exc.strerror or str(exc)) from exc
+
+
+def _self_check() -> str:
+    from add_music.studio import compose
+
+    with tempfile.TemporaryDirectory(prefix="add-music-") as folder:
+        made = compose("calm piano", duration_s=CHECK_S, seed=1, output=Path(folder) / "check.wav")
+    loudness = made["loudness"]["integrated_lufs"]
+    if abs(made["duration_s"] - CHECK_S) > 0.001 or loudness is None:
+        raise problem(
+            "internal", reason=f"{CHECK_S:g} s of music came out as {made['duration_s']} s, {loudness} LUFS"
+        )
+    return f"composed, played and measured {CHECK_S:g} s of music ({loudness:.1f} LUFS)"
+
+
+CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
+    ("versions", _versions),
+    ("data folder", _data_folder),
+    ("backend", _backend),
+    ("music", _self_check),
+)

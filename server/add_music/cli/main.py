@@ -1,0 +1,248 @@
+"""
+The command `add-music`: one function for each command line, and words and a code for every error.
+
+Exit codes: 0 done, 2 the user can fix it, 3 the backend refused, 4 gave up. What a command does
+stands in the module that it imports when it runs, so that `--help` stays fast.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from add_music.cli.output import tell, tell_error
+from add_music.errors import AddMusicError, problem
+
+JSON_HELP = "Print one JSON document on stdout; words and progress go to stderr."
+LINES_HELP = "Accepted for symmetry: what comes out is always JSON lines."
+SEED_HELP = "The same seed gives the same music."
+
+app = typer.Typer(
+    name="add-music",
+    help="Say what music you want, get your video back with it. Nothing leaves this machine unasked.",
+    epilog="Exit codes: 0 done, 2 you can fix it, 3 the backend refused, 4 gave up.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        tell(f"add-music {version('ai-add-music-to')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def make(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar='MEDIA... ["INSTRUCTION"]', help="Clips, your own track, and what music you want."
+        ),
+    ],
+    instruction: Annotated[
+        str | None, typer.Option("-i", "--instruction", help="What music, instead of as the last word.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("-o", "--output", help="The finished file [default: CLIP.music.mp4 beside the clip]."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help=SEED_HELP)] = None,
+    backend: Annotated[
+        str | None, typer.Option(help="local, nemo or an https address [default: ADD_MUSIC_BACKEND].")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing output.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Agree to sending the files to the chosen host.")
+    ] = False,
+    brief: Annotated[
+        str | None,
+        typer.Option(metavar="JSON", help='Typed wishes, e.g. {"genre": "lofi", "avoid": ["drums"]}.'),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Put music on your clips. Without an instruction: music that matches the mood."""
+    from add_music.cli.making import Order, make_one
+
+    make_one(
+        Order(words, instruction, output, seed, backend, brief, overwrite=overwrite, yes=yes), as_json=as_json
+    )
+
+
+@app.command()
+def demo(
+    folder: Annotated[
+        str, typer.Option("-o", "--output", help="Folder for the two files.")
+    ] = "add-music-demo",
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the files of an earlier demo.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Put music on a small sample clip."""
+    from add_music.cli.making import make_demo
+
+    make_demo(folder, overwrite=overwrite, as_json=as_json)
+
+
+@app.command()
+def compose(
+    instruction: Annotated[str | None, typer.Argument(help='What music, e.g. "calm lo-fi, rhodes".')] = None,
+    duration: Annotated[
+        float, typer.Option(metavar="SECONDS", help="Length of the music, 1 s to 3 h.")
+    ] = 30.0,
+    cut: Annotated[
+        list[float] | None,
+        typer.Option(metavar="SECONDS", help="A moment that deserves an accent; repeatable."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help=SEED_HELP)] = None,
+    output: Annotated[str, typer.Option("-o", "--output", help="The WAV file.")] = "music.wav",
+    midi: Annotated[str | None, typer.Option(metavar="FILE", help="Also write the score as MIDI.")] = None,
+    stems: Annotated[str | None, typer.Option(metavar="FOLDER", help="Also write one WAV a part.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Make music alone, of exactly that length."""
+    from add_music.cli.alone import compose_one
+
+    compose_one(
+        instruction,
+        duration_s=duration,
+        cuts_s=cut or [],
+        seed=seed,
+        output=output,
+        midi=midi,
+        stems=stems,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def analyse(
+    media: Annotated[str, typer.Argument(help="A clip.")],
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Show what is seen and heard in a clip."""
+    from add_music.cli.alone import analyse_one
+
+    analyse_one(media, as_json=as_json)
+
+
+@app.command()
+def route(_: Annotated[bool, typer.Option("--json", help=LINES_HELP)] = False) -> int:
+    """Sort messages into actions (JSON lines)."""
+    from add_music.cli.lines import route_lines
+
+    return route_lines()
+
+
+@app.command()
+def understand(_: Annotated[bool, typer.Option("--json", help=LINES_HELP)] = False) -> int:
+    """Read messages into edits (JSON lines)."""
+    from add_music.cli.lines import understand_lines
+
+    return understand_lines()
+
+
+@app.command()
+def mcp(
+    http: Annotated[
+        str | None,
+        typer.Option(metavar="HOST:PORT", help="Serve over HTTP on this machine instead of stdio."),
+    ] = None,
+) -> None:
+    """Run the MCP server for assistants."""
+    from add_music.tools.main import serve
+
+    serve(http)
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False) -> int:
+    """Check the installation."""
+    from add_music.cli.checkup import check_all
+
+    return check_all(as_json=as_json)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run a command line.
+
+    Returns:
+        the exit code; nothing is raised.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if threading.current_thread() is threading.main_thread():
+        # a host or a service manager that ends us wants the same tidiness as Ctrl-C
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+    try:
+        try:
+            return _run(words)
+        except AddMusicError as exc:
+            tell_error(exc, as_json=_wants_json(words), debug=_debugging())
+            return exc.exit_code
+    except BrokenPipeError:
+        # whoever read our output has seen enough; the interpreter must not complain when it flushes
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(words: list[str]) -> int:
+    """The exit code of a command; every exception but a broken pipe has become ours."""
+    try:
+        with typer.main.get_command(app).make_context("add-music", words) as context:
+            _log_to_stderr()
+            result: Any = context.command.invoke(context)
+            return result if isinstance(result, int) else 0
+    except typer.Exit as exc:
+        return exc.exit_code
+    except typer.TyperException as exc:
+        raise problem("command_invalid", seen=exc.format_message()) from exc
+    except (AddMusicError, BrokenPipeError):
+        raise
+    except (KeyboardInterrupt, typer.Abort) as exc:
+        raise problem("interrupted") from exc
+    except Exception as exc:
+        raise problem("internal", reason=f"{type(exc).__name__}: {exc}") from exc
+
+
+def _log_to_stderr() -> None:
+    import logging
+
+    from add_music.settings import settings
+
+    logging.basicConfig(level=settings().log_level.upper(), stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+def _wants_json(words: list[str]) -> bool:
+    options = words[: words.index("--")] if "--" in words else words
+    return "--json" in options or words[:1] in (["route"], ["understand"])
+
+
+def _debugging() -> bool:
+    return os.environ.get("ADD_MUSIC_LOG_LEVEL", "").upper() == "DEBUG"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
