@@ -149,6 +149,7 @@ def make_clip(
     channels: int = 2,
     metadata: dict[str, str] | None = None,
     options: dict[str, str] | None = None,
+    aspect: Fraction | None = None,
 ) -> Path:
     """
     Write a small clip; the container follows the suffix (mp4 mov mkv avi webm).
@@ -161,6 +162,7 @@ def make_clip(
         vfr: frames in uneven distances around 1/fps.
         picture: draws frame (number, time) instead of the scenes.
         options: for the container, e.g. {"movflags": "+faststart"}.
+        aspect: how much wider a stored pixel is shown than it is high.
     """
     kind = path.suffix.lstrip(".").lower()
     tracks = list(sounds) if sounds is not None else [] if sound is None else [sound]
@@ -170,8 +172,10 @@ def make_clip(
         video = out.add_stream(codec or CODECS[kind][0], rate=fps)
         video.width, video.height, video.pix_fmt = *size, "yuv420p"
         video.codec_context.gop_size = key_every
-        if b_frames is not None:
-            video.codec_context.max_b_frames = b_frames
+        if b_frames is not None or kind == "avi":
+            video.codec_context.max_b_frames = b_frames or 0
+        if aspect is not None:
+            video.codec_context.sample_aspect_ratio = aspect
         if rotation:
             video.set_display_rotation(rotation)
         if video.codec_context.name == "libx264":
@@ -189,6 +193,36 @@ def make_clip(
         ):
             del time
             out.mux(packets)
+    return path
+
+
+def make_sound(
+    path: Path,
+    samples: NDArray[np.float32],
+    *,
+    codec: str | None = None,
+    rate: int = RATE,
+    metadata: dict[str, str] | None = None,
+) -> Path:
+    """
+    Write a sound file; the container follows the suffix (mp3 wav m4a aac mp4 mkv ogg).
+
+    Args:
+        samples: (n, 1), (n, 2) or (n, 6), taken to be at `rate`.
+    """
+    kind = path.suffix.lstrip(".").lower()
+    container = {"m4a": "ipod", "aac": "adts", "mkv": "matroska"}.get(kind, kind)
+    chosen = codec or {"mp3": "libmp3lame", "wav": "pcm_s16le", "ogg": "libopus"}.get(kind, "aac")
+    layout = {1: "mono", 2: "stereo", 6: "5.1"}[samples.shape[1]]
+    with av.open(str(path), "w", format=container) as out:
+        out.metadata.update(metadata or {})
+        stream = out.add_stream(chosen, rate=rate, layout=layout)
+        for n in range(0, len(samples), 1024):
+            planes = np.ascontiguousarray(samples[n : n + 1024].T)
+            frame = av.AudioFrame.from_ndarray(planes, format="fltp", layout=layout)
+            frame.sample_rate, frame.pts, frame.time_base = rate, n, Fraction(1, rate)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
     return path
 
 

@@ -133,7 +133,7 @@ class CutDetector:
         changes = [distance(a, b) for a, b in zip(self._grids, self._grids[1:], strict=False)]
         return [self._times[n + 1] for n, change in enumerate(changes) if self._is_cut(n, change, changes)]
 
-    def _is_cut(self, n: int, change: float, changes: Sequence[float]) -> bool:
+    def _is_cut(self, n: int, change: float, changes: list[float]) -> bool:
         if change < self.CHANGE:
             return False
         around = changes[max(n - self.AROUND, 0) : n] + changes[n + 1 : n + 1 + self.AROUND]

@@ -57,7 +57,7 @@ def grid_of(rgb: NDArray[np.uint8]) -> Grid:
     height, width = rgb.shape[:2]
     cut = rgb[: height // ROWS * ROWS, : width // COLUMNS * COLUMNS]
     fields = cut.reshape(ROWS, height // ROWS, COLUMNS, width // COLUMNS, 3)
-    return fields.mean(axis=(1, 3), dtype=np.float32)
+    return np.asarray(fields.mean(axis=(1, 3)), np.float32)
 
 
 def distance(one: Grid, other: Grid) -> float:
@@ -80,7 +80,7 @@ def movement(one: NDArray[np.uint8], other: NDArray[np.uint8], seconds: float) -
     How fast the picture moves between two moments, 0–1.
 
     The change over time divided by the change over space is a speed (Horn & Schunck 1981), here in
-    picture widths a second, averaged over the picture; half a width a second counts as full.
+    picture widths a second, averaged over the picture; a quarter of the width a second counts as full.
     """
     if seconds <= 0:
         return 0.0
@@ -89,7 +89,7 @@ def movement(one: NDArray[np.uint8], other: NDArray[np.uint8], seconds: float) -
     change = np.maximum(np.abs(second - first) - CODEC_NOISE, 0).mean()
     pixels = float(change / (slope + 1.0))
     speed = pixels / one.shape[1] / seconds
-    return min(speed / FULL_SPEED, 1.0)
+    return float(min(speed / FULL_SPEED, 1.0))
 
 
 CODEC_NOISE = 1.5

@@ -87,7 +87,7 @@ def _decoded(
     path: Path, container: InputContainer, track: AudioStream, begin: Fraction, *, sought: bool
 ) -> Iterator[AudioFrame]:
     if sought and container.format.name.startswith(SEEKABLE):
-        container.seek(int(max(begin - PREROLL_S, 0) * 1_000_000), backward=True)
+        container.seek(int(max(begin - PREROLL_S, Fraction(0)) * 1_000_000), backward=True)
     heard = False
     for packet in container.demux(track):
         try:
@@ -150,7 +150,7 @@ def _resampler(frame: AudioFrame, rate: int, channels: int) -> AudioResampler:
 
 def _resampled(resampler: AudioResampler, frame: AudioFrame | None, channels: int) -> Iterator[Block]:
     for done in resampler.resample(frame):
-        samples = done.to_ndarray().reshape(-1, done.layout.nb_channels)
+        samples = np.asarray(done.to_ndarray(), np.float32).reshape(-1, done.layout.nb_channels)
         yield np.repeat(samples, channels, axis=1) if samples.shape[1] < channels else samples
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from typing import Final
 
 import av.error
 import numpy as np
@@ -22,7 +23,7 @@ from add_music.media.soundtrack import Soundtrack
 from add_music.media.target import carry_metadata, new_movie
 from add_music.media.tracks import only, seconds, shown_picture, square_ratio
 
-CODEC = "libx264"
+CODEC: Final = "libx264"
 QUALITY = {"preset": "veryfast", "crf": "20", "profile": "high"}
 """Visually lossless for footage that was compressed before (media notes: 78 CPU s for 2 min of 1080p)."""
 KEY_FRAME_EVERY_S = 4

@@ -82,7 +82,7 @@ def _uneven(gaps: list[Fraction], usual: Fraction) -> bool:
 
 def _tail(container: InputContainer, stream: Stream, announced: Fraction) -> Fraction | None:
     try:
-        container.seek(int(max(announced - TAIL_S, 0) * 1_000_000), backward=True)
+        container.seek(int(max(announced - TAIL_S, Fraction(0)) * 1_000_000), backward=True)
     except av.error.FFmpegError:
         return None
     return _read_through(container, stream)

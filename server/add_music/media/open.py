@@ -41,6 +41,8 @@ OTHER_MARKS = (
     (b"v=0", "it is the description of a stream (SDP)"),
     (b"<", "it is a web page or XML"),
 )
+STILL_HEAD = 4096
+"""Where a moving PNG says so, before its first picture."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
 # FFmpeg would otherwise write to stderr, past every surface of ours
@@ -66,9 +68,14 @@ def open_media(path: Path) -> InputContainer:
 
 
 def _still_format(path: Path) -> str | None:
-    """JPEG has to be named: probing would choose the demuxer that takes names for patterns."""
+    """Stills have to be named: probing would choose the demuxer that takes `%03d` for a series."""
     with path.open("rb") as file:
-        return "jpeg_pipe" if file.read(3) == b"\xff\xd8\xff" else None
+        head = file.read(STILL_HEAD)
+    if head.startswith(b"\x89PNG"):
+        return "apng" if b"acTL" in head else "png_pipe"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg_pipe"
+    return "webp_pipe" if head.startswith(b"RIFF") and head[8:12] == b"WEBP" else None
 
 
 @contextmanager

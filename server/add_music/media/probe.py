@@ -142,6 +142,7 @@ def _sound(
     path: Path, stream: AudioStream, heard: AudioStream | None, picture_start: Fraction, picture_end: Fraction
 ) -> Sound:
     container = stream.container
+    assert isinstance(container, InputContainer)
     start = seconds(stream.start_time, stream) if stream.start_time is not None else Fraction(0)
     if stream.duration:
         end = start + seconds(stream.duration, stream)

@@ -92,7 +92,8 @@ def _sky(number: int) -> Picture:
     distance = np.hypot(x - scene.sun_at[0] * WIDTH, y - scene.sun_at[1] * HEIGHT)[..., None]
     glow = np.exp(-distance / 70) * 0.6
     disc = np.clip(27 - distance, 0, 1)
-    return (picture + (np.array(scene.sun, np.float32) - picture) * np.maximum(glow, disc)).astype(np.float32)
+    picture += (np.array(scene.sun, np.float32) - picture) * np.maximum(glow, disc)
+    return np.asarray(picture, np.float32)
 
 
 def _hill(picture: Picture, colour: Colour, depth: int, scene: Scene, time_s: float) -> None:
@@ -147,4 +148,4 @@ def _step(rng: np.random.Generator) -> NDArray[np.float32]:
     time = np.arange(int(0.12 * RATE)) / RATE
     crunch = rng.standard_normal((len(time), 2)) * (np.exp(-time * 45) * np.minimum(1, time * 400))[:, None]
     thud = np.sin(2 * np.pi * 78 * time) * np.exp(-time * 30)
-    return (0.035 * crunch + 0.05 * thud[:, None]).astype(np.float32)
+    return np.asarray(0.035 * crunch + 0.05 * thud[:, None], np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from av.audio.stream import AudioStream
 from av.container import InputContainer
@@ -18,14 +19,14 @@ def shown_picture(container: InputContainer) -> VideoStream | None:
         s for s in container.streams.video if not s.disposition & covers and s.codec_context is not None
     ]
     chosen = [s for s in moving if s.disposition & Disposition.default]
-    return (chosen or moving or [None])[0]
+    return next(iter(chosen or moving), None)
 
 
 def heard_sound(container: InputContainer) -> AudioStream | None:
     """The audio stream a player plays: the default one, else the first that can be decoded."""
     tracks = [s for s in container.streams.audio if decodable(s)]
     chosen = [s for s in tracks if s.disposition & Disposition.default]
-    return (chosen or tracks or [None])[0]
+    return next(iter(chosen or tracks), None)
 
 
 def decodable(stream: AudioStream) -> bool:
@@ -44,7 +45,7 @@ def seconds(ticks: int, stream: Stream) -> Fraction:
     return ticks * (stream.time_base or Fraction(1, 1000))
 
 
-def stamp(packet: Packet[Stream]) -> int | None:
+def stamp(packet: Packet[Any]) -> int | None:
     """When a packet is shown; AVI knows only when it is decoded."""
     return packet.pts if packet.pts is not None else packet.dts
 
