@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from add_music.errors import problem
 
 if TYPE_CHECKING:
+    from add_music.assistant.results import ConsentQuestion
+    from add_music.assistant.results import Progress as Told
     from add_music.music.brief import Brief, Wishes
     from add_music.music.score import Score
 
@@ -52,7 +54,7 @@ def make(
         backend: `local`, `nemo`, an URL, or None for what the environment says.
         overwrite: agree to replace an existing output.
         brief: typed wishes (genre, moods, energy, tempo, tempo_bpm, instruments, avoid); they win over words.
-        consent: asked before anything is sent to a host; None refuses.
+        consent: shown the question before anything is sent to a host; None refuses.
         on_progress: called with a share 0–1 and words for a person.
 
     Returns:
@@ -61,25 +63,33 @@ def make(
     Raises:
         AddMusicError: with a stable code and what to do next.
     """
-    import anyio
+    import asyncio
 
     from add_music.assistant.make import make as make_async
 
+    def ask(question: ConsentQuestion) -> bool:
+        return consent is not None and consent(question.text)
+
+    def tell(progress: Told) -> None:
+        if on_progress:
+            on_progress(progress.share or 0.0, progress.words)
+
     async def run() -> dict[str, Any]:
         result = await make_async(
-            [Path(m) for m in media],
+            list(media),
             instruction,
             output=Path(output) if output else None,
             seed=seed,
             backend=backend,
             overwrite=overwrite,
             brief=brief,
-            consent=consent,
-            on_progress=on_progress,
+            consent=ask,
+            on_progress=tell,
+            measure=measure,
         )
         return result.to_json()
 
-    return anyio.run(run)
+    return asyncio.run(run())
 
 
 def analyse(path: str | Path) -> dict[str, Any]:
@@ -154,7 +164,9 @@ def compose(
     duration_ms = _duration_ms(duration_s)
     cuts_ms = tuple(sorted(round(cut * 1000) for cut in cuts_s))
     if any(not 0 <= cut < duration_ms for cut in cuts_ms):
-        raise problem("option_invalid", option="--cut", seen=list(cuts_s), expected="every cut lies in the music")
+        raise problem(
+            "option_invalid", option="--cut", seen=list(cuts_s), expected="every cut lies in the music"
+        )
     chosen = secrets.randbelow(2**31) if seed is None else seed
 
     brief = settle(_wishes(instruction), None)

@@ -26,6 +26,12 @@ def is_url(name: str | Path) -> bool:
     return isinstance(name, str) and name.lower().startswith(("https://", "http://"))
 
 
+def expanded(name: str | Path) -> Path:
+    """The path that a person means: `~` is the home folder unless there is such a file."""
+    path = Path(name)
+    return path.expanduser() if str(name).startswith("~") and not path.exists() else path
+
+
 def kind_of(name: str) -> Kind:
     """What a file is by its ending; its content is the backend's business."""
     ending = extension(name)

@@ -6,11 +6,13 @@ import asyncio
 import hashlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.checks import kind_of
+from add_music.assistant.connecting import size_words
 from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records, RenderRecord
 from add_music.assistant.results import ExportResult
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 HOSTED_CAP_S = 900.0
 """A hosted render takes half a minute; one that takes this long goes on without us."""
 FETCH_SHARE = 0.05
+OTHERS_LOOK_S = 0.2
 NEW_ID_HELPS = {"render_duplicate", "backend_error", "request_invalid"}
 GONE = {"render_unknown", "session_unknown"}
 Pause = Callable[[float], Awaitable[None]]
@@ -47,23 +50,33 @@ class Exporter:
         self._teller = teller
         self._pause = pause
 
-    def plan(self, draft_text: str, output: Path, *, overwrite: bool) -> RenderRecord:
-        """The export of this very timeline, begun earlier or new, written down before anything is sent."""
+    def earlier(self, draft_text: str, suffix: str | None = None) -> RenderRecord | None:
+        """The latest export of this very timeline (with that ending) that was not given up."""
         sha = draft_hash(draft_text)
-        for render in reversed(self._project.renders):
-            usable = render.status not in ("failed", "cancelled")
-            if usable and render.draft_sha == sha and Path(render.output).suffix == output.suffix:
-                break
-        else:
-            name = new_id()
-            render = RenderRecord(job=name, id=name, draft_sha=sha, output=str(output))
+        return next(
+            (
+                render
+                for render in reversed(self._project.renders)
+                if render.status not in ("failed", "cancelled")
+                and render.draft_sha == sha
+                and suffix in (None, Path(render.output).suffix)
+            ),
+            None,
+        )
+
+    def plan(self, draft_text: str, output: Path, *, overwrite: bool, job: str | None = None) -> RenderRecord:
+        """The export of this very timeline, begun earlier or new, written down before anything is sent."""
+        render = self.earlier(draft_text, output.suffix)
+        if render is None:
+            name = job or new_id()
+            render = RenderRecord(name, name, draft_hash(draft_text), str(output))
             self._project.renders.append(render)
         render.output, render.overwrite = str(output), overwrite
         self._records.save(self._project)
         return render
 
     def already_there(self, draft_text: str, output: Path) -> RenderRecord | None:
-        """The export that put this very timeline at that place, when the file is still the one it put there."""
+        """The export that put this very timeline at that place, when its file still lies there."""
         sha = draft_hash(draft_text)
         return next(
             (
@@ -94,7 +107,7 @@ class Exporter:
             # the hosted service's own advice: one more try, under a new id
             status = await self._completed(render, await self._submit(render, draft_text, new_id()))
         if status.status != "completed":
-            render.status = status.status or "failed"
+            render.status, render.error = status.status or "failed", status.error or ""
             self._records.save(self._project)
             if status.status == "cancelled":
                 raise problem("render_cancelled")
@@ -142,22 +155,50 @@ class Exporter:
 
     async def _fetched(self, render: RenderRecord, status: RenderStatus) -> ExportResult:
         output = Path(render.output)
-        # named after the job, so that what a killed program left is found and replaced
-        part = output.with_name(f".{render.job}.part{output.suffix}")
+        part = part_of(render)
 
         def share(done: float) -> None:
             self._teller.note(say("fetching"), 1 - FETCH_SHARE * (1 - done))
 
-        try:
-            size = await self._backend.download(render.id, status, part, on_share=share)
-            _place(part, output, overwrite=render.overwrite)
-        finally:
-            part.unlink(missing_ok=True)
-        render.status = "completed"
-        render.stamp = stamp_of(output)
-        self._records.save(self._project)
+        async with self._alone():
+            kept = self._placed_meanwhile(render)
+            if kept:
+                render.status, render.error, render.stamp = "completed", "", kept
+                return done_result(render, kept[0], status.report)
+            try:
+                size = await self._backend.download(render.id, status, part, on_share=share)
+                _place(part, output, overwrite=render.overwrite)
+            finally:
+                part.unlink(missing_ok=True)
+            render.status, render.error, render.stamp = "completed", "", stamp_of(output)
+            self._records.save(self._project)
         await self._teller.tell(say("export_done", output=output, size=size_words(size)), 1.0)
         return done_result(render, size, status.report)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """While this is open no other program fetches the same file."""
+        lock = self._records.fetch_lock(self._project)
+        while not lock.take():
+            await self._pause(OTHERS_LOOK_S)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _placed_meanwhile(self, render: RenderRecord) -> list[int] | None:
+        """The stamp of the file, when another program has put this export at the same place by now."""
+        noted = self._records.load(self._project.session_id)
+        other = noted.render(render.job) if noted else None
+        if other is None or other.output != render.output or other.stamp in (None, render.stamp):
+            return None
+        return other.stamp if other.stamp == stamp_of(Path(other.output)) else None
+
+
+def part_of(render: RenderRecord) -> Path:
+    """Where the file grows: named after the job, so that what a killed program left is found and replaced."""
+    output = Path(render.output)
+    return output.with_name(f".{render.job}.part{output.suffix}")
 
 
 def done_result(render: RenderRecord, size: int, report: dict[str, Any]) -> ExportResult:
@@ -175,12 +216,12 @@ def done_result(render: RenderRecord, size: int, report: dict[str, Any]) -> Expo
     )
 
 
-def running_result(render: RenderRecord, share: float | None) -> ExportResult:
+def running_result(job: str, share: float | None) -> ExportResult:
     """The result of an export that goes on."""
     progress = share or 0.0
     return ExportResult(
         status="running",
-        job=render.job,
+        job=job,
         progress=progress,
         output=None,
         size_bytes=None,
@@ -207,11 +248,6 @@ def stamp_of(path: Path) -> list[int] | None:
     except OSError:
         return None
     return [about.st_size, about.st_mtime_ns]
-
-
-def size_words(size: int) -> str:
-    """A size for people."""
-    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
 
 
 def _place(part: Path, output: Path, *, overwrite: bool) -> None:

@@ -15,6 +15,8 @@ from add_music.assistant.results import OnProgress, Progress
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
+TICK_S = 0.5
+"""How soon something is told that came from where nothing can be awaited."""
 REPEAT_S = 8.0
 """Hosts of MCP servers want to hear something every ten seconds."""
 SILENCE_S = 120.0
@@ -31,6 +33,7 @@ class Teller:
     def __init__(self, listener: Callable[[], OnProgress | None]) -> None:
         self._listener = listener
         self._told_at = self._news_at = time.monotonic()
+        self._noted = False
         self.last = Progress(None, "")
 
     async def tell(self, words: str, share: float | None = None) -> None:
@@ -40,9 +43,10 @@ class Teller:
         await self._send(self.last)
 
     def note(self, words: str, share: float) -> None:
-        """Something new from where nothing can be awaited; told with the next repetition or news."""
+        """Something new from where nothing can be awaited; told within half a second."""
         self.last = Progress(share, words)
         self._news_at = time.monotonic()
+        self._noted = True
 
     @asynccontextmanager
     async def alive(self) -> AsyncIterator[None]:
@@ -57,9 +61,11 @@ class Teller:
 
     async def _repeat(self) -> None:
         while True:
-            await asyncio.sleep(REPEAT_S)
+            await asyncio.sleep(TICK_S)
             now = time.monotonic()
-            if now - self._news_at >= SILENCE_S:
+            if self._noted:
+                await self._send(self.last)
+            elif now - self._news_at >= SILENCE_S:
                 self._news_at = now
                 await self._send(Progress(self.last.share, say("still_working")))
             elif now - self._told_at >= REPEAT_S and self.last.words:
@@ -67,6 +73,7 @@ class Teller:
 
     async def _send(self, progress: Progress) -> None:
         self._told_at = time.monotonic()
+        self._noted = False
         listener = self._listener()
         if listener:
             heard = listener(progress)

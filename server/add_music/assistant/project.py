@@ -7,24 +7,44 @@ speaks the contract. Nothing here knows which backend answers.
 
 from __future__ import annotations
 
+import asyncio
+import secrets
 from typing import TYPE_CHECKING, Any, Self
+
+from add_music.assistant import chatting, uploading
+from add_music.assistant.checks import expanded
+from add_music.assistant.connecting import Link
+from add_music.assistant.exports import Exports
+from add_music.assistant.phrases import say
+from add_music.assistant.progress import Teller
+from add_music.assistant.records import Records
+from add_music.assistant.results import CancelResult, EditResult
+from add_music.assistant.running import Job
+from add_music.assistant.telling import credits_result, state_result, still_editing
+from add_music.assistant.turn import take_turn
+from add_music.client.backend import Backend
+from add_music.errors import problem
+from add_music.settings import settings as process_settings
+from add_music.wire.brief import typed_brief
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from add_music.assistant.records import ProjectRecord
     from add_music.assistant.results import (
         AskForConsent,
-        CancelResult,
         ChatResult,
         CreditsResult,
-        EditResult,
         ExportResult,
         OnProgress,
         StateResult,
         UploadResult,
     )
     from add_music.settings import Settings
+
+KEPT_EDITS = 32
+"""Edits whose result can still be asked for."""
 
 
 class Project:
@@ -33,41 +53,84 @@ class Project:
 
     Made by `open` (new) or `resume` (an earlier one). Neither touches a network or starts the
     engine: that happens on the first call that needs it, which reports "Setting things up…" and
-    then that it is ready. One project does one thing at a time; calls made meanwhile wait their turn.
+    then that it is ready. One project changes one thing at a time: uploads, edits and exports made
+    meanwhile wait their turn; `state`, `credits` and `cancel` answer at once.
+
+    `on_progress` and `consent` may be replaced between calls (an MCP server has another progress
+    token for each call).
     """
 
-    session_id: str | None
-    """None until the first call that needed the backend."""
-
-    on_progress: OnProgress | None
-    """May be replaced between calls (an MCP server has another progress token for each call)."""
-
-    consent: AskForConsent | None
-    """May be replaced between calls."""
+    def __init__(
+        self,
+        settings: Settings,
+        backend: Backend,
+        *,
+        backend_name: str,
+        language: str | None = None,
+        name: str = "project",
+        record: ProjectRecord | None = None,
+        consent: AskForConsent | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> None:
+        self.consent = consent
+        self.on_progress = on_progress
+        self._settings = settings
+        self._teller = Teller(lambda: self.on_progress)
+        self._link = Link(
+            settings,
+            backend,
+            self._teller,
+            backend_name=backend_name,
+            language=language,
+            name=name,
+            record=record,
+        )
+        self._turn = asyncio.Lock()
+        self._edits: dict[str, Job[EditResult]] = {}
+        self._exports = Exports(self._link, self._teller, self._turn)
 
     @classmethod
     async def open(
         cls,
         backend_name: str | None = None,
         *,
-        language: str = "en",
+        language: str | None = None,
         name: str = "project",
         consent: AskForConsent | None = None,
         on_progress: OnProgress | None = None,
         settings: Settings | None = None,
-    ) -> Project:
+        backend: Backend | None = None,
+    ) -> Self:
         """
         A new project.
 
         Args:
             backend_name: `auto`, `local`, `nemo` or an http(s) URL; None takes it from the settings.
-            language: language of the user, e.g. `en`, `zh-CN`.
+            language: language of the user, e.g. `en`, `zh-CN`; None reads it off the first message.
             name: name of the project on the backend.
             consent: asked before anything goes to a host that is not this machine; without it
                 and without an earlier agreement the first such call raises `needs_consent`.
             on_progress: told about progress of every call.
             settings: other settings than the process's own.
+            backend: one over a connection of your own, in place of the one of that name.
+
+        Raises:
+            FixInput: there is no such backend.
         """
+        chosen = settings or process_settings()
+        wanted = (backend_name or chosen.backend).strip()
+        if wanted == "auto":  # noted down as what it is, so that `resume` reaches the same one again
+            wanted = "nemo" if chosen.nemo_token else "local"
+        reached = backend or Backend.reach(chosen, wanted)
+        return cls(
+            chosen,
+            reached,
+            backend_name=wanted,
+            language=language,
+            name=name,
+            consent=consent,
+            on_progress=on_progress,
+        )
 
     @classmethod
     async def resume(
@@ -77,11 +140,36 @@ class Project:
         consent: AskForConsent | None = None,
         on_progress: OnProgress | None = None,
         settings: Settings | None = None,
-    ) -> Project | None:
+        backend: Backend | None = None,
+    ) -> Self | None:
         """An earlier project by its session id, or the latest one; None when there is none."""
+        chosen = settings or process_settings()
+        records = Records(chosen.data_dir)
+        record = records.load(session_id) if session_id else next(iter(records.all()), None)
+        if record is None:
+            return None
+        reached = backend or Backend.reach(chosen, record.backend)
+        return cls(
+            chosen,
+            reached,
+            backend_name=record.backend,
+            record=record,
+            consent=consent,
+            on_progress=on_progress,
+        )
+
+    @property
+    def session_id(self) -> str | None:
+        """None until the first call that needed the backend."""
+        return self._link.session_id
 
     async def close(self) -> None:
         """Let go of connections. Exports go on in the engine; `resume` finds them."""
+        for edit in self._edits.values():
+            await edit.cancel()
+        for export in self._exports.running:
+            await export.cancel()
+        await self._link.backend.close()
 
     async def __aenter__(self) -> Self:
         return self
@@ -93,10 +181,18 @@ class Project:
         """
         Add files (paths or https addresses) to the project, in the order given.
 
+        A file that is in the project already, unchanged, is not sent again.
+
         Raises:
             FixInput: a path is missing, empty, too large or of a type that is not accepted.
             AskConsent: the backend is another machine and the user has not agreed.
         """
+        wanted = uploading.checked(media, self._settings.max_upload_mb)
+        self._exports.timeline_changes()
+        async with self._turn, self._teller.alive():
+            self._refresh()
+            await self._link.open(self.consent, uploading.weighed(wanted))
+            return await uploading.upload(self._link, self._teller, wanted)
 
     async def edit(
         self, message: str, *, brief: Mapping[str, Any] | None = None, wait_s: float | None = None
@@ -107,16 +203,48 @@ class Project:
         Args:
             message: the user's words. Empty means: music that fits the mood of the video.
             brief: typed wishes that win over the words: genre, moods, energy, tempo, tempo_bpm,
-                instruments, avoid, volume, start_s, end_s, fade_in_s, fade_out_s, duck.
+                instruments, avoid, volume, start_s, end_s, fade_in_s, fade_out_s, duck, seed.
             wait_s: answer after this time at the latest, with status `running` and a `job`;
                 the edit goes on, and `edit_result(job)` fetches what became of it.
 
         Raises:
             AddMusicError: the backend refused, or the connection broke and no change was seen.
         """
+        wishes = typed_brief(brief).said() if brief else None
+        self._exports.timeline_changes()
+        job = Job(f"edit_{secrets.token_hex(4)}", self._edit(message, wishes))
+        self._edits[job.name] = job
+        for name in [name for name, old in self._edits.items() if old.done][:-KEPT_EDITS]:
+            del self._edits[name]
+        return await self._edit_answer(job, wait_s)
 
     async def edit_result(self, job: str, *, wait_s: float | None = None) -> EditResult:
         """What became of an edit that was still running; `job_unknown` when there is none of that name."""
+        known = self._edits.get(job)
+        if known is None:
+            raise problem("job_unknown", job=job)
+        return await self._edit_answer(known, wait_s)
+
+    async def _edit_answer(self, job: Job[EditResult], wait_s: float | None) -> EditResult:
+        return await job.result(wait_s) or still_editing(job.name)
+
+    async def _edit(self, message: str, brief: Mapping[str, Any] | None) -> EditResult:
+        words = message.strip() or say("default_instruction")
+        self._link.hear(message)
+        async with self._turn, self._teller.alive():
+            self._refresh()
+            backend = await self._link.open(self.consent)
+            await self._teller.tell(say("editing"))
+            session_id = self._link.record.session_id
+            return await take_turn(
+                backend,
+                session_id,
+                words,
+                brief,
+                self._link.capabilities,
+                self._teller,
+                chosen_for_user=not message.strip() and not set(brief or ()) - {"seed"},
+            )
 
     async def state(self) -> StateResult:
         """
@@ -124,9 +252,18 @@ class Project:
 
         An export that finished while nobody looked is put in its place first.
         """
+        self._refresh()
+        await self._link.open(self.consent)
+        snapshot = await self._link.snapshot()
+        async with self._teller.alive():
+            renders = await self._exports.settled(snapshot)
+        editing = next((job for job in self._edits.values() if not job.done), None)
+        return state_result(self._link, snapshot, renders, self._teller.last.words if editing else None)
 
     async def credits(self) -> CreditsResult:
         """The balance."""
+        backend = await self._link.reach(self.consent)
+        return credits_result(await backend.credits(), backend, self._settings)
 
     async def export(
         self,
@@ -142,7 +279,8 @@ class Project:
         Asking again while the timeline is unchanged goes on with the same job.
 
         Args:
-            output: where to; by default `<first video>.music.mp4` beside the first uploaded video.
+            output: where to; by default `<first video>.music.mp4` beside the first uploaded video, with a
+                number when another timeline's file has that name.
             overwrite: replace an existing file (never a source).
             wait_s: answer after this time at the latest, with status `running`.
             job: go on with this export instead of the current timeline.
@@ -151,9 +289,28 @@ class Project:
             FixInput: nothing to export, or the output exists or cannot be written.
             TryAgain: the render failed or was cancelled.
         """
+        self._refresh()
+        place = expanded(output).absolute() if output else None
+        return await self._exports.export(self.consent, place, overwrite=overwrite, wait_s=wait_s, job=job)
 
     async def cancel(self, job: str) -> CancelResult:
         """Stop an export (or an edit that is still running); no half file is left."""
+        edit = self._edits.get(job)
+        if edit is None:
+            return await self._exports.cancel(self.consent, job)
+        if edit.done:
+            steps = (say("next_undo"),)
+            return CancelResult(job, cancelled=False, summary=say("edit_too_late"), next_steps=steps)
+        await edit.cancel()
+        goes_on = (await self._link.snapshot()).turn is not None if self.session_id else False
+        what = say("edit_cancel_goes_on" if goes_on else "edit_cancel_kept")
+        return CancelResult(job, cancelled=not goes_on, summary=say("edit_cancelled", what=what))
+
+    async def cancel_all(self) -> None:
+        """Stop whatever is going on in this project, here and in the backend."""
+        for edit in self._edits.values():
+            await edit.cancel()
+        await self._exports.cancel_all(self.consent)
 
     async def chat(
         self, message: str, files: Sequence[str | Path] = (), *, wait_s: float | None = None
@@ -163,3 +320,10 @@ class Project:
 
         With `wait_s`, a step that is still running ends the sequence; `summary` says what is left.
         """
+        self._link.hear(message)
+        return await chatting.chat(self, message, files, wait_s)
+
+    def _refresh(self) -> None:
+        """What another program noted down about this project counts, unless something of ours is going on."""
+        if not self._turn.locked() and not self._exports.running:
+            self._link.refresh()

@@ -31,6 +31,7 @@ class RenderRecord:
         draft_sha: which timeline it renders.
         submitted: the backend has accepted it.
         stamp: size and time of the file that was put at `output`.
+        error: why it failed, or why its file is not at its place.
     """
 
     job: str
@@ -41,6 +42,7 @@ class RenderRecord:
     status: str = "pending"
     submitted: bool = False
     stamp: list[int] | None = None
+    error: str = ""
     started_at: float = field(default_factory=time.time)
 
     @property
@@ -87,6 +89,29 @@ class ProjectRecord:
         return [Path(file["path"]) for file in self.files if isinstance(file.get("path"), str)]
 
 
+class FetchLock:
+    """Held by one living process at a time; a killed holder blocks nobody."""
+
+    def __init__(self, path: Path) -> None:
+        from filelock import FileLock
+
+        self._lock = FileLock(path, thread_local=False, is_singleton=False)
+
+    def take(self) -> bool:
+        """Whether it is ours now; never waits."""
+        from filelock import Timeout
+
+        try:
+            self._lock.acquire(blocking=False)
+        except Timeout:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let the next one in."""
+        self._lock.release()
+
+
 class Records:
     """The records in a data folder."""
 
@@ -113,6 +138,10 @@ class Records:
         paths = self._folder.glob("*.json") if self._folder.is_dir() else ()
         found = [record for path in paths if (record := ProjectRecord.from_json(read_record(path)))]
         return sorted(found, key=lambda record: record.used_at, reverse=True)
+
+    def fetch_lock(self, record: ProjectRecord) -> FetchLock:
+        """The right to fetch this project's files, among all programs on this data folder."""
+        return FetchLock(self._path(record.session_id).with_suffix(".lock"))
 
     def _path(self, session_id: str) -> Path:
         plain = PLAIN.fullmatch(session_id)

@@ -20,6 +20,8 @@ _PLACE = (
     r"(?:panel|menu|tab|timeline|editor|sidebar|window|dialog|page|button|icon|player|toolbar|settings|dashboard|"
     r"browser|drop-?down|section)"
 )
+_THING = r"(?:clip|track|segment|file|handle|edge|slider|timeline|onto|into)"
+_WITH_THE = r"(?:in|on|using|with)\s+the\s+(?:\w+\s+){0,2}"
 _ORDER = r"(?:^|\b(?:to|can|please|just|simply|now|then|or|and|should|could|may|by)\s+)"
 
 TABLE: tuple[tuple[Hint, str], ...] = (
@@ -39,8 +41,8 @@ TABLE: tuple[tuple[Hint, str], ...] = (
     ("state", r"(?:在|到).{0,10}(?:时间轴|时间线|播放器|面板|编辑器).{0,4}(?:中|里|上)?.{0,4}(?:预览|查看)"),
     ("state", r"(?:打开|前往|切换到).{0,12}(?:面板|菜单|时间轴|时间线|设置|编辑器|页面|选项卡|播放器|窗口)"),
     ("edit", rf"{_ORDER}(?:drag|drop|rearrange|arrange)\b"),
-    ("edit", r"\b(?:drag(?:ging)?|drop(?:ping)?)\b.{0,40}\b(?:clip|track|segment|file|handle|edge|slider|timeline|onto|into)\b"),
-    ("edit", rf"\b(?:adjust|fine-?tune|tweak|change|edit|move)\b.{{0,40}}\b(?:in|on|using|with)\s+the\s+(?:\w+\s+){{0,2}}{_PLACE}\b"),
+    ("edit", rf"\b(?:drag(?:ging)?|drop(?:ping)?)\b.{{0,40}}\b{_THING}\b"),
+    ("edit", rf"\b(?:adjust|fine-?tune|tweak|change|edit|move)\b.{{0,40}}\b{_WITH_THE}{_PLACE}\b"),
     ("edit", r"拖拽|拖动|拖放|拖到"),
     ("edit", r"在.{0,6}编辑器.{0,4}(?:中|里)?.{0,4}(?:调整|修改)"),
     ("state", rf"{_ORDER}{_PRESS}\s+(?!tracks?\b)(?:on\s+|the\s+|your\s+|['\"“「【]|[A-Z]|here\b)"),
@@ -51,7 +53,8 @@ _PATTERNS = tuple((hint, re.compile(pattern, re.IGNORECASE)) for hint, pattern i
 NOISE = re.compile(r"I encountered a temporary issue[^.!?。]*[.!?。]?", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])(?:\s+|(?=[^\s.!?。！？\d]))|\n+")
 _CLAUSE = re.compile(
-    r"\s*(?:[;；，]|,|\s[–—-]\s|—)\s*(?:(?:and|or|but|then|so)\b\s*)?|\s+(?:and then|then|and|or|but|so)\s+|(?:然后|或者|并且)"
+    r"\s*(?:[;；，]|,|\s[–—-]\s|—)\s*(?:(?:and|or|but|then|so)\b\s*)?"
+    r"|\s+(?:and then|then|and|or|but|so)\s+|(?:然后|或者|并且)"
 )
 _DANGLING = re.compile(
     r"^(?:and|or|but|then|so|also|you can|please|just|to|,|，)\s+|[\s,，;；–—-]+$", re.IGNORECASE

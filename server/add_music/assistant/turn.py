@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.phrases import say
@@ -65,10 +66,15 @@ async def take_turn(
     capabilities: frozenset[str],
     teller: Teller,
     *,
+    chosen_for_user: bool = False,
     pause: Pause = asyncio.sleep,
 ) -> EditResult:
     """
     Say the message and compare the timeline before and after.
+
+    Args:
+        brief: typed wishes; they go as words to a backend that takes words only.
+        chosen_for_user: the user said nothing, which the summary mentions.
 
     Raises:
         TryAgain: the connection broke and no change was seen, or the backend says the edit failed.
@@ -93,7 +99,8 @@ async def take_turn(
         after = await _after_break(backend, session_id, before, pause)
     if heard.failure and before.draft == after.draft:
         raise _failed(heard.failure)
-    return result_of(before.draft, after.draft, translate(heard.text).text, message)
+    result = result_of(before.draft, after.draft, translate(heard.text).text, message)
+    return replace(result, summary=f"{say('default_said')} {result.summary}") if chosen_for_user else result
 
 
 def _failed(failure: Failure) -> AddMusicError:

@@ -11,7 +11,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -64,7 +63,8 @@ class Backend:
         self._connection = connection
         self.local = connection.target.kind == "local"
         self.host = connection.target.host
-        self.pace = LOCAL_PACE if not connection.target.needs_consent else HOSTED_PACE
+        self.needs_consent = connection.target.needs_consent
+        self.pace = HOSTED_PACE if self.needs_consent else LOCAL_PACE
 
     @classmethod
     def reach(cls, settings: Settings, name: str | None = None) -> Backend:

@@ -30,6 +30,8 @@ TEXTS: Mapping[str, str] = {
     "next_upload": "Name a clip to put music on (mp4 mov avi webm mkv).",
     # edit
     "default_instruction": "Add background music that matches the mood of my video.",
+    "own_track_instruction": "Use {name} as the background music, quieter while somebody speaks.",
+    "own_track_said": "You did not say what to do, so {name} is used as the music.",
     "default_said": "You did not say what music, so it is chosen to fit the mood of the video.",
     "editing": "Working on it…",
     "edit_done": "Done. {changes}",
@@ -39,6 +41,9 @@ TEXTS: Mapping[str, str] = {
     "edit_unrequested": "Not asked for, but added: {tracks}.",
     "edit_cancelled": "The edit was stopped. {what}",
     "edit_cancel_kept": "What was done before that is kept.",
+    "edit_cancel_goes_on": "The backend goes on with what it had begun; undo it when it is there.",
+    "edit_too_late": "The edit had ended already.",
+    "next_undo": 'Say "undo" to take it back.',
     "next_keep_or_remove": 'Keep the extra track, or say "remove it".',
     "next_export": "Export the file.",
     "next_change": 'Change it: "a bit softer", "another take", "no drums".',
@@ -67,21 +72,38 @@ TEXTS: Mapping[str, str] = {
     # credits
     "credits": "{available} credits available, {frozen} reserved, {total} in all.",
     "credits_local": "The engine on this machine is free: there are no credits to count.",
+    "next_register": "Register for more credits, which keeps the project: {link}",
+    "next_top_up": "Top up the account at {link}, or use the local engine, which is free.",
     # export
     "exporting": "Making the file…",
     "fetching": "Fetching the file…",
     "export_done": "Finished: {output} ({size}).",
     "export_running": "The export goes on ({percent} %).",
     "export_cancelled": "The export was stopped; no half file is left.",
+    "export_never_began": "it had not begun when the program ended; export again",
     "export_too_late": "The export had finished already.",
     "next_wait_export": "Ask for the state, or export again, to fetch the file.",
     "next_take": 'Listen to it; "another take" gives different music.',
     # chat
+    "understood": "Understood: {actions}.",
+    "did_upload": "add the files",
+    "did_edit": "edit",
+    "did_state": "show the project",
+    "did_credits": "show the credits",
+    "did_export": "export the file",
+    "chat_help": (
+        "This puts music on videos: name a clip, say what music (genre, mood, instruments, how loud, from "
+        "when to when), and export the file. Nothing leaves this machine unless you choose a hosted backend "
+        "and agree."
+    ),
     "left_over": "Still to do: {actions}.",
     "chat_needs_clip": "There is no clip in the project yet.",
     # make
     "make_saw": "Saw: {what}.",
     "make_chose": "Chose: {what}.",
+    "make_why": "Why: {what}.",
+    "make_form": "Form: {what}.",
     "make_measured": "Measured: {what}.",
+    "make_unmeasured": "This backend measures nothing, and nothing was measured here.",
     "make_file": "The file: {output}",
 }

@@ -1,0 +1,155 @@
+"""A project's way to its backend: reached when first needed, never before the user agreed to it."""
+
+from __future__ import annotations
+
+from inspect import isawaitable
+from typing import TYPE_CHECKING
+
+from add_music.assistant.language import language_of
+from add_music.assistant.phrases import say
+from add_music.assistant.records import ProjectRecord, Records
+from add_music.assistant.results import ConsentQuestion
+from add_music.client.backend import Backend
+from add_music.client.consent import Consents
+from add_music.errors import problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from add_music.assistant.progress import Teller
+    from add_music.assistant.results import AskForConsent
+    from add_music.client.snapshot import Snapshot
+    from add_music.settings import Settings
+
+DEFAULT_LANGUAGE = "en"
+Weighed = tuple[str, int | None]
+"""A name and its size in bytes, None when nobody knows."""
+
+
+class Link:
+    """
+    Backend, session and record of one project.
+
+    Args:
+        backend: the backend of that name; nothing is sent to it before `open` or `reach`.
+        backend_name: what `resume` needs to reach the same backend again.
+        language: language of the user; None reads it off the first message.
+        record: an earlier project's.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        backend: Backend,
+        teller: Teller,
+        *,
+        backend_name: str,
+        language: str | None = None,
+        name: str = "project",
+        record: ProjectRecord | None = None,
+    ) -> None:
+        self.backend = backend
+        self.records = Records(settings.data_dir)
+        self.capabilities: frozenset[str] = frozenset()
+        self._consents = Consents(settings.config_dir)
+        self._teller = teller
+        self._backend_name = backend_name
+        self._language = language
+        self._name = name
+        self._record = record
+        self._reached = False
+        self._known = record is None  # an earlier session's abilities are read from its state
+
+    @property
+    def session_id(self) -> str | None:
+        """None until the first call that needed the backend."""
+        return self._record.session_id if self._record else None
+
+    @property
+    def record(self) -> ProjectRecord:
+        """The project's record; there is one once `open` has returned."""
+        assert self._record is not None
+        return self._record
+
+    def hear(self, message: str) -> None:
+        """The user's words, from which the language of a new project is read."""
+        self._language = self._language or language_of(message)
+
+    def refresh(self) -> None:
+        """Read what other programs noted down about this project; only while nothing of ours is going on."""
+        if self._record:
+            self._record = self.records.load(self._record.session_id) or self._record
+
+    async def reach(self, ask: AskForConsent | None, going: Sequence[Weighed] = ()) -> Backend:
+        """
+        The backend, awake and with a token.
+
+        Args:
+            going: what is about to be sent, for the question.
+
+        Raises:
+            AskConsent: the backend is another machine and the user has not agreed.
+        """
+        if self.backend.needs_consent and not self._consents.agreed(self.backend.host):
+            await self._agree(ask, going)
+        if not self._reached:
+            await self._teller.tell(say("setting_up"))
+            await self.backend.ready()
+            self._reached = True
+            here = not self.backend.needs_consent
+            ready = say("ready_local") if here else say("ready_host", host=self.backend.host)
+            await self._teller.tell(ready)
+        return self.backend
+
+    async def open(self, ask: AskForConsent | None, going: Sequence[Weighed] = ()) -> Backend:
+        """The backend with a session of this project; made now when there is none yet."""
+        backend = await self.reach(ask, going)
+        if self._record is None:
+            language = self._language or DEFAULT_LANGUAGE
+            session = await backend.session(self._name, language)
+            self.capabilities = frozenset(session.capabilities)
+            self._record = ProjectRecord(session.session_id, self._backend_name, self._name, language)
+            self.records.save(self._record)
+        elif not self._known:
+            self.note(await backend.state(self._record.session_id))
+        self._known = True
+        return backend
+
+    async def snapshot(self) -> Snapshot:
+        """The session as it is now."""
+        snapshot = await self.backend.state(self.record.session_id)
+        self.note(snapshot)
+        return snapshot
+
+    def note(self, snapshot: Snapshot) -> None:
+        """Learn what the backend says it can do."""
+        self.capabilities |= snapshot.capabilities
+        self._known = True
+
+    async def _agree(self, ask: AskForConsent | None, going: Sequence[Weighed]) -> None:
+        question = consent_question(self.backend, self._backend_name, going)
+        agreed: object = False
+        if ask:
+            agreed = ask(question)
+            if isawaitable(agreed):
+                agreed = await agreed
+        if not agreed:
+            raise problem("needs_consent", files=_what(going), host=question.host, cost=question.cost)
+        self._consents.remember(self.backend.host)
+
+
+def consent_question(backend: Backend, backend_name: str, going: Sequence[Weighed]) -> ConsentQuestion:
+    """What a person is asked before anything goes to that backend."""
+    cost = say("consent_cost_nemo" if backend_name in ("nemo", "auto") else "consent_cost_url")
+    text = say("consent", what=_what(going), host=backend.host, cost=cost)
+    return ConsentQuestion(backend.host, tuple(going), cost, text)
+
+
+def size_words(size: int) -> str:
+    """A size for people."""
+    return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
+
+
+def _what(going: Sequence[Weighed]) -> str:
+    named = [f"{name} ({size_words(size)})" if size is not None else name for name, size in going]
+    return ", ".join(named) or say("consent_words")

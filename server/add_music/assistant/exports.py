@@ -1,0 +1,259 @@
+"""The exports of one project: begun, joined, settled after a restart, cancelled."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from add_music.assistant.checks import checked_output, default_output
+from add_music.assistant.exporting import (
+    GONE,
+    Exporter,
+    done_result,
+    draft_hash,
+    new_id,
+    part_of,
+    running_result,
+    stamp_of,
+)
+from add_music.assistant.phrases import say
+from add_music.assistant.results import CancelResult, ExportResult, RenderState
+from add_music.assistant.running import Job
+from add_music.assistant.summary import exportable
+from add_music.errors import AddMusicError, problem
+from add_music.wire.capabilities import WAV
+from add_music.wire.render import read_render
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine
+    from typing import Any
+
+    from add_music.assistant.connecting import Link
+    from add_music.assistant.progress import Teller
+    from add_music.assistant.records import RenderRecord
+    from add_music.assistant.results import AskForConsent
+    from add_music.client.snapshot import Snapshot
+    from add_music.wire.render import RenderStatus
+
+SHOWN = 5
+"""Exports that a state tells of, the latest ones."""
+SETTLE_S = 20.0
+"""A state waits this long for files that were finished while nobody looked."""
+
+
+class Exports:
+    """
+    The exports of one project in this program.
+
+    Args:
+        turn: held by whatever changes the project.
+    """
+
+    def __init__(self, link: Link, teller: Teller, turn: asyncio.Lock) -> None:
+        self._link = link
+        self._teller = teller
+        self._turn = turn
+        self._jobs: dict[str, Job[ExportResult]] = {}
+        self._latest: Job[ExportResult] | None = None
+
+    @property
+    def running(self) -> list[Job[ExportResult]]:
+        """The exports that this program works at."""
+        return [job for job in self._jobs.values() if not job.done]
+
+    def timeline_changes(self) -> None:
+        """What is exported from now on is not what is being exported."""
+        self._latest = None
+
+    async def export(
+        self,
+        consent: AskForConsent | None,
+        output: Path | None,
+        *,
+        overwrite: bool,
+        wait_s: float | None,
+        job: str | None,
+    ) -> ExportResult:
+        """`Project.export`."""
+        work = self._jobs.get(job) if job else self._same(output)
+        if work is None and job:
+            work = self._start(job, self._go_on(consent, job))
+        elif work is None:
+            name = new_id()
+            work = self._latest = self._start(name, self._begin(consent, name, output, overwrite=overwrite))
+        try:
+            result = await work.result(wait_s)
+        finally:
+            if work.done:
+                self._jobs.pop(work.name, None)
+        return result or running_result(work.name, self._teller.last.share)
+
+    async def settled(self, snapshot: Snapshot) -> list[RenderState]:
+        """How the latest exports stand; files that were finished meanwhile are put in their places first."""
+        found = []
+        for record in self._link.record.renders[-SHOWN:]:
+            status = await self._status(record, snapshot)
+            if status and status.status == "completed" and record.job not in self._jobs:
+                await self._settle(record)
+            found.append(self._state(record, status))
+        return found
+
+    async def cancel_all(self, consent: AskForConsent | None) -> None:
+        """Stop whatever this project still has open."""
+        for job in self.running:
+            await job.cancel()
+        for record in self._link.record.renders if self._link.session_id else ():
+            if record.open:
+                await self.cancel(consent, record.job)
+
+    async def cancel(self, consent: AskForConsent | None, name: str) -> CancelResult:
+        """`Project.cancel` for an export."""
+        job = self._jobs.get(name)
+        record = self._link.record.render(name) if self._link.session_id else None
+        if job is None and record is None:
+            raise problem("job_unknown", job=name)
+        if job:
+            await job.cancel()
+            self._jobs.pop(job.name, None)
+        if record is None:  # it was still waiting for its turn
+            return CancelResult(name, cancelled=True, summary=say("export_cancelled"))
+        if record.stamp and record.stamp == stamp_of(Path(record.output)):
+            return CancelResult(record.job, cancelled=False, summary=say("export_too_late"))
+        backend = await self._link.open(consent)
+        try:
+            await backend.cancel(record.id)
+        except AddMusicError as exc:
+            if exc.code not in GONE:
+                raise
+        self._given_up(record, "cancelled")
+        part_of(record).unlink(missing_ok=True)
+        return CancelResult(record.job, cancelled=True, summary=say("export_cancelled"))
+
+    def _start(self, name: str, work: Coroutine[Any, Any, ExportResult]) -> Job[ExportResult]:
+        job = self._jobs[name] = Job(name, work)
+        return job
+
+    def _same(self, output: Path | None) -> Job[ExportResult] | None:
+        """The export that is going on, when it is the one asked for."""
+        latest = self._latest
+        if latest is None or latest.done:
+            return None
+        record = self._link.record.render(latest.name) if self._link.session_id else None
+        return latest if output is None or (record and record.output == str(output)) else None
+
+    async def _begin(
+        self, consent: AskForConsent | None, name: str, output: Path | None, *, overwrite: bool
+    ) -> ExportResult:
+        """Export the timeline as it is when the project's turn comes."""
+        async with self._turn, self._teller.alive():
+            await self._link.open(consent)
+            snapshot = await self._link.snapshot()
+            text = snapshot.draft_text
+            if text is None or not exportable(snapshot.draft):
+                raise problem("nothing_to_export")
+            exporter = self._exporter()
+            place = output or self._place(exporter, text, overwrite=overwrite)
+            there = exporter.already_there(text, place)
+            if there:
+                return await self._kept(there)
+            self._check_kind(place)
+            place = checked_output(place, self._link.record.sources, overwrite=overwrite)
+            render = exporter.plan(text, place, overwrite=overwrite, job=name)
+            self._jobs[name].name = render.job  # an export begun earlier goes on under its own name
+            self._jobs[render.job] = self._jobs.pop(name)
+            return await exporter.finish(render, text)
+
+    async def _go_on(self, consent: AskForConsent | None, name: str) -> ExportResult:
+        """An export begun earlier, perhaps by another program."""
+        if self._link.session_id is None:
+            raise problem("job_unknown", job=name)
+        async with self._turn, self._teller.alive():
+            await self._link.open(consent)
+            record = self._link.record.render(name)
+            if record is None:
+                raise problem("job_unknown", job=name)
+            if record.stamp and record.stamp == stamp_of(Path(record.output)):
+                return await self._kept(record)
+            if record.status == "cancelled":
+                raise problem("render_cancelled")
+            if record.status == "failed":
+                raise problem("render_failed", reason=record.error or "no reason given")
+            text = (await self._link.snapshot()).draft_text
+            same = text is not None and draft_hash(text) == record.draft_sha
+            return await self._exporter().finish(record, text if same else None)
+
+    async def _kept(self, record: RenderRecord) -> ExportResult:
+        """The result of an export whose file lies at its place already."""
+        report: dict[str, Any] = {}
+        with contextlib.suppress(AddMusicError):
+            report = (await self._link.backend.render_status(record.id)).report
+        return done_result(record, (record.stamp or [0])[0], report)
+
+    def _exporter(self) -> Exporter:
+        return Exporter(self._link.backend, self._link.records, self._link.record, self._teller)
+
+    def _place(self, exporter: Exporter, text: str, *, overwrite: bool) -> Path:
+        """Where this timeline went before, else the usual name, with a number when that is taken."""
+        earlier = exporter.earlier(text)
+        if earlier and earlier.stamp == stamp_of(Path(earlier.output)):
+            return Path(earlier.output)
+        usual = default_output(self._link.record.sources)
+        place, number = usual, 2
+        while place.exists() and not overwrite:
+            place = usual.with_name(f"{usual.stem}.{number}{usual.suffix}")
+            number += 1
+        return place
+
+    def _check_kind(self, place: Path) -> None:
+        if place.suffix.lower() == ".wav" and WAV not in self._link.capabilities:
+            raise problem("output_type_unsupported", seen=place.suffix, accepted="mp4")
+
+    async def _status(self, record: RenderRecord, snapshot: Snapshot) -> RenderStatus | None:
+        """What the backend says about an export that is open for us."""
+        if not record.open:
+            return None
+        mine = (render for render in snapshot.renders if render.get("id") == record.id)
+        told = next((read_render(render) for render in mine), None)
+        if told and told.status:
+            return told
+        try:
+            return await self._link.backend.render_status(record.id)
+        except AddMusicError as exc:
+            if exc.code in GONE and record.job not in self._jobs:
+                self._given_up(record, "failed", say("export_never_began"))
+            return None
+
+    async def _settle(self, record: RenderRecord) -> None:
+        """Fetch a finished file, unless another program does so at this moment."""
+        lock = self._link.records.fetch_lock(self._link.record)
+        if not lock.take():
+            return
+        lock.release()
+        job = self._start(record.job, self._exporter().finish(record, None))
+        try:
+            await job.result(SETTLE_S)
+        except AddMusicError as exc:  # e.g. something else lies at its place by now
+            record.error = exc.message
+        finally:
+            if job.done:
+                self._jobs.pop(job.name, None)
+
+    def _state(self, record: RenderRecord, status: RenderStatus | None) -> RenderState:
+        there = record.stamp is not None and record.stamp == stamp_of(Path(record.output))
+        now = "completed" if there else record.status
+        if status and status.status and not there:
+            # finished over there is not finished for the user, whose file is still on its way
+            now = "processing" if status.status == "completed" and not record.error else status.status
+        return RenderState(
+            job=record.job,
+            status=now,  # type: ignore[arg-type]  # the record's words are those of the contract
+            progress=1.0 if now == "completed" else (status.progress / 100 if status else 0.0),
+            output=Path(record.output) if there else None,
+            error=(status.error if status else None) or record.error or None,
+        )
+
+    def _given_up(self, record: RenderRecord, status: str, error: str = "") -> None:
+        record.status, record.error = status, error
+        self._link.records.save(self._link.record)

@@ -1,0 +1,204 @@
+"""The main job as one call: upload, edit, export, and a report of what was measured on the finished file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from dataclasses import dataclass
+from inspect import isawaitable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from add_music.assistant.chatting import name_of
+from add_music.assistant.checks import checked_output, default_output, expanded, kind_of
+from add_music.assistant.phrases import say
+from add_music.assistant.project import Project
+from add_music.assistant.reporting import report_lines
+from add_music.assistant.results import Progress
+from add_music.assistant.uploading import checked
+from add_music.errors import problem
+from add_music.settings import settings as process_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from add_music.assistant.results import AskForConsent, EditResult, ExportResult, OnProgress
+    from add_music.settings import Settings
+
+    Measure = Callable[[Path, Sequence[Path]], dict[str, Any]]
+
+SHARES = {"upload": (0.0, 0.05), "edit": (0.05, 0.3), "export": (0.3, 1.0)}
+"""Of the whole job's progress bar."""
+CANCEL_S = 5.0
+"""A stopped program waits this long for the backend to stop as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeResult:
+    """
+    What was made.
+
+    Args:
+        output: the finished file.
+        figures: what was measured on it (design: `make --json`).
+        summary: what was seen, what was chosen and why, what was measured, and where the file is, in words.
+        session_id: the project, for `Project.resume`.
+    """
+
+    output: Path
+    figures: dict[str, Any]
+    summary: str
+    session_id: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The document that `add-music make --json` prints."""
+        return {
+            "output": str(self.output),
+            **self.figures,
+            "session_id": self.session_id,
+            "summary": self.summary,
+        }
+
+
+async def make(
+    media: Sequence[Path | str],
+    instruction: str | None = None,
+    *,
+    output: Path | None = None,
+    seed: int | None = None,
+    backend: str | None = None,
+    overwrite: bool = False,
+    brief: Mapping[str, Any] | None = None,
+    consent: AskForConsent | None = None,
+    on_progress: OnProgress | None = None,
+    measure: Measure | None = None,
+    settings: Settings | None = None,
+) -> MakeResult:
+    """
+    Put music on the clips and write the finished file.
+
+    Nothing is started or sent before files and output have been checked. When the call is
+    cancelled the render is stopped, and no half file stays behind.
+
+    Args:
+        media: clips in their order (paths, or https addresses), and the user's own track if wanted.
+        instruction: what music; without it, music that fits the mood (or the user's own track).
+        output: where to; `<first video>.music.mp4` beside the first video when absent.
+        seed: the same seed gives the same music.
+        backend: `local`, `nemo`, a URL, or None for what the settings say.
+        overwrite: agree to replace an existing output.
+        brief: typed wishes, which win over the words.
+        consent: asked before anything goes to a host that is not this machine; None refuses.
+        on_progress: told how far the whole job is.
+        measure: measures a finished file against its sources, for a backend that does not.
+        settings: other settings than the process's own.
+
+    Raises:
+        AddMusicError: with a stable code and what to do next.
+    """
+    chosen = settings or process_settings()
+    wanted, place = _checked(media, output, chosen, overwrite=overwrite)
+    words, remark = _instruction(instruction, wanted, brief)
+    wishes = dict(brief or {}) | ({"seed": seed} if seed is not None else {})
+    watch = _Watch(on_progress)
+    async with await Project.open(
+        backend, consent=consent, on_progress=watch.hear, settings=chosen
+    ) as project:
+        try:
+            with watch.stage("upload"):
+                await project.upload(wanted)
+            with watch.stage("edit"):
+                edit = await project.edit(words, brief=wishes)
+            if not edit.changes:
+                raise problem("turn_failed", reason=edit.said or say("edit_unchanged"))
+            with watch.stage("export"):
+                export = await project.export(place, overwrite=overwrite)
+        except asyncio.CancelledError:
+            # a stopped program must not leave its render to run for nobody
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(project.cancel_all(), CANCEL_S)
+            raise
+        figures = await _figures(export, wanted, measure)
+        assert export.output is not None
+        figures["timings_s"] = dict(figures.get("timings_s") or {}) | watch.timings_s()
+        return MakeResult(
+            output=export.output,
+            figures=figures,
+            summary=_summary(remark, edit, export.output, figures),
+            session_id=project.session_id or "",
+        )
+
+
+class _Watch:
+    """Progress of the whole job, and how long each stage took."""
+
+    def __init__(self, listener: OnProgress | None) -> None:
+        self._listener = listener
+        self._begun = time.monotonic()
+        self._span = (0.0, 1.0)
+        self._took: dict[str, float] = {}
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """While this is open, what is heard is part of that stage."""
+        self._span = SHARES[name]
+        begun = time.monotonic()
+        yield
+        self._took[name] = round(time.monotonic() - begun, 3)
+
+    async def hear(self, progress: Progress) -> None:
+        """The project's progress as a part of the whole."""
+        if self._listener is None:
+            return
+        first, last = self._span
+        heard = self._listener(Progress(first + (progress.share or 0.0) * (last - first), progress.words))
+        if isawaitable(heard):
+            await heard
+
+    def timings_s(self) -> dict[str, float]:
+        """Seconds for each stage and for all."""
+        return self._took | {"total": round(time.monotonic() - self._begun, 3)}
+
+
+def _checked(
+    media: Sequence[Path | str], output: Path | None, settings: Settings, *, overwrite: bool
+) -> tuple[list[Path | str], Path]:
+    """Files and output, when the job can be done with them."""
+    wanted = checked(media, settings.max_upload_mb)
+    paths = [one for one in wanted if isinstance(one, Path)]
+    kinds = [kind_of(str(one)) for one in wanted]
+    if "video" not in kinds and not any(str(one).lower().endswith(".gif") for one in wanted):
+        if "image" in kinds:
+            raise problem("picture_without_duration", path=wanted[kinds.index("image")])
+        raise problem("no_video", path=wanted[0])
+    place = expanded(output) if output else default_output(paths)
+    return wanted, checked_output(place, paths, overwrite=overwrite)
+
+
+def _instruction(
+    said: str | None, wanted: Sequence[Path | str], brief: Mapping[str, Any] | None
+) -> tuple[str, str]:
+    """The words for the backend, and what to remark about them."""
+    if said and said.strip():
+        return said, ""
+    own = next((name_of(one) for one in wanted if kind_of(str(one)) == "audio"), None)
+    if own and not brief:
+        return say("own_track_instruction", name=own), say("own_track_said", name=own)
+    return "", "" if brief else say("default_said")
+
+
+async def _figures(
+    export: ExportResult, wanted: Sequence[Path | str], measure: Measure | None
+) -> dict[str, Any]:
+    if export.report or measure is None or export.output is None:
+        return dict(export.report)
+    sources = [one for one in wanted if isinstance(one, Path)]
+    return await asyncio.to_thread(measure, export.output, sources)
+
+
+def _summary(remark: str, edit: EditResult, output: Path, figures: Mapping[str, Any]) -> str:
+    told = report_lines(figures) or [edit.said, say("make_unmeasured")]
+    extra = say("edit_unrequested", tracks=", ".join(edit.unrequested)) if edit.unrequested else ""
+    lines = [remark, *told, extra, say("make_file", output=output)]
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,114 @@
+"""What the use cases tell: the project, the balance and unfinished work in words and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from add_music.assistant.checks import describe
+from add_music.assistant.phrases import say
+from add_music.assistant.results import CreditsResult, EditResult, RenderState, StateResult
+from add_music.assistant.summary import duration_s, exportable, timeline
+from add_music.assistant.uploading import as_uploaded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from add_music.assistant.connecting import Link
+    from add_music.assistant.results import Uploaded
+    from add_music.client.backend import Backend
+    from add_music.client.snapshot import Snapshot
+    from add_music.settings import Settings
+    from add_music.wire.session import Credits
+
+
+def still_editing(job: str) -> EditResult:
+    """The answer for an edit that goes on."""
+    return EditResult(
+        status="running",
+        summary=say("edit_running"),
+        next_steps=(say("next_wait_edit", job=job),),
+        job=job,
+    )
+
+
+def state_result(
+    link: Link, snapshot: Snapshot, renders: Sequence[RenderState], editing: str | None
+) -> StateResult:
+    """
+    The project as it is now.
+
+    Args:
+        editing: words about an edit of this program that goes on.
+    """
+    files = _files(link, snapshot)
+    edit = editing or _turn_words(snapshot.turn)
+    ready = exportable(snapshot.draft)
+    lines = [
+        say("state_files", files=describe(files)) if files else say("state_no_files"),
+        timeline(snapshot.draft) or say("timeline_none"),
+        *([say("state_edit", words=edit)] if edit else []),
+        *(_render_line(render) for render in renders),
+    ]
+    return StateResult(
+        session_id=link.record.session_id,
+        backend=link.record.backend,
+        timeline=timeline(snapshot.draft),
+        duration_s=duration_s(snapshot.draft),
+        files=files,
+        renders=tuple(renders),
+        edit=edit,
+        exportable=ready,
+        summary="\n".join(lines),
+        next_steps=tuple(_next(files, renders, ready)),
+    )
+
+
+def credits_result(balance: Credits, backend: Backend, settings: Settings) -> CreditsResult:
+    """The balance, and where to get more when there is none."""
+    total = balance.available + balance.frozen if balance.total is None else balance.total
+    figures = (balance.available, balance.frozen, total)
+    if balance.unlimited:
+        return CreditsResult(*figures, unlimited=True, summary=say("credits_local"))
+    steps: tuple[str, ...] = ()
+    if balance.available <= 0 and backend.anonymous_id:
+        steps = (say("next_register", link=f"{settings.nemo_web_url}/register?bind={backend.anonymous_id}"),)
+    elif balance.available <= 0:
+        steps = (say("next_top_up", link=settings.nemo_web_url),)
+    available, frozen, in_all = (f"{value:g}" for value in figures)
+    words = say("credits", available=available, frozen=frozen, total=in_all)
+    return CreditsResult(*figures, unlimited=False, summary=words, next_steps=steps)
+
+
+def _files(link: Link, snapshot: Snapshot) -> tuple[Uploaded, ...]:
+    """Our own notes first, then what only the backend knows of."""
+    noted = [as_uploaded(file) for file in link.record.files]
+    names = {file.name for file in noted}
+    return (*noted, *(file for told in snapshot.files if (file := as_uploaded(told)).name not in names))
+
+
+def _turn_words(turn: dict[str, Any] | None) -> str | None:
+    if turn is None:
+        return None
+    told = next((turn[key] for key in ("words", "status") if isinstance(turn.get(key), str)), "")
+    return " ".join(told.split()) or say("editing")
+
+
+def _render_line(render: RenderState) -> str:
+    if render.output:
+        return say("state_render_file", job=render.job, output=render.output)
+    if render.error:
+        return say("state_render_failed", job=render.job, error=render.error)
+    if render.status == "processing":
+        return say("state_render_progress", job=render.job, percent=round(render.progress * 100))
+    return say("state_render", job=render.job, status=render.status)
+
+
+def _next(files: Sequence[Uploaded], renders: Sequence[RenderState], ready: bool) -> Iterator[str]:
+    if not files and not ready:
+        yield say("next_upload")
+        return
+    if any(render.status in ("pending", "processing") for render in renders):
+        yield say("next_wait_export")
+    elif ready:
+        yield say("next_export")
+    yield say("next_change" if ready else "next_edit")
