@@ -9,6 +9,9 @@ from pathlib import Path
 CACHE = Path(__file__).parent / ".cache"
 SCENES = 12
 SCENE_S = 10
+COLOURS = ("0x1d3557", "0xf1a208", "0xe63946", "0x2a9d8f", "0xf1faee", "0x6d597a", "0x06141b")
+KEY_FRAME_EVERY = 60
+"""Two seconds, as phones, browsers and most editors write them."""
 
 
 def two_minutes() -> Path:
@@ -59,8 +62,13 @@ def have_ffmpeg() -> bool:
 def _scenes() -> list[str]:
     pictures = []
     for number in range(SCENES):
-        source = f"gradients=s=1920x1080:r=30:d={SCENE_S}:seed={number + 7}:speed=0.0{1 + number % 4}:n=4"
-        pictures += ["-f", "lavfi", "-i", f"{source},noise=alls=5:allf=t"]
+        kind = ("linear", "radial", "circular", "spiral")[number % 4]
+        colours = ":".join(f"c{n}={COLOURS[(number * 3 + n) % len(COLOURS)]}" for n in range(4))
+        speed = 0.01 * (1 + number % 3)
+        source = (
+            f"gradients=s=1920x1080:r=30:d={SCENE_S}:seed={number + 7}:speed={speed}:n=4:t={kind}:{colours}"
+        )
+        pictures += ["-f", "lavfi", "-i", f"{source},format=yuv420p,noise=alls=4:allf=t"]
     return pictures
 
 

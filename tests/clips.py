@@ -180,6 +180,8 @@ def make_clip(
             video.set_display_rotation(rotation)
         if video.codec_context.name == "libx264":
             video.options = {"preset": "ultrafast" if b_frames is None else "veryfast", "crf": "23"}
+        if video.codec_context.name.startswith("libvpx"):
+            video.options = {"deadline": "realtime", "cpu-used": "8"}
         heard = [
             out.add_stream(
                 audio_codec or CODECS[kind][1], rate=RATE, layout={1: "mono", 2: "stereo", 6: "5.1"}[channels]

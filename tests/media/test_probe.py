@@ -10,11 +10,11 @@ import av
 import numpy as np
 import pytest
 from av.stream import Disposition
-from clips import make_clip, make_sound, tone
 from PIL import Image
 
 from add_music.errors import AddMusicError
 from add_music.media.probe import check_size, inspect
+from clips import make_clip, make_sound, tone
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,8 @@ OTHER_MARKS = (
     (b"v=0", "it is the description of a stream (SDP)"),
     (b"<", "it is a web page or XML"),
 )
+LONGEST_CHARACTER = 4
+"""Bytes of one character in UTF-8."""
 STILL_HEAD = 4096
 """Where a moving PNG says so, before its first picture."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -133,8 +135,13 @@ def _kind(head: bytes) -> str:
     for mark, words in OTHER_MARKS:
         if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(mark):
             return words
-    printable = sum(32 <= byte < 127 or byte in b"\t\r\n" or byte >= 0xC2 for byte in head)
-    return "it is text" if head and printable >= 0.95 * len(head) else "its beginning is of no known kind"
+    return "it is text" if _is_text(head) else "its beginning is of no known kind"
+
+
+def _is_text(head: bytes) -> bool:
+    words = head.decode("utf-8", errors="ignore")
+    whole = len(head) - len(words.encode()) < LONGEST_CHARACTER  # the last one may be cut through
+    return whole and all(letter.isprintable() or letter.isspace() for letter in words)
 
 
 def _words(error: Exception) -> str:

@@ -71,6 +71,8 @@ def _check_file(path: Path) -> int:
         if isinstance(error, FileNotFoundError | NotADirectoryError):
             raise problem("file_missing", path=path) from error
         raise problem("file_unreadable", path=path, reason=(error.strerror or "no access").lower()) from error
+    except ValueError as error:  # a zero byte in the name
+        raise problem("file_missing", path=path) from error
     if stat.S_ISDIR(found.st_mode):
         raise problem("file_is_folder", path=path)
     if not stat.S_ISREG(found.st_mode):
