@@ -69,7 +69,7 @@ def _made(order: Order) -> MakeResult:
 
     with Bar() as bar:
         work = make(
-            [Path(name) for name in media],
+            media,
             instruction,
             output=Path(order.output) if order.output is not None else None,
             seed=order.seed,

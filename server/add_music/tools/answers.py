@@ -1,0 +1,233 @@
+"""What the tools answer: typed for programs, in words for people, and never raw JSON as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from mcp.types import CallToolResult, ResourceLink, TextContent
+from pydantic import BaseModel, Field
+
+if TYPE_CHECKING:
+    from add_music.assistant import results
+
+Status = Literal["done", "running"]
+WATCHED = "Check on it with state in a moment."
+
+
+class Answer(BaseModel):
+    """What every tool answers."""
+
+    summary: str = Field(description="What happened, for the user.")
+    next_steps: list[str] = Field(default=[], description="What can be done next.")
+    status: Status = Field(default="done", description="running: it goes on; see next_steps.")
+    job: str | None = Field(default=None, description="Name of the work, for a later call or cancel.")
+
+
+class File(BaseModel):
+    """A file of the project."""
+
+    name: str
+    kind: Literal["video", "image", "audio"]
+    duration_s: float | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Export(BaseModel):
+    """An export of the project."""
+
+    job: str
+    status: Literal["pending", "processing", "completed", "failed", "cancelled"]
+    progress: float = Field(description="0 to 1")
+    output: str | None = Field(default=None, description="Path of the finished file.")
+    error: str | None = None
+
+
+class Earlier(BaseModel):
+    """An earlier project on this machine."""
+
+    project: str = Field(description="Pass it to state to go on with it.")
+    used_at: str = Field(description="ISO 8601")
+    files: list[str]
+
+
+class Uploaded(Answer):
+    """The files that are in the project now."""
+
+    files: list[File] = []
+
+
+class Edited(Answer):
+    """What changed, read from the timeline before and after."""
+
+    changes: list[str] = []
+    unrequested: list[str] = Field(
+        default=[], description="Tracks that appeared although nobody asked for them."
+    )
+    timeline: str = ""
+    duration_s: float | None = None
+
+
+class ProjectState(Answer):
+    """The project as it is now."""
+
+    project: str | None = None
+    backend: str | None = Field(default=None, description="local: nothing leaves the machine.")
+    timeline: str = ""
+    duration_s: float | None = None
+    files: list[File] = []
+    exports: list[Export] = []
+    editing: str | None = Field(default=None, description="An edit that goes on, in words.")
+    exportable: bool = False
+    earlier: list[Earlier] = Field(default=[], description="Other projects, the latest first.")
+
+
+class Balance(Answer):
+    """Credits of the account."""
+
+    available: float = 0
+    frozen: float = 0
+    total: float = 0
+    unlimited: bool = Field(default=False, description="The engine on this machine is free.")
+
+
+class Exported(Answer):
+    """The finished file, or an export that goes on."""
+
+    output: str | None = Field(default=None, description="Path of the finished file.")
+    size_bytes: int | None = None
+    progress: float = Field(default=1.0, description="0 to 1")
+    measured: dict[str, Any] = Field(
+        default={},
+        description="Measured on the finished file: duration_s, video.copied, music, speech.margin_db, "
+        "loudness.integrated_lufs and .true_peak_dbtp, cuts.hit_rate.",
+    )
+
+
+class Cancelled(Answer):
+    """Whether it was stopped."""
+
+    cancelled: bool = False
+
+
+class Chatted(Answer):
+    """What the message led to, step by step."""
+
+    actions: list[str] = Field(
+        [], description="upload, edit, state, credits, export: in the order they were done."
+    )
+    timeline: str = ""
+    output: str | None = Field(default=None, description="Path of the finished file, if one was made.")
+
+
+def answer(data: Answer, *links: ResourceLink) -> CallToolResult:
+    """The typed answer with its words as text."""
+    lines = [data.summary, *(f"→ {step}" for step in data.next_steps)]
+    if data.status == "running" and data.job:
+        lines.append(f"Job: {data.job}")
+    return CallToolResult(
+        content=[TextContent(type="text", text="\n".join(lines)), *links],
+        structured_content=data.model_dump(mode="json"),
+    )
+
+
+def goes_on(kind: type[Answer], job: str, words: str, *steps: str) -> Answer:
+    """The answer for work that outlasts the call."""
+    return kind(summary=words, next_steps=list(steps) or [WATCHED], status="running", job=job)
+
+
+def uploaded(result: results.UploadResult) -> Uploaded:
+    """The answer of `upload`."""
+    files = [_file(file) for file in result.files]
+    return Uploaded(summary=result.summary, next_steps=list(result.next_steps), files=files)
+
+
+def edited(result: results.EditResult) -> Edited:
+    """The answer of `edit`."""
+    return Edited(
+        summary=result.summary,
+        next_steps=list(result.next_steps),
+        status=result.status,
+        job=result.job,
+        changes=list(result.changes),
+        unrequested=list(result.unrequested),
+        timeline=result.timeline,
+        duration_s=result.duration_s,
+    )
+
+
+def project_state(result: results.StateResult, earlier: list[Earlier]) -> ProjectState:
+    """The answer of `state`."""
+    exports = [
+        Export(
+            job=render.job,
+            status=render.status,
+            progress=render.progress,
+            output=str(render.output) if render.output else None,
+            error=render.error,
+        )
+        for render in result.renders
+    ]
+    return ProjectState(
+        summary=result.summary,
+        next_steps=list(result.next_steps),
+        project=result.session_id,
+        backend=result.backend,
+        timeline=result.timeline,
+        duration_s=result.duration_s,
+        files=[_file(file) for file in result.files],
+        exports=exports,
+        editing=result.edit,
+        exportable=result.exportable,
+        earlier=earlier,
+    )
+
+
+def balance(result: results.CreditsResult) -> Balance:
+    """The answer of `credits`."""
+    return Balance(
+        summary=result.summary,
+        next_steps=list(result.next_steps),
+        available=result.available,
+        frozen=result.frozen,
+        total=result.total,
+        unlimited=result.unlimited,
+    )
+
+
+def exported(result: results.ExportResult) -> Exported:
+    """The answer of `export`."""
+    return Exported(
+        summary=result.summary,
+        next_steps=list(result.next_steps),
+        status=result.status,
+        job=result.job,
+        output=str(result.output) if result.output else None,
+        size_bytes=result.size_bytes,
+        progress=result.progress,
+        measured=result.report,
+    )
+
+
+def cancelled(result: results.CancelResult) -> Cancelled:
+    """The answer of `cancel`."""
+    return Cancelled(
+        summary=result.summary, next_steps=list(result.next_steps), job=result.job, cancelled=result.cancelled
+    )
+
+
+def chatted(result: results.ChatResult) -> Chatted:
+    """The answer of `chat`: what its steps have in common, the latest word of each counts."""
+    data = Chatted(summary=result.summary, next_steps=list(result.next_steps), actions=list(result.actions))
+    for step in result.results:
+        data.timeline = getattr(step, "timeline", data.timeline)
+        data.output = str(getattr(step, "output", None) or data.output or "") or None
+        if getattr(step, "status", "done") == "running":
+            data.status, data.job = "running", getattr(step, "job", None)
+    return data
+
+
+def _file(file: results.Uploaded) -> File:
+    return File(
+        name=file.name, kind=file.kind, duration_s=file.duration_s, width=file.width, height=file.height
+    )

@@ -1,0 +1,211 @@
+"""The project at hand: one for each server process, opened when a tool first needs it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from add_music.errors import problem
+from add_music.settings import settings as process_settings
+from add_music.tools.answers import Earlier
+
+if TYPE_CHECKING:
+    import threading
+    from pathlib import Path
+
+    from add_music.assistant.project import Project
+    from add_music.assistant.records import ProjectRecord
+    from add_music.assistant.results import Progress
+    from add_music.assistant.running import Job
+    from add_music.settings import Settings
+    from add_music.tools.hearing import Listener
+
+R = TypeVar("R")
+
+ANSWER_S = 43.0
+"""Hosts give up on a call after 60 s or less; every call answers well before that."""
+WAIT_S = 38.0
+"""How long an edit or export is waited for; less, so that its own answer comes first."""
+EARLIER = 10
+
+
+class Desk:
+    """
+    What the tools of one process share.
+
+    Args:
+        settings: other settings than the process's own.
+        projects: what opens and resumes projects, `Project` unless a test brings its own.
+    """
+
+    def __init__(self, settings: Settings | None = None, projects: type[Project] | None = None) -> None:
+        self._settings = settings
+        self._projects = projects
+        self._at_hand: Project | None = None
+        self._opening = asyncio.Lock()
+        self._listeners: list[Listener] = []
+        self._jobs: dict[str, Job[Any]] = {}
+        self._standing_by: threading.Event | None = None
+        self._said_ready = False
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._settings or process_settings()
+
+    async def project(self, *, new: bool = False) -> Project:
+        """The project at hand, or a new one."""
+        async with self._opening:
+            if self._at_hand is None or new:
+                await self._put(await self._kind().open(settings=self.settings))
+            assert self._at_hand is not None
+            return self._at_hand
+
+    async def going_on(self) -> Project:
+        """
+        The project at hand.
+
+        Raises:
+            FixInput: there is none; nothing is ever done to another window's project by mistake.
+        """
+        if self._at_hand is None:
+            raise problem("nothing_uploaded")
+        return self._at_hand
+
+    async def resumed(self, name: str | None) -> Project | None:
+        """
+        The project of that name, the one at hand, or the latest on this machine; None when there is none.
+
+        Raises:
+            FixInput: there is no project of that name.
+        """
+        async with self._opening:
+            if self._at_hand is None or (name and name != self._at_hand.session_id):
+                found = await self._kind().resume(name, settings=self.settings)
+                if found is None and name:
+                    raise problem("request_invalid", seen=f"there is no project {name!r} on this machine")
+                if found is not None:
+                    await self._put(found)
+            return self._at_hand
+
+    async def with_job(self, job: str) -> Project:
+        """The project that an export belongs to; the one at hand when nothing else is known."""
+        if self._at_hand is None:
+            records = (record for record in self._records() if record.render(job))
+            await self.resumed(next((record.session_id for record in records), None))
+        return await self.going_on()
+
+    def earlier(self) -> list[Earlier]:
+        """The other projects of this machine, the latest first."""
+        here = self._at_hand.session_id if self._at_hand else None
+        return [_line(record) for record in self._records() if record.session_id != here][:EARLIER]
+
+    async def work(self, name: str, work: Coroutine[Any, Any, R]) -> R | str:
+        """
+        The result of the work, or the name under which it goes on when the time for an answer is over.
+
+        A call that its client cancels takes the work along.
+        """
+        from add_music.assistant.running import Job
+
+        job = Job(f"{name}_{secrets.token_hex(4)}", work)
+        result = await job.result(ANSWER_S)
+        if not job.done:
+            self._jobs[job.name] = job
+            return job.name
+        self._jobs = {known: kept for known, kept in self._jobs.items() if not kept.done}
+        assert result is not None
+        return result
+
+    async def stop(self, job: str) -> bool:
+        """Stop work that outlasted its call; False when no such work is known."""
+        known = self._jobs.pop(job, None)
+        if known is None:
+            return False
+        await known.cancel()
+        return True
+
+    @asynccontextmanager
+    async def listening(self, listener: Listener) -> AsyncIterator[None]:
+        """While this is open the listener hears of all that goes on."""
+        self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
+
+    async def hear(self, progress: Progress) -> None:
+        """Told by the project."""
+        for listener in tuple(self._listeners):
+            await listener.hear(progress)
+
+    def first_ready(self, listener: Listener) -> str:
+        """The words that all is ready, the first time in this process that there are any."""
+        if self._said_ready or not listener.ready:
+            return ""
+        self._said_ready = True
+        self._stand_by()
+        return listener.ready
+
+    async def close(self) -> None:
+        """Leave the project as it is; what the engine works at goes on with the next program."""
+        if self._standing_by:
+            self._standing_by.set()
+        for job in self._jobs.values():
+            await job.cancel()
+        if self._at_hand:
+            await self._at_hand.close()
+        if self._said_ready and self._is_local():
+            from add_music.client.embedded import stop_engine
+
+            await asyncio.to_thread(stop_engine, self.settings)
+
+    async def _put(self, project: Project) -> None:
+        if self._at_hand:
+            await self._at_hand.close()
+        project.on_progress = self.hear
+        self._at_hand = project
+
+    def _kind(self) -> type[Project]:
+        if self._projects is None:
+            from add_music.assistant.project import Project
+
+            self._projects = Project
+        return self._projects
+
+    def _records(self) -> list[ProjectRecord]:
+        from add_music.assistant.records import Records
+
+        return Records(self.settings.data_dir).all()
+
+    def _stand_by(self) -> None:
+        """From the first use on, take the engine over when the window that runs it is closed."""
+        if self._is_local():
+            from add_music.client.embedded import stand_by
+
+            self._standing_by = stand_by(self.settings)
+
+    def _is_local(self) -> bool:
+        from add_music.client.endpoint import choose
+
+        return choose(self.settings).kind == "local"
+
+
+def place(name: str) -> str | Path:
+    """A path as assistants give it: absolute, with ~, or as a file address; an https address stays one."""
+    from pathlib import Path
+    from urllib.parse import unquote, urlsplit
+
+    if name.startswith("file://"):
+        return Path(unquote(urlsplit(name).path))
+    return name if "://" in name else Path(name).expanduser()
+
+
+def _line(record: ProjectRecord) -> Earlier:
+    used_at = datetime.fromtimestamp(record.used_at, UTC).isoformat(timespec="seconds")
+    files = [str(file.get("filename") or file.get("name") or "?") for file in record.files]
+    return Earlier(project=record.session_id, used_at=used_at, files=files)

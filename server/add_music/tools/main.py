@@ -1,0 +1,115 @@
+"""The script `ai-add-music-to`: the MCP server over stdio, or over HTTP on this machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from add_music.errors import AddMusicError, problem
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+USAGE = """\
+usage: ai-add-music-to [--http HOST:PORT] [--version] [--help]
+
+The MCP server of add-music, over stdio unless --http is given. An assistant starts it:
+{"mcpServers": {"add-music": {"command": "ai-add-music-to"}}}
+"""
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """
+    Run the script.
+
+    Returns:
+        the exit code.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        if words and words[0] in ("-h", "--help"):
+            sys.stdout.write(USAGE)
+        elif words == ["--version"]:
+            from importlib.metadata import version
+
+            sys.stdout.write(f"ai-add-music-to {version('ai-add-music-to')}\n")
+        else:
+            serve(_http_address(words))
+    except AddMusicError as exc:
+        sys.stderr.write(f"{exc.message}\n→ {exc.next_step} [{exc.code}]\n")
+        return exc.exit_code
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+def serve(http: str | None = None) -> None:
+    """
+    Serve until stdin is closed or the process is told to end.
+
+    Args:
+        http: HOST:PORT on this machine; None serves stdio.
+
+    Raises:
+        FixInput: the address is not one of this machine.
+    """
+    # pydantic would end each refusal with an address that leads nowhere useful; it reads this when imported
+    os.environ.setdefault("PYDANTIC_ERRORS_INCLUDE_URL", "0")
+    address = _address(http) if http else None
+    if threading.current_thread() is threading.main_thread():
+        # ended by its host, the server leaves as tidily as when stdin is closed
+        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+
+    from add_music.tools.server import build
+
+    _log_to_stderr()
+    server = build()
+    if address:
+        _serve_http(server, *address)
+    else:
+        server.run("stdio")
+
+
+def _serve_http(server: MCPServer[Any], host: str, port: int) -> None:
+    import uvicorn
+
+    app = server.streamable_http_app(host=host)
+    # the access log would go to stdout, a line for each request
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def _http_address(words: list[str]) -> str | None:
+    if not words:
+        return None
+    if words[0] == "--http" and len(words) == 2:
+        return words[1]
+    if words[0].startswith("--http=") and len(words) == 1:
+        return words[0].removeprefix("--http=")
+    raise problem("command_invalid", seen=f"The command line {' '.join(words)!r} cannot be read.")
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    host = host.strip("[]")
+    # whoever reaches the server may read and write the user's files: there is no login
+    if host not in LOCAL_HOSTS or not port.isdigit() or int(port) > 65_535:
+        expected = "give an address of this machine, e.g. 127.0.0.1:8000"
+        raise problem("option_invalid", option="--http", seen=repr(text), expected=expected)
+    return host, int(port)
+
+
+def _log_to_stderr() -> None:
+    import logging
+
+    from add_music.settings import settings
+
+    logging.basicConfig(level=settings().log_level.upper(), stream=sys.stderr, format="%(name)s: %(message)s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,219 @@
+"""
+The tools themselves: each checks its arguments, calls one use case, and answers.
+
+Their docstrings and field descriptions are read by assistants and choose which tool is called;
+tests/tools keeps a snapshot of them. Annotations are evaluated by the SDK, hence no postponed ones here.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from mcp.server.mcpserver import Context
+from mcp.types import CallToolResult, ResourceLink
+from pydantic import Field
+
+from add_music.assistant.phrases import say
+from add_music.tools import answers
+from add_music.tools.agreement import Agreed, AgreedFiles, agreed
+from add_music.tools.answers import answer, goes_on
+from add_music.tools.desk import WAIT_S, Desk, place
+from add_music.tools.failures import told
+from add_music.tools.hearing import Listener
+from add_music.tools.wishes import Wishes
+
+Ctx = Context[Desk, Any]
+Files = Annotated[
+    list[str],
+    Field(
+        min_length=1,
+        max_length=100,
+        description="Absolute paths or https addresses, in playing order, e.g. /home/me/holiday.mp4. "
+        "mp4 mov avi webm mkv jpg png gif webp; mp3 wav m4a aac for the user's own music. Up to 500 MB each.",
+    ),
+]
+MoreFiles = Annotated[
+    list[str],
+    Field(max_length=100, description="Absolute paths or https addresses that came with the message."),
+]
+Message = Annotated[
+    str,
+    Field(
+        max_length=20_000,
+        description='The user\'s words in any language, e.g. "calm lo-fi, no drums, softer under my voice", '
+        '"another take", "undo". Empty: music that fits the mood of the video.',
+    ),
+]
+JobName = Annotated[str | None, Field(description="Name of a running one, to go on waiting for it.")]
+
+
+async def upload(
+    files: Files,
+    ctx: Ctx,
+    agreement: AgreedFiles,
+    new_project: Annotated[bool, Field(description="Begin a new project with these files.")] = False,
+) -> Annotated[CallToolResult, answers.Uploaded]:
+    """Add video, picture or music files to the project; the first step. On the local engine nothing leaves
+    the machine and nothing is copied. A file that is there already is not sent again."""
+    async with _serving(ctx) as call:
+        project = await call.desk.project(new=new_project)
+        project.consent = call.consent(agreement)
+        result = await call.desk.work("upload", project.upload([place(name) for name in files]))
+        if isinstance(result, str):
+            again = "Call upload with the same files again to go on waiting."
+            return answer(goes_on(answers.Uploaded, result, call.last, again))
+        return call.answered(answers.uploaded(result))
+
+
+async def edit(
+    ctx: Ctx,
+    agreement: Agreed,
+    message: Message = "",
+    brief: Annotated[
+        Wishes | None,
+        Field(description="Typed wishes that win over the words; leave out what was not wished."),
+    ] = None,
+    job: JobName = None,
+) -> Annotated[CallToolResult, answers.Edited]:
+    """Add or change music, volume or the clip's own sound by saying so. Music is composed for the clip's
+    cuts, speech and exact length. Answers what really changed on the timeline; every edit can be undone."""
+    async with _serving(ctx) as call:
+        project = await call.desk.going_on()
+        project.consent = call.consent(agreement)
+        if job:
+            return call.answered(answers.edited(await project.edit_result(job, wait_s=WAIT_S)))
+        wishes = brief.model_dump(exclude_defaults=True) if brief else None
+        return call.answered(answers.edited(await project.edit(message, brief=wishes, wait_s=WAIT_S)))
+
+
+async def state(
+    ctx: Ctx,
+    project: Annotated[
+        str | None, Field(description="An earlier project to go on with; absent: the current or latest one.")
+    ] = None,
+) -> Annotated[CallToolResult, answers.ProjectState]:
+    """Show the timeline, the files, running and finished exports, and earlier projects. An export that
+    finished meanwhile is put at its place. After a restart this goes on with the latest project."""
+    async with _serving(ctx) as call:
+        found = await call.desk.resumed(project)
+        if found is None:
+            return answer(
+                answers.ProjectState(summary=say("state_no_files"), next_steps=[say("next_upload")]),
+            )
+        result = await call.desk.work("state", found.state())
+        if isinstance(result, str):
+            return answer(goes_on(answers.ProjectState, result, call.last))
+        return call.answered(answers.project_state(result, call.desk.earlier()))
+
+
+async def credits(ctx: Ctx, agreement: Agreed) -> Annotated[CallToolResult, answers.Balance]:  # noqa: A001
+    """Show how many credits are left. The local engine is free and counts none."""
+    async with _serving(ctx) as call:
+        project = await call.desk.project()
+        project.consent = call.consent(agreement)
+        result = await call.desk.work("credits", project.credits())
+        if isinstance(result, str):
+            return answer(goes_on(answers.Balance, result, call.last))
+        return call.answered(answers.balance(result))
+
+
+async def export(
+    ctx: Ctx,
+    output: Annotated[
+        str | None,
+        Field(
+            description="Absolute path ending in .mp4 (or .wav for the sound alone); default: CLIP.music.mp4."
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, Field(description="Replace an existing output. A source is never replaced.")
+    ] = False,
+    job: JobName = None,
+) -> Annotated[CallToolResult, answers.Exported]:
+    """Make the finished file and measure it. The picture is copied unchanged where possible. A long export
+    goes on by itself, also when this call is cancelled: call again to fetch it, or cancel it."""
+    async with _serving(ctx) as call:
+        project = await (call.desk.with_job(job) if job else call.desk.going_on())
+        target = place(output) if output else None
+        result = await project.export(target, overwrite=overwrite, wait_s=WAIT_S, job=job)
+        links = [_link(result.output)] if result.output else []
+        return call.answered(answers.exported(result), *links)
+
+
+async def cancel(
+    ctx: Ctx,
+    job: Annotated[str, Field(description="Name of a running edit or export, as the tools gave it.")],
+) -> Annotated[CallToolResult, answers.Cancelled]:
+    """Stop a running edit or export. No half file is left; what was finished before is kept."""
+    async with _serving(ctx) as call:
+        if await call.desk.stop(job):
+            words = say("edit_cancelled", what=say("edit_cancel_kept"))
+            return answer(answers.Cancelled(summary=words, job=job, cancelled=True))
+        project = await call.desk.with_job(job)
+        result = await call.desk.work("cancel", project.cancel(job))
+        if isinstance(result, str):
+            return answer(goes_on(answers.Cancelled, result, call.last))
+        return call.answered(answers.cancelled(result))
+
+
+async def chat(
+    message: Annotated[str, Field(min_length=1, max_length=20_000, description="The user's own words.")],
+    ctx: Ctx,
+    agreement: AgreedFiles,
+    files: MoreFiles = [],  # noqa: B006  # the SDK copies it into the schema
+) -> Annotated[CallToolResult, answers.Chatted]:
+    """Do whatever a free message asks, in the right order: upload, edit, state, credits, export. Use it when
+    the message mixes several of them, e.g. "add calm piano and send me the video"."""
+    async with _serving(ctx) as call:
+        project = await call.desk.project()
+        project.consent = call.consent(agreement)
+        places = [place(name) for name in files]
+        result = await call.desk.work("chat", project.chat(message, places, wait_s=WAIT_S))
+        if isinstance(result, str):
+            return answer(goes_on(answers.Chatted, result, call.last))
+        return call.answered(answers.chatted(result))
+
+
+class _Call:
+    """One call of a tool."""
+
+    def __init__(self, desk: Desk, listener: Listener) -> None:
+        self.desk = desk
+        self._listener = listener
+
+    @property
+    def last(self) -> str:
+        """What was told last."""
+        return self._listener.last or say("still_working")
+
+    def consent(self, outcome: Any) -> Any:
+        """How the project asks: the user has been asked already, or could not be."""
+        return (lambda _: True) if agreed(outcome) else None
+
+    def answered(self, data: answers.Answer, *links: ResourceLink) -> CallToolResult:
+        """The answer; the first one of a process also says that all is set up."""
+        ready = self.desk.first_ready(self._listener)
+        if ready:
+            data.summary = f"{ready} {data.summary}"
+        return answer(data, *links)
+
+
+@asynccontextmanager
+async def _serving(ctx: Ctx) -> AsyncIterator[_Call]:
+    desk = ctx.request_context.lifespan_context
+    listener = Listener(ctx)
+    with told():
+        async with desk.listening(listener):
+            yield _Call(desk, listener)
+
+
+def _link(output: Path) -> ResourceLink:
+    kind = "audio/wav" if output.suffix.lower() == ".wav" else "video/mp4"
+    return ResourceLink(
+        type="resource_link",
+        uri=output.absolute().as_uri(),
+        name=output.name,
+        mime_type=kind,
+        title="Finished file",
+    )
