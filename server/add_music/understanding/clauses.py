@@ -1,0 +1,81 @@
+"""A message cut into clauses: the smallest pieces that ask for one thing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from add_music.phrasebook import Found, Phrasebook
+from add_music.text import Token
+
+HARD = frozenset(".!?;。…")
+SOFT = frozenset(",、:()[]{}/|•*")
+DATA = frozenset({"quote", "file", "link"})
+
+
+@dataclass(slots=True)
+class Clause:
+    """
+    A piece of a message.
+
+    `joint` says how it follows the one before: "" (the first), ".", "," or the value of a
+    linking phrase (and, then, but). `items` are its phrases and data in order; `words` counts
+    the tokens that belong to no phrase; `start:end` is its place in the text.
+    """
+
+    joint: str
+    start: int
+    end: int
+    items: list[Found | Token] = field(default_factory=list)
+    words: int = 0
+
+
+def clauses(tokens: Sequence[Token], book: Phrasebook) -> list[Clause]:
+    """The clauses of a message from left to right; empty ones are left out."""
+    done: list[Clause] = []
+    now = Clause("", 0, 0)
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        found = book.match(tokens, at)
+        last = found.last if found else at + 1
+        joint = _joint(token, found)
+        if joint:
+            now = _closed(done, now, joint, tokens[last - 1].end)
+        else:
+            _take(now, token, found)
+            now.end = tokens[last - 1].end
+        at = last
+    _closed(done, now, "", 0)
+    return done
+
+
+def _joint(token: Token, found: Found | None) -> str:
+    if found is not None:
+        links = found.values("link")
+        return links[0] if links and len(found.meanings) == len(links) else ""
+    if token.kind != "sign":
+        return ""
+    if token.fold in HARD:
+        return "."
+    return "," if token.fold in SOFT else ""
+
+
+def _take(clause: Clause, token: Token, found: Found | None) -> None:
+    if not clause.items and not clause.words:
+        clause.start = token.start
+    if found is not None:
+        clause.items.append(found)
+    elif token.kind in DATA:
+        clause.items.append(token)
+    elif token.kind != "sign":
+        clause.words += 1
+
+
+def _closed(done: list[Clause], now: Clause, joint: str, end: int) -> Clause:
+    """The clause after `now`; a full stop is remembered even when a linking word follows it."""
+    if now.items or now.words:
+        done.append(now)
+        return Clause(joint, end, end)
+    now.joint = "." if now.joint == "." else joint
+    return now

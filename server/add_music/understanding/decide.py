@@ -1,0 +1,337 @@
+"""From frames to edits: which clauses belong together, and what each group of them asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from add_music.music.brief import Wishes
+from add_music.understanding import level
+from add_music.understanding.assets import asset_of
+from add_music.understanding.frame import Frame
+from add_music.understanding.operations import (
+    AddMusic,
+    ChangeMusic,
+    Context,
+    MuteOriginal,
+    Operation,
+    Redo,
+    RemoveMusic,
+    SetVolume,
+    Undo,
+    Unsupported,
+)
+
+MIN_BPM, MAX_BPM = 30.0, 240.0
+
+BEFORE_IT_PLAYS: dict[str, Callable[[Frame], None]] = {
+    "faster": lambda f: setattr(f, "tempo", f.tempo or "fast"),
+    "slower": lambda f: setattr(f, "tempo", f.tempo or "slow"),
+    "brighter": lambda f: f.moods.append("happy"),
+    "darker": lambda f: f.moods.append("dark"),
+    "louder": lambda f: setattr(f, "level", f.level or 0.8),
+    "softer": lambda f: setattr(f, "level", f.level or 0.3),
+}
+"""What a direction means for music that is only being asked for."""
+
+
+def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
+    """The edits of a message; a message that asks for nothing at all means music that fits."""
+    desk = _Desk(context)
+    for frame in frames:
+        desk.take(frame)
+    desk.settle()
+    if desk.edits or desk.declined:
+        return tuple(desk.edits)
+    return (_fitting(context, frames),)
+
+
+def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
+    asked = any("add" in f.acts or "music" in f.subjects for f in frames)
+    if context.has_music and not asked:
+        return ChangeMusic(another_take=True)
+    group = Frame()
+    for frame in frames:
+        _merge(group, frame)
+    return AddMusic(wishes=_wishes(group), asset=asset_of(group, context))
+
+
+class _Desk:
+    """Takes the frames one after the other; clauses about the same music are gathered in `group`."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.has_music = context.has_music
+        self.edits: list[Operation] = []
+        self.declined = False
+        self.group: Frame | None = None
+
+    def take(self, frame: Frame) -> None:
+        """Add what the frame asks for."""
+        for applies, act in _RULES:
+            if applies(frame):
+                act(self, frame)
+                return
+
+    def settle(self) -> None:
+        """Turn the gathered clauses into an edit."""
+        if self.group is not None:
+            group, self.group = self.group, None
+            self.edits.extend(_music(group, replace(self.context, has_music=self.has_music)))
+            self.has_music = True
+
+    def music(self, frame: Frame) -> None:
+        """Gather a clause about music, or begin a new group with it."""
+        if self.group is not None and _belongs(self.group, frame):
+            _merge(self.group, frame)
+            return
+        self.settle()
+        self.group = frame
+
+    def other(self, *edits: Operation) -> None:
+        """Add edits that are no music clause."""
+        self.settle()
+        self.edits.extend(edits)
+        self.declined = True
+
+
+def _nothing(desk: _Desk, _frame: Frame) -> None:
+    desk.declined = True
+
+
+def _silent(_desk: _Desk, _frame: Frame) -> None:
+    return
+
+
+def _unsupported(desk: _Desk, frame: Frame) -> None:
+    desk.other(Unsupported(what=frame.text))
+    if _about_music(frame):
+        frame.acts = [act for act in frame.acts if act != "change"]
+        desk.music(frame)
+
+
+def _undo(desk: _Desk, frame: Frame) -> None:
+    desk.other(Undo() if "undo" in frame.acts else Redo())
+
+
+def _mute(desk: _Desk, frame: Frame) -> None:
+    if "music" not in frame.subjects or {"original", "voice"} & set(frame.subjects):
+        desk.other(MuteOriginal())
+    elif frame.has_range:
+        desk.other(RemoveMusic(frame.start_s, frame.end_s))
+    else:
+        desk.other(SetVolume("music", volume=0.0))
+
+
+def _remove(desk: _Desk, frame: Frame) -> None:
+    if {"original", "voice", "sound"} & set(frame.subjects) and "music" not in frame.subjects:
+        desk.other(MuteOriginal())
+        return
+    desk.other(RemoveMusic(frame.start_s, frame.end_s))
+
+
+def _no_music(desk: _Desk, frame: Frame) -> None:
+    if "original" in frame.denied_subjects or "sound" in frame.denied_subjects:
+        desk.other(MuteOriginal())
+    elif desk.has_music or frame.has_range and desk.group is not None:
+        desk.other(RemoveMusic(frame.start_s, frame.end_s))
+    elif frame.has_range and frame.start_s is None:
+        desk.music(Frame(acts=["add"], start_s=frame.end_s))
+    elif frame.has_range:
+        desk.music(Frame(acts=["add"], end_s=frame.start_s))
+    else:
+        desk.declined = True
+
+
+def _original_level(desk: _Desk, frame: Frame) -> None:
+    delta = level.change_db(frame)
+    volume = level.absolute(frame) if delta is None else None
+    if delta is None and volume is None:
+        delta = level.step_db(frame)
+    if volume == 0.0:
+        desk.other(MuteOriginal())
+        return
+    desk.other(SetVolume("original", volume=volume, delta_db=delta))
+
+
+def _swap_original(desk: _Desk, frame: Frame) -> None:
+    desk.other(MuteOriginal())
+    frame.acts = ["add"]
+    desk.music(frame)
+
+
+def _gather(desk: _Desk, frame: Frame) -> None:
+    if _impossible(frame):
+        desk.other(Unsupported(what=frame.text))
+        frame.tempo_bpm = frame.volume = frame.percent = frame.start_s = frame.end_s = None
+        if not _asks(frame):
+            return
+    desk.music(frame)
+
+
+def _about_music(frame: Frame) -> bool:
+    return frame.has_wishes or "music" in frame.subjects
+
+
+def _asks(frame: Frame) -> bool:
+    return bool(
+        frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
+        or frame.duck is not None or frame.another_take or frame.own_track or frame.asset or frame.hints
+        or "music" in frame.subjects
+    )  # fmt: skip
+
+
+def _only_original(frame: Frame) -> bool:
+    return bool({"original", "voice", "sound"} & set(frame.subjects)) and "music" not in frame.subjects
+
+
+def _moves_level(frame: Frame) -> bool:
+    return frame.has_level or bool({"louder", "softer"} & set(frame.directions))
+
+
+def _keeps(frame: Frame) -> bool:
+    calm = frame.moods or frame.energy or frame.tempo or frame.genres or frame.directions or frame.duck is not None
+    return "keep" in frame.acts and not (calm or frame.has_level or frame.has_range or frame.has_fade or frame.avoid)
+
+
+def _impossible(frame: Frame) -> bool:
+    """Whether a figure cannot be: a tempo nobody plays, a volume over full, a range that ends before it starts."""
+    tempo = frame.tempo_bpm is not None and not MIN_BPM <= frame.tempo_bpm <= MAX_BPM
+    loud = (frame.volume or 0) > 1.0 or (frame.percent or 0) > 100 and not frame.relative
+    backwards = frame.start_s is not None and frame.end_s is not None and frame.end_s <= frame.start_s
+    return tempo or bool(loud) or backwards
+
+
+_RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ...] = (
+    (lambda f: f.postponed, _nothing),
+    (lambda f: bool(f.unsupported) and (not _about_music(f) or "change" in f.acts), _unsupported),
+    (lambda f: bool({"undo", "redo"} & set(f.acts)) and not f.has_wishes, _undo),
+    (lambda f: bool({"original", "sound", "video"} & set(f.replaces)), _swap_original),
+    (lambda f: "mute" in f.acts and not f.avoid and f.fade_out_s is None, _mute),
+    (lambda f: "remove" in f.acts and not f.avoid and not f.has_fade and f.duck is None, _remove),
+    (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
+    (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
+    (_keeps, _nothing),
+    (lambda f: bool(f.denied) and not f.acts and not f.has_wishes and not f.has_level and f.duck is None, _nothing),
+    (lambda f: _asks(f) or bool(f.acts), _gather),
+    (lambda _f: True, _silent),
+)
+"""What a frame is, the first that applies."""
+
+
+def _belongs(group: Frame, frame: Frame) -> bool:
+    """Whether a clause goes on about the music of the group before it."""
+    if frame.another_take:
+        return False
+    if "add" in frame.acts and frame.joint in (".", "then") and ("music" in frame.subjects or frame.genres):
+        return not frame.has_range and not group.genres
+    if frame.has_range and (frame.has_wishes or frame.directions or frame.has_level):
+        return not (group.has_wishes or group.has_range or group.directions)
+    return True
+
+
+def _merge(group: Frame, frame: Frame) -> None:
+    """The group with what the frame adds; what was said later wins where only one can be."""
+    for name in (
+        "acts", "subjects", "genres", "loose_genres", "moods", "hints", "instruments", "avoid", "directions",
+    ):  # fmt: skip
+        mine = getattr(group, name)
+        mine.extend(value for value in getattr(frame, name) if value not in mine)
+    for name in (
+        "energy", "tempo", "tempo_bpm", "volume", "level", "times", "percent", "db", "start_s", "end_s",
+        "fade_in_s", "fade_out_s", "duck", "asset",
+    ):  # fmt: skip
+        value = getattr(frame, name)
+        if value is not None:
+            setattr(group, name, value)
+    group.relative = group.relative or frame.relative
+    group.amount = group.amount or frame.amount
+    group.own_track = group.own_track or frame.own_track
+    group.another_take = group.another_take or frame.another_take
+
+
+def _music(group: Frame, context: Context) -> Iterable[Operation]:
+    """The edit that a group of clauses about music is."""
+    if group.duck:
+        # "softer under my voice" is ducking, not a softer bed
+        group.directions = [d for d in group.directions if d != "softer"]
+    if _adds(group, context):
+        for direction in group.directions:
+            BEFORE_IT_PLAYS[direction](group)
+        yield AddMusic(
+            wishes=_wishes(group),
+            volume=level.absolute(group),
+            asset=asset_of(group, context),
+            **_when(group),
+        )
+        return
+    yield from _changes(group, context)
+
+
+def _adds(group: Frame, context: Context) -> bool:
+    if not context.has_music:
+        return not (group.another_take or _only_moves(group)) or "add" in group.acts
+    if group.another_take or "change" in group.acts:
+        return False
+    named = bool(group.genres or "music" in group.subjects or group.own_track or group.asset)
+    return "add" in group.acts and named and not group.directions
+
+
+def _only_moves(group: Frame) -> bool:
+    moved = bool(group.directions) or (group.has_level and "set" in group.acts)
+    return moved and not (group.has_wishes or group.has_fade or group.duck is not None)
+
+
+def _changes(group: Frame, context: Context) -> Iterable[Operation]:
+    delta = level.change_db(group)
+    volume = level.absolute(group) if delta is None else None
+    if delta is not None or volume is not None:
+        group.directions = [d for d in group.directions if d not in ("louder", "softer")]
+    change = ChangeMusic(
+        wishes=_wishes(group),
+        direction=tuple(group.directions),
+        another_take=group.another_take,
+        volume=volume if _more_than_level(group) else None,
+        asset=asset_of(group, context),
+        **_when(group),
+    )
+    if change != ChangeMusic():
+        yield change
+    if delta is not None or (volume is not None and not _more_than_level(group)):
+        yield SetVolume("music", volume=volume, delta_db=delta)
+    elif change == ChangeMusic() and group.acts:
+        yield ChangeMusic(another_take=True)
+
+
+def _more_than_level(group: Frame) -> bool:
+    return bool(
+        group.has_wishes or group.has_range or group.has_fade or group.directions or group.duck is not None
+        or group.another_take
+    )  # fmt: skip
+
+
+def _wishes(group: Frame) -> Wishes:
+    genres = group.genres or group.loose_genres
+    genre = next((g for g in genres if g not in group.avoid), None)
+    moods = [m for m in dict.fromkeys(group.moods) if m not in group.avoid]
+    if not genres and not moods:
+        moods = list(dict.fromkeys(group.hints))
+    return Wishes(
+        genre=genre,
+        moods=tuple(moods),
+        energy=group.energy,
+        tempo=group.tempo,
+        tempo_bpm=group.tempo_bpm,
+        instruments=tuple(i for i in dict.fromkeys(group.instruments) if i not in group.avoid),
+        avoid=tuple(dict.fromkeys(group.avoid)),
+    )
+
+
+def _when(group: Frame) -> dict[str, float | bool | None]:
+    return {
+        "start_s": group.start_s,
+        "end_s": group.end_s,
+        "fade_in_s": group.fade_in_s,
+        "fade_out_s": group.fade_out_s,
+        "duck": group.duck,
+    }

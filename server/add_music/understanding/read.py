@@ -1,0 +1,67 @@
+"""
+What a message asks for: text in, edits of the draft out.
+
+Message → tokens (text.py) → phrases (phrasebook.py, lexicon/*.toml) → clauses → frames,
+one a clause → edits. All knowledge of a language is in the lexicons; what follows from the
+phrases is in frame.py (within a clause) and decide.py (between clauses).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from add_music.text import Token, clean, tokenise
+from add_music.understanding.clauses import Clause, clauses
+from add_music.understanding.decide import decide
+from add_music.understanding.frame import Frame, frame_of
+from add_music.understanding.lexicons import phrases
+
+if TYPE_CHECKING:
+    from add_music.understanding.operations import Context, Operation
+
+
+def read(text: str, context: Context) -> tuple[Operation, ...]:
+    """
+    The edits that a message asks for, in order.
+
+    A message without any wish means: music that fits. Every string has a reading; what is
+    understood but cannot be done becomes `Unsupported`, what is explicitly not wanted nothing.
+
+    Args:
+        text: the message; more than `text.READ_LIMIT` characters are read at both ends only.
+        context: what is known of the project.
+    """
+    cleaned = clean(text)
+    tokens = tokenise(cleaned, context.files)
+    said = [token for token in tokens if token.kind != "sign"]
+    if len(said) == 1 and said[0].kind == "quote":
+        # a message that is nothing but a quotation is the message itself
+        cleaned = str(said[0].value)
+        tokens = tokenise(cleaned, context.files)
+    return decide(_frames(tokens, cleaned, context), context)
+
+
+def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]:
+    frames: list[Frame] = []
+    pieces = clauses(tokens, phrases())
+    for place, piece in enumerate(pieces):
+        inherited = frames[-1].scope if frames and _continues_denial(pieces, place, frames[-1]) else ""
+        frames.append(frame_of(piece, text, context.duration_s, inherited))
+    return frames
+
+
+def _continues_denial(pieces: Sequence[Clause], place: int, before: Frame) -> bool:
+    """Whether "no drums" reaches on: the next clause is one more plain instrument joined by "and"."""
+    piece = pieces[place]
+    if before.scope != "deny" or not before.avoid or piece.joint not in ("and", ","):
+        return False
+    if not _plain_instruments(piece):
+        return False
+    return piece.joint == "and" or any(_plain_instruments(later) and later.joint == "and" for later in pieces[place + 1 : place + 3])
+
+
+def _plain_instruments(piece: Clause) -> bool:
+    return bool(piece.items) and piece.words <= 1 and all(
+        not isinstance(item, Token) and item.values("instrument") and len(item.meanings) <= 2 for item in piece.items
+    )
