@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from add_music.assistant.checks import is_url
 from add_music.assistant.phrases import say
 from add_music.assistant.results import ChatResult
-from add_music.assistant.route import route
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
@@ -28,6 +27,8 @@ async def chat(
     project: Project, message: str, files: Sequence[str | Path], wait_s: float | None
 ) -> ChatResult:
     """`Project.chat`."""
+    from add_music.assistant.route import route  # its lexicon is not needed to start
+
     actions = route(message, [name_of(file) for file in files])
     if files and "upload" not in actions:
         actions = ("upload", *actions)

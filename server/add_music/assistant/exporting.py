@@ -77,17 +77,11 @@ class Exporter:
 
     def already_there(self, draft_text: str, output: Path) -> RenderRecord | None:
         """The export that put this very timeline at that place, when its file still lies there."""
-        sha = draft_hash(draft_text)
-        return next(
-            (
-                render
-                for render in self._project.renders
-                if render.draft_sha == sha
-                and render.output == str(output)
-                and render.stamp == stamp_of(output)
-            ),
-            None,
-        )
+        sha, stamp = draft_hash(draft_text), stamp_of(output)
+        if stamp is None:
+            return None
+        same = (r for r in self._project.renders if r.draft_sha == sha and r.output == str(output))
+        return next((render for render in same if render.stamp == stamp), None)
 
     async def finish(self, render: RenderRecord, draft_text: str | None) -> ExportResult:
         """

@@ -137,6 +137,7 @@ class _Watch:
         self._listener = listener
         self._begun = time.monotonic()
         self._span = (0.0, 1.0)
+        self._share = 0.0
         self._took: dict[str, float] = {}
 
     @contextlib.contextmanager
@@ -152,7 +153,8 @@ class _Watch:
         if self._listener is None:
             return
         first, last = self._span
-        heard = self._listener(Progress(first + (progress.share or 0.0) * (last - first), progress.words))
+        self._share = max(self._share, first + (progress.share or 0.0) * (last - first))
+        heard = self._listener(Progress(self._share, progress.words))
         if isawaitable(heard):
             await heard
 

@@ -1,0 +1,259 @@
+"""The main job in one call, on a backend that speaks the hosted contract over real HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from add_music.assistant.make import MakeResult, make
+from add_music.assistant.results import Progress
+from add_music.errors import AddMusicError
+from add_music.settings import Settings
+from fake_nemo import MP4, MUSIC, VIDEO, FakeNemo, Turn, draft_of, typed
+
+pytestmark = pytest.mark.anyio
+EDITED = draft_of(VIDEO, MUSIC)
+MEASURED = {
+    "duration_s": 10.0,
+    "video": {"copied": True, "codec": "h264", "width": 640, "height": 360},
+    "original_audio": {"kept": True},
+    "music": {
+        "genre": "lofi",
+        "moods": ["calm"],
+        "tempo_bpm": 78.0,
+        "key": "D major",
+        "seed": 7,
+        "sections": [{"name": "intro", "start_s": 0.0, "end_s": 4.0}],
+        "brief": {
+            "genre": {"value": "lofi", "from": "user", "because": "you asked for it"},
+            "tempo": {"value": "slow", "from": "evidence", "because": "little motion"},
+            "energy": {"value": "low", "from": "default", "because": "nothing said"},
+        },
+    },
+    "speech": {"spans": [{"start_s": 1.0, "end_s": 3.5}], "margin_db": 17.2},
+    "loudness": {"integrated_lufs": -14.1, "true_peak_dbtp": -1.3},
+    "cuts": {"count": 2, "hit_rate": 0.5},
+}
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The loop that everything here runs on."""
+    return "asyncio"
+
+
+@pytest.fixture
+def nemo():
+    """The service."""
+    with FakeNemo(turns=[Turn(draft=EDITED)]) as server:
+        yield server
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A file that looks like a clip from outside."""
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(MP4)
+    return path
+
+
+@pytest.fixture
+def do(nemo: FakeNemo, tmp_path: Path):
+    """The main job on that service."""
+    settings = Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config")
+
+    async def job(media: list[Path], instruction: str | None = None, **more: Any) -> MakeResult:
+        return await make(media, instruction, backend=nemo.url, settings=settings, **more)
+
+    return job
+
+
+async def test_the_result_names_file_figures_and_times(do, clip: Path) -> None:
+    """What a backend does not measure is measured here; the document has the promised fields."""
+    result = await do([clip], "calm", measure=lambda path, sources: {**MEASURED, "seen": [path, *sources]})
+
+    told = result.to_json()
+    assert told["output"] == str(clip.with_name("clip.music.mp4"))
+    assert told["seen"] == [clip.with_name("clip.music.mp4"), clip]
+    for field in ("duration_s", "video", "original_audio", "music", "speech", "loudness", "cuts"):
+        assert told[field] == MEASURED[field]
+    assert set(told["timings_s"]) >= {"upload", "edit", "export", "total"}
+
+
+async def test_the_summary_says_what_was_seen_chosen_why_and_measured(do, clip: Path) -> None:
+    """All four are told in words; a default is no reason."""
+    result = await do([clip], "calm", measure=lambda path, sources: dict(MEASURED))
+
+    assert result.summary.splitlines() == [
+        "Saw: 10.0 s, 640×360, 2 cuts, 2.5 s of speech.",
+        "Chose: lofi (calm), 78 bpm, D major, seed 7.",
+        "Why: genre: you asked for it; tempo: little motion.",
+        "Form: intro from 0.0 s.",
+        "Measured: -14.1 LUFS, true peak -1.3 dBTP, the voice 17 dB above the music, "
+        "music on 50 % of the cuts, picture copied bit for bit, your own sound kept.",
+        f"The file: {clip.with_name('clip.music.mp4')}",
+    ]
+
+
+async def test_the_backends_own_measurements_are_used(do, nemo: FakeNemo, clip: Path) -> None:
+    """Where the render brings a report nothing is measured again."""
+    nemo.renders.append([{"status": "completed", "report": MEASURED}])
+
+    result = await do([clip], "calm", measure=lambda path, sources: pytest.fail("measured again"))
+
+    assert result.figures["loudness"] == MEASURED["loudness"]
+
+
+async def test_without_words_it_says_that_it_chose(do, nemo: FakeNemo, clip: Path) -> None:
+    """No instruction is a wish for fitting music, and the summary begins with that."""
+    result = await do([clip], "  ")
+
+    assert result.summary.startswith("You did not say what music")
+    assert b"matches the mood of my video" in nemo.bodies("/run_sse")[0]
+
+
+async def test_an_own_track_without_words_becomes_the_music(do, nemo: FakeNemo, clip: Path) -> None:
+    """Naming a video and a song is enough: the song is the music."""
+    song = clip.with_name("song.mp3")
+    song.write_bytes(b"ID3xx")
+
+    result = await do([clip, song])
+
+    assert result.output == clip.with_name("clip.music.mp4")
+    assert b"Use song.mp3 as the background music" in nemo.bodies("/run_sse")[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        ([], "request_invalid"),
+        (["missing.mp4"], "file_missing"),
+        (["empty.mp4"], "file_empty"),
+        (["notes.txt"], "file_type_unsupported"),
+        (["."], "file_is_folder"),
+        (["song.mp3"], "no_video"),
+        (["photo.jpg"], "picture_without_duration"),
+    ],
+)
+async def test_unusable_media_are_refused_before_anything_starts(
+    do, nemo: FakeNemo, tmp_path: Path, names: list[str], code: str
+) -> None:
+    """Each is named with what to do; no backend is started or asked."""
+    (tmp_path / "empty.mp4").touch()
+    for name in ("notes.txt", "song.mp3", "photo.jpg"):
+        (tmp_path / name).write_bytes(b"x")
+
+    with pytest.raises(AddMusicError) as caught:
+        await do([tmp_path / name for name in names], "calm")
+
+    assert (caught.value.code, caught.value.exit_code) == (code, 2)
+    assert nemo.asked == []
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "code"),
+    [
+        ("clip.mp4", "output_is_source"),
+        ("there.mp4", "output_exists"),
+        ("no/such/folder.mp4", "output_unwritable"),
+        ("out.avi", "output_type_unsupported"),
+        ("out", "output_type_unsupported"),
+        ("", "output_unwritable"),
+    ],
+)
+async def test_an_unusable_output_is_refused_before_anything_starts(
+    do, nemo: FakeNemo, clip: Path, output: str, code: str
+) -> None:
+    """An hour of work is not done for a name that cannot be written."""
+    clip.with_name("there.mp4").write_text("mine")
+
+    with pytest.raises(AddMusicError) as caught:
+        await do([clip], "calm", output=clip.parent / output)
+
+    assert (caught.value.code, caught.value.exit_code) == (code, 2)
+    assert nemo.asked == []
+
+
+async def test_an_existing_default_output_is_kept(do, nemo: FakeNemo, clip: Path) -> None:
+    """The usual name counts like a named one: it is replaced only when the user agrees."""
+    clip.with_name("clip.music.mp4").write_text("mine")
+
+    with pytest.raises(AddMusicError) as caught:
+        await do([clip], "calm")
+    await do([clip], "calm", overwrite=True)
+
+    assert caught.value.code == "output_exists"
+    assert clip.with_name("clip.music.mp4").read_bytes() == MP4
+
+
+@pytest.mark.parametrize(
+    "name", ["it's mine.mp4", "ünï🎬.mp4", "a\nb.mp4", "-dash.mp4", "100%.mp4", "{x}.mp4"]
+)
+async def test_odd_names_are_ordinary_names(do, clip: Path, name: str) -> None:
+    """Quotes, emoji, line ends, dashes and braces in a name are only characters."""
+    odd = clip.rename(clip.with_name(name))
+
+    result = await do([odd], "calm")
+
+    assert result.output == odd.with_name(f"{odd.stem}.music.mp4")
+    assert result.output.read_bytes() == MP4
+
+
+async def test_no_change_is_no_success(do, nemo: FakeNemo, clip: Path) -> None:
+    """When the backend did nothing, that is an error with its own words, and nothing is exported."""
+    nemo.turns[:] = [Turn(lines=typed({"type": "text", "content": "I cannot do that."}))]
+
+    with pytest.raises(AddMusicError) as caught:
+        await do([clip], "paint it black")
+
+    assert caught.value.code == "turn_failed"
+    assert "I cannot do that" in caught.value.message
+    assert not clip.with_name("clip.music.mp4").exists()
+
+
+async def test_the_seed_travels_with_the_wishes(do, nemo: FakeNemo, clip: Path) -> None:
+    """A backend that reads typed wishes gets the seed among them."""
+    import base64
+    import json
+
+    nemo.capabilities = ["brief"]
+
+    await do([clip], "calm", seed=7, brief={"genre": "lofi"})
+
+    part = json.loads(nemo.bodies("/run_sse")[0])["new_message"]["parts"][1]
+    assert json.loads(base64.b64decode(part["inlineData"]["data"])) == {"genre": "lofi", "seed": 7}
+
+
+async def test_progress_goes_from_nothing_to_all_without_going_back(do, nemo: FakeNemo, clip: Path) -> None:
+    """The shares of the stages make one growing share."""
+    nemo.renders.append([{"status": "processing", "progress": 50}, {"status": "completed"}])
+    told: list[Progress] = []
+
+    await do([clip], "calm", on_progress=told.append)
+
+    shares = [progress.share for progress in told if progress.share is not None]
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+async def test_a_stopped_job_stops_its_render_and_leaves_no_file(do, nemo: FakeNemo, clip: Path) -> None:
+    """Ctrl-C during the render: the backend is told, and the folder is as it was."""
+    nemo.renders.append([{"status": "processing", "progress": 40}] * 500)
+    rendering = asyncio.Event()
+
+    def listen(progress: Progress) -> None:
+        if progress.share is not None and progress.share > 0.5:
+            rendering.set()
+
+    task = asyncio.create_task(do([clip], "calm", on_progress=listen))
+    await rendering.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+    assert any(path.endswith("/cancel") for path in nemo.paths("POST"))
+    assert sorted(path.name for path in clip.parent.iterdir() if path.is_file()) == ["clip.mp4"]
