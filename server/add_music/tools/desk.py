@@ -46,6 +46,8 @@ class Desk:
         self._settings = settings
         self._projects = projects
         self._at_hand: Project | None = None
+        self._opened: list[Project] = []
+        self._owners: dict[str, Project] = {}
         self._opening = asyncio.Lock()
         self._listeners: list[Listener] = []
         self._jobs: dict[str, Job[Any]] = {}
@@ -61,11 +63,10 @@ class Desk:
         """The project at hand, or a new one."""
         async with self._opening:
             if self._at_hand is None or new:
-                await self._put(await self._kind().open(settings=self.settings))
-            assert self._at_hand is not None
+                self._at_hand = self._kept(await self._kind().open(settings=self.settings))
             return self._at_hand
 
-    async def going_on(self) -> Project:
+    def going_on(self) -> Project:
         """
         The project at hand.
 
@@ -85,19 +86,27 @@ class Desk:
         """
         async with self._opening:
             if self._at_hand is None or (name and name != self._at_hand.session_id):
-                found = await self._kind().resume(name, settings=self.settings)
-                if found is None and name:
-                    raise problem("request_invalid", seen=f"there is no project {name!r} on this machine")
-                if found is not None:
-                    await self._put(found)
+                self._at_hand = await self._found(name) or self._at_hand
             return self._at_hand
 
     async def with_job(self, job: str) -> Project:
-        """The project that an export belongs to; the one at hand when nothing else is known."""
-        if self._at_hand is None:
-            records = (record for record in self._records() if record.render(job))
-            await self.resumed(next((record.session_id for record in records), None))
-        return await self.going_on()
+        """
+        The project that the work belongs to, which need not be the one at hand.
+
+        Raises:
+            FixInput: nobody knows of such a job.
+        """
+        if job in self._owners:
+            return self._owners[job]
+        owner = next((record.session_id for record in self._records() if record.render(job)), None)
+        found = await self._found(owner) if owner else self._at_hand
+        if found is None:
+            raise problem("job_unknown", job=job)
+        return found
+
+    def note_owner(self, job: str, project: Project) -> None:
+        """Remember whose work goes on under that name."""
+        self._owners[job] = project
 
     def earlier(self) -> list[Earlier]:
         """The other projects of this machine, the latest first."""
@@ -157,18 +166,26 @@ class Desk:
             self._standing_by.set()
         for job in self._jobs.values():
             await job.cancel()
-        if self._at_hand:
-            await self._at_hand.close()
+        for project in self._opened:
+            await project.close()
         if self._said_ready and self._is_local():
             from add_music.client.embedded import stop_engine
 
             await asyncio.to_thread(stop_engine, self.settings)
 
-    async def _put(self, project: Project) -> None:
-        if self._at_hand:
-            await self._at_hand.close()
+    async def _found(self, name: str | None) -> Project | None:
+        for project in self._opened:
+            if name and project.session_id == name:
+                return project
+        found = await self._kind().resume(name, settings=self.settings)
+        if found is None and name:
+            raise problem("request_invalid", seen=f"there is no project {name!r} on this machine")
+        return self._kept(found) if found else None
+
+    def _kept(self, project: Project) -> Project:
         project.on_progress = self.hear
-        self._at_hand = project
+        self._opened.append(project)
+        return project
 
     def _kind(self) -> type[Project]:
         if self._projects is None:
@@ -200,9 +217,12 @@ def place(name: str) -> str | Path:
     from pathlib import Path
     from urllib.parse import unquote, urlsplit
 
-    if name.startswith("file://"):
+    scheme = name.partition("://")[0].lower() if "://" in name else ""
+    if scheme == "file":
         return Path(unquote(urlsplit(name).path))
-    return name if "://" in name else Path(name).expanduser()
+    if scheme not in ("", "http", "https"):
+        raise problem("request_invalid", seen=f"{name} is neither a path nor an https address")
+    return name if scheme else Path(name).expanduser()
 
 
 def _line(record: ProjectRecord) -> Earlier:

@@ -79,12 +79,16 @@ async def edit(
     """Add or change music, volume or the clip's own sound by saying so. Music is composed for the clip's
     cuts, speech and exact length. Answers what really changed on the timeline; every edit can be undone."""
     async with _serving(ctx) as call:
-        project = await call.desk.going_on()
-        project.consent = call.consent(agreement)
+        project = await call.desk.with_job(job) if job else call.desk.going_on()
         if job:
-            return call.answered(answers.edited(await project.edit_result(job, wait_s=WAIT_S)))
-        wishes = brief.model_dump(exclude_defaults=True) if brief else None
-        return call.answered(answers.edited(await project.edit(message, brief=wishes, wait_s=WAIT_S)))
+            result = await project.edit_result(job, wait_s=WAIT_S)
+        else:
+            project.consent = call.consent(agreement)
+            wishes = brief.model_dump(exclude_defaults=True) if brief else None
+            result = await project.edit(message, brief=wishes, wait_s=WAIT_S)
+        if result.job:
+            call.desk.note_owner(result.job, project)
+        return call.answered(answers.edited(result))
 
 
 async def state(
@@ -134,9 +138,10 @@ async def export(
     """Make the finished file and measure it. The picture is copied unchanged where possible. A long export
     goes on by itself, also when this call is cancelled: call again to fetch it, or cancel it."""
     async with _serving(ctx) as call:
-        project = await (call.desk.with_job(job) if job else call.desk.going_on())
+        project = await call.desk.with_job(job) if job else call.desk.going_on()
         target = place(output) if output else None
         result = await project.export(target, overwrite=overwrite, wait_s=WAIT_S, job=job)
+        call.desk.note_owner(result.job, project)
         links = [_link(result.output)] if result.output else []
         return call.answered(answers.exported(result), *links)
 
