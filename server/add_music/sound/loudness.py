@@ -139,7 +139,7 @@ def oversampled_peaks(samples: Samples) -> Samples:
     """
     phases = interpolator()
     count = len(samples) - TAPS + 1
-    peaks = np.abs(samples[TAPS // 2 - 1 : TAPS // 2 - 1 + count]).max(axis=1)
+    peaks: Samples = np.abs(samples[TAPS // 2 - 1 : TAPS // 2 - 1 + count]).max(axis=1)
     for channel in samples.T:
         contiguous = np.ascontiguousarray(channel)
         for phase in phases:
@@ -156,7 +156,8 @@ def interpolator() -> Samples:
     window = np.i0(6 * np.sqrt(np.clip(1 - (distance / (TAPS / 2)) ** 2, 0, 1))) / np.i0(6)
     phases = np.sinc(distance) * window
     # np.convolve reverses its second argument; the phases come in mirrored pairs.
-    return (phases / phases.sum(axis=1, keepdims=True))[:, ::-1].astype(np.float32)
+    even: Samples = np.asarray(phases / phases.sum(axis=1, keepdims=True), np.float32)
+    return even[:, ::-1]
 
 
 @lru_cache(maxsize=1)
@@ -180,7 +181,7 @@ def _weigh(samples: Samples) -> Samples:
     frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME, axis=0)[::step]
     spectrum = np.fft.rfft(frames, axis=-1)
     weighted = np.fft.irfft(spectrum * _response(), FRAME, axis=-1)[:, :, OVERLAP:]
-    return weighted.transpose(0, 2, 1).reshape(-1, 2).astype(np.float32, copy=False)
+    return np.asarray(weighted.transpose(0, 2, 1).reshape(-1, 2), np.float32)
 
 
 def _hop_powers(weighted: Samples) -> list[float]:

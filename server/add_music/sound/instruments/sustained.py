@@ -1,0 +1,89 @@
+"""Sections and pads: everything that is a cloud of many players."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from add_music.music.cues import RATE
+from add_music.sound.bus import Bus
+from add_music.sound.clouds import SIZE, Cloud, clouds, slice_of
+from add_music.sound.instruments.model import Samples, Voice
+from add_music.sound.waves import attack, slow
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """
+    A cloud played with swells.
+
+    Args:
+        rise_s: (soft, loud) time until the section speaks fully.
+        width: how far left and right differ, 0–1.
+        bloom: seconds until full brightness.
+        brightness: (at no strength, at full strength) share of the loud cloud.
+        swell: depth of the slow breathing of a long note.
+    """
+
+    cloud: Cloud
+    rise_s: tuple[float, float]
+    width: float = 0.45
+    bloom: float = 0.5
+    brightness: tuple[float, float] = (0.0, 1.0)
+    swell: float = 0.08
+
+    def __call__(self, key: float, strength: float, samples: int, rng: np.random.Generator) -> Samples:
+        soft, loud = clouds(self.cloud, key)
+        rise = self.rise_s[0] + (self.rise_s[1] - self.rise_s[0]) * strength
+        bright = self.brightness[0] + (self.brightness[1] - self.brightness[0]) * strength
+        time = np.arange(samples, dtype=np.float32) / RATE
+        share = (bright * (0.6 + 0.4 * np.minimum(time / self.bloom, 1))).astype(np.float32)
+        places = rng.integers(0, SIZE, 3)
+        layers = []
+        for place in places:
+            low = slice_of(soft, int(place), samples)
+            layers.append(low + share * (slice_of(loud, int(place), samples) - low))
+        breath = 1 + self.swell * slow(rng.uniform(-1, 1, int(samples / RATE * 1.2) + 3), samples)
+        envelope = (attack(samples, rise) * breath).astype(np.float32)
+        common, own = np.sqrt(1 - self.width), np.sqrt(self.width)
+        middle = common * layers[0]
+        return np.stack([envelope * (middle + own * side) for side in layers[1:]], axis=1)
+
+
+STRINGS = Cloud("strings", tilt=1.45, bright=0.5, cents=7.5, blur=1.0, steady=0.35, low_pass=4800.0,
+                formants=((290.0, 70.0, 3.0), (520.0, 110.0, 3.0), (1200.0, 300.0, -2.5), (2500.0,
+                                                                                           700.0, 4.0)),
+                breath=-30.0, breath_hz=(900.0, 5000.0))  # fmt: skip
+CHOIR = Cloud("choir", tilt=1.3, bright=0.25, cents=11.0, blur=1.0, steady=0.25, low_pass=5000.0,
+              formants=((680.0, 150.0, 9.0), (1110.0, 160.0, 7.0), (1900.0, 300.0, -9.0), (2850.0,
+                                                                                           330.0, 7.0),
+                        (4100.0, 500.0, -4.0)),
+              breath=-34.0, breath_hz=(1500.0, 6000.0))  # fmt: skip
+BRASS = Cloud("brass", tilt=1.5, bright=0.75, cents=4.0, blur=0.9, steady=0.5, low_pass=3200.0,
+              formants=((600.0, 260.0, 4.0), (1250.0, 400.0, 2.0)), breath=-44.0)  # fmt: skip
+ORGAN = Cloud("organ", tilt=0.0, bright=0.25, cents=0.6, blur=0.6, steady=0.9, low_pass=5000.0,
+              partials=((0.5, 0.35), (1.0, 1.0), (2.0, 0.5), (3.0, 0.22), (4.0, 0.25), (6.0, 0.08),
+                        (8.0, 0.1)),
+              breath=-48.0)  # fmt: skip
+WARM = Cloud("warm", tilt=1.5, bright=0.45, cents=9.0, blur=0.85, steady=0.3, low_pass=2400.0, breath=-60.0)
+GLASS = Cloud("glass", tilt=0.0, bright=0.4, cents=6.0, blur=0.6, steady=0.45, low_pass=7000.0,
+              partials=((1.0, 1.0), (2.0, 0.42), (3.0, 0.16), (4.0, 0.24), (6.0, 0.08), (8.0, 0.1),
+                        (12.0, 0.04)),
+              breath=-46.0, breath_hz=(3000.0, 8000.0))  # fmt: skip
+
+SUSTAINED = {
+    "strings": Voice(Section(STRINGS, (0.34, 0.1)), 60.0, 0.16,
+                     Bus(55.0, 9000.0, ((240.0, -1.5, 0.8),), None, -9.0), takes=0),
+    "choir": Voice(Section(CHOIR, (0.4, 0.16)), 60.0, 0.2, Bus(80.0, 9000.0, ((250.0, -2.0, 0.8),),
+                                                               None, -7.0),
+                   takes=0),
+    "brass_ensemble": Voice(Section(BRASS, (0.22, 0.07), width=0.3, bloom=0.35), 60.0, 0.12,
+                            Bus(55.0, 7000.0, ((260.0, -1.5, 0.8),), None, -8.0), takes=0),
+    "organ": Voice(Section(ORGAN, (0.02, 0.012), width=0.25, swell=0.03, bloom=0.05), 60.0, 0.04,
+                   Bus(60.0, 7000.0, (), None, -10.0), takes=0, touch=0.7),
+    "warm_pad": Voice(Section(WARM, (0.7, 0.25), width=0.6, bloom=1.5, swell=0.14), 60.0, 0.35,
+                      Bus(70.0, 6000.0, ((300.0, -2.0, 0.7),), None, -9.0), takes=0, touch=1.2),
+    "glass_pad": Voice(Section(GLASS, (0.6, 0.15), width=0.6, bloom=1.0, swell=0.14), 60.0, 0.4,
+                       Bus(120.0, 10_000.0, (), None, -7.0), takes=0, touch=1.2),
+}  # fmt: skip

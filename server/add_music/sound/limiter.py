@@ -1,0 +1,64 @@
+"""
+A look-ahead limiter on the true peak.
+
+The gain a moment needs is known before it is reached: the smallest gain within a window that
+reaches into the future is smoothed by a kernel that fits in that window, so that the curve is
+smooth and never above what is needed (Hämäläinen, "Smoothing of the control signal without
+clipped output in digital peak limiters", DAFx 2002).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from add_music.sound.loudness import TAPS, interpolator_bound, oversampled_peaks
+
+Samples = NDArray[np.float32]
+
+GRAIN = 32
+"""Samples that share one value of the control signal (0.7 ms)."""
+KERNEL = 15
+"""Grains of smoothing: 5 ms to either side."""
+AFTER = 75
+"""Grains (50 ms) for which a peak holds the gain down: slower than the bass it would distort."""
+BEFORE = KERNEL // 2 + 2
+CONTEXT = GRAIN * (AFTER + KERNEL + 4)
+"""Samples to either side of a piece that its gain depends on."""
+PIECE = 48_000 // GRAIN * GRAIN
+
+
+def limited(
+    read: Callable[[int, int], Samples], length: int, gain: float, ceiling: float
+) -> Iterator[Samples]:
+    """
+    The signal times `gain`, its true peak kept below `ceiling` (both linear), in blocks of a second.
+
+    Args:
+        read: gives samples (n, 2) from a place on; silence outside the signal.
+    """
+    for at in range(0, length, PIECE):
+        around = read(at - CONTEXT, PIECE + 2 * CONTEXT) * np.float32(gain)
+        end = min(PIECE, length - at)
+        piece = around[CONTEXT : CONTEXT + PIECE]
+        if float(np.abs(around).max()) * max(interpolator_bound(), 1.0) > ceiling:
+            piece = piece * _gain(around, ceiling)[CONTEXT : CONTEXT + PIECE, None]
+        yield piece[:end]
+
+
+def _gain(samples: Samples, ceiling: float) -> Samples:
+    """The gain of every sample, at full rate."""
+    half = TAPS // 2
+    padded = np.concatenate([np.zeros((half, 2), np.float32), samples, np.zeros((half, 2), np.float32)])
+    peaks = oversampled_peaks(padded)[: len(samples)]
+    grains = peaks.reshape(-1, GRAIN).max(axis=1)
+    need = np.minimum(1.0, ceiling / np.maximum(grains, 1e-9))
+    held = np.lib.stride_tricks.sliding_window_view(
+        np.pad(need, (AFTER, BEFORE), constant_values=1.0), AFTER + BEFORE + 1
+    ).min(axis=1)
+    kernel = np.hanning(KERNEL + 2)[1:-1]
+    smooth = np.convolve(np.pad(held, KERNEL // 2, mode="edge"), kernel / kernel.sum(), "valid")
+    middles = np.arange(len(grains)) * GRAIN + GRAIN / 2
+    return np.interp(np.arange(len(samples)), middles, smooth).astype(np.float32)
