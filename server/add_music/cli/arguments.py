@@ -33,7 +33,7 @@ def split(words: Sequence[str], instruction: str | None) -> tuple[list[str], str
         FixInput: no clip was named.
     """
     media = list(words)
-    if instruction is None and media and not _exists(media[-1]) and not _looks_like_media(media):
+    if instruction is None and media and not _exists(media) and not _looks_like_media(media):
         instruction = media.pop()
     if not media:
         raise problem("command_invalid", seen=_no_clip(instruction))
@@ -65,9 +65,12 @@ def _no_clip(instruction: str | None) -> str:
     return 'No clip was named. Example: add-music make holiday.mp4 "calm lo-fi, no drums".'
 
 
-def _exists(word: str) -> bool:
+def _exists(words: Sequence[str]) -> bool:
+    """Whether the last word names something on the disk; beside clips, "happy" is a wish and no folder."""
+    last = Path(words[-1])
     try:
-        return Path(word).exists() or Path(word).is_symlink()
+        here = last.is_symlink() or last.exists()
+        return bool(words[-1]) and here and (len(words) == 1 or not last.is_dir())
     except (OSError, ValueError):  # too long for a name, or with a zero byte: words, not a path
         return False
 

@@ -1,0 +1,66 @@
+"""What the tests of the terminal surface share."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from add_music.cli.main import main
+from add_music.settings import settings as process_settings
+from fake_nemo import MP4, FakeNemo
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command line left: exit code, stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The one document on stdout."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The documents on stdout, one a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """Runs a command line in this process, as the installed script does."""
+    process_settings.cache_clear()
+
+    def run_one(*words: str, stdin: bytes = b"") -> Outcome:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        capsys.readouterr()
+        code = main(words)
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    yield run_one
+    process_settings.cache_clear()
+
+
+@pytest.fixture
+def nemo():
+    """A backend that speaks the hosted contract."""
+    with FakeNemo() as server:
+        yield server
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """A file that looks like a clip from outside."""
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(MP4)
+    return path
