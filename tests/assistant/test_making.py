@@ -38,6 +38,12 @@ MEASURED = {
     "cuts": {"count": 2, "hit_rate": 0.5},
 }
 
+MEASURED_WORDS = (
+    "Measured: -14.1 LUFS, true peak -1.3 dBTP, the voice 17 dB above the music, "
+    "music on 50 % of the cuts, picture copied bit for bit, your own sound kept."
+)
+ODD_NAMES = ["it's mine.mp4", "ünï🎬.mp4", "a\nb.mp4", "-dash.mp4", "100%.mp4", "{x}.mp4"]
+
 
 @pytest.fixture
 def anyio_backend() -> str:
@@ -92,8 +98,7 @@ async def test_the_summary_says_what_was_seen_chosen_why_and_measured(do, clip: 
         "Chose: lofi (calm), 78 bpm, D major, seed 7.",
         "Why: genre: you asked for it; tempo: little motion.",
         "Form: intro from 0.0 s.",
-        "Measured: -14.1 LUFS, true peak -1.3 dBTP, the voice 17 dB above the music, "
-        "music on 50 % of the cuts, picture copied bit for bit, your own sound kept.",
+        MEASURED_WORDS,
         f"The file: {clip.with_name('clip.music.mp4')}",
     ]
 
@@ -190,13 +195,14 @@ async def test_an_existing_default_output_is_kept(do, nemo: FakeNemo, clip: Path
     assert clip.with_name("clip.music.mp4").read_bytes() == MP4
 
 
-@pytest.mark.parametrize(
-    "name", ["it's mine.mp4", "ünï🎬.mp4", "a\nb.mp4", "-dash.mp4", "100%.mp4", "{x}.mp4"]
-)
-async def test_odd_names_are_ordinary_names(do, clip: Path, name: str) -> None:
-    """Quotes, emoji, line ends, dashes and braces in a name are only characters."""
-    odd = clip.rename(clip.with_name(name))
+@pytest.fixture(params=ODD_NAMES)
+def odd(clip: Path, request: pytest.FixtureRequest) -> Path:
+    """The clip under an odd name."""
+    return clip.rename(clip.with_name(request.param))
 
+
+async def test_odd_names_are_ordinary_names(do, odd: Path) -> None:
+    """Quotes, emoji, line ends, dashes and braces in a name are only characters."""
     result = await do([odd], "calm")
 
     assert result.output == odd.with_name(f"{odd.stem}.music.mp4")
