@@ -151,6 +151,12 @@ CATALOGUE: Mapping[str, Entry] = {
     "nothing_uploaded": Entry(
         FixInput, "There is no clip in the project yet.", "Upload a video first."
     ),
+    "no_music": Entry(FixInput, "There is no music {where}.", "Ask for music first."),
+    "link_not_fetched": Entry(
+        FixInput,
+        "{url} is a link, and the local engine does not use the network.",
+        "Download the file, then name its path.",
+    ),
     "nothing_to_undo": Entry(FixInput, "There is nothing to {what}.", "Ask for an edit first."),
     "cannot_do_yet": Entry(
         FixInput, "{what} is not possible here yet.", "Ask for music, its volume, or mute the original."

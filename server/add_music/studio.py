@@ -21,7 +21,7 @@ from add_music.errors import problem
 if TYPE_CHECKING:
     from add_music.assistant.results import ConsentQuestion
     from add_music.assistant.results import Progress as Told
-    from add_music.music.brief import Brief, Wishes
+    from add_music.music.brief import Wishes
     from add_music.music.score import Score
 
 Progress = Callable[[float, str], None]
@@ -157,6 +157,7 @@ def compose(
     from add_music.media.meter import measure_loudness
     from add_music.music.compose import compose as write_score
     from add_music.music.cues import Cues, ms_to_samples
+    from add_music.music.describe import describe
     from add_music.music.midi import to_midi
 
     target = _writable(Path(output), overwrite, ("wav",))
@@ -185,27 +186,6 @@ def compose(
             "integrated_lufs": loudness.integrated_lufs,
             "true_peak_dbtp": loudness.true_peak_dbtp,
         },
-    }
-
-
-def describe(score: Score, brief: Brief) -> dict[str, Any]:
-    """The music of a score as programs outside read it."""
-    return {
-        "genre": score.genre,
-        "moods": list(score.moods),
-        "tempo_bpm": round(score.tempo_bpm, 3),
-        "key": score.key,
-        "seed": score.seed,
-        "instruments": sorted({part.instrument for part in score.parts}),
-        "sections": [
-            {
-                "name": section.name,
-                "start_s": max(score.ms_at(section.start_tick), 0) / 1000,
-                "end_s": score.ms_at(section.end_tick) / 1000,
-            }
-            for section in score.sections
-        ],
-        "brief": brief.to_json(),
     }
 
 

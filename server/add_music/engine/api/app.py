@@ -1,0 +1,71 @@
+"""The engine as an HTTP application: every route of the contract, and our errors as its answers."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from add_music.engine.api import renders, sessions, turns, uploads
+from add_music.engine.api.guard import Guard, refusal
+from add_music.errors import AddMusicError, problem
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from add_music.engine.engine import Engine
+    from add_music.engine.jobs.launching import Jobs
+
+log = logging.getLogger(__name__)
+
+AGENT = "nemo_agent"
+ROUTES = (
+    Route("/healthz", sessions.healthz),
+    Route("/api/auth/anonymous-token", sessions.anonymous_token, methods=["POST"]),
+    Route(f"/api/tasks/me/with-session/{AGENT}", sessions.new_session, methods=["POST"]),
+    Route("/run_sse", turns.run_sse, methods=["POST"]),
+    Route(f"/api/upload-video/{AGENT}/me/{{session}}", uploads.upload, methods=["POST"]),
+    Route("/api/credits/balance/simple", sessions.credits_balance),
+    Route(f"/api/state/{AGENT}/me/{{session}}/latest", sessions.state),
+    Route("/api/render/proxy/lambda", renders.start, methods=["POST"]),
+    Route("/api/render/proxy/lambda/{render}", renders.status),
+    Route("/api/render/proxy/lambda/{render}/cancel", renders.cancel, methods=["POST"]),
+    Route("/api/render/proxy/{render}/download", renders.download),
+)
+
+
+def make_app(engine: Engine, jobs: Jobs, token: str) -> Starlette:
+    """The application for one engine."""
+    app = Starlette(
+        routes=ROUTES,
+        middleware=[Middleware(Guard, engine=engine, token=token)],
+        exception_handlers={
+            AddMusicError: _ours,
+            HTTPException: _unknown_route,
+            Exception: _foreign,
+        },
+    )
+    app.state.engine, app.state.jobs = engine, jobs
+    return app
+
+
+async def _ours(_: Request, error: Exception) -> Response:
+    assert isinstance(error, AddMusicError)
+    return refusal(error)
+
+
+async def _unknown_route(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    answer = {"code": error.status_code, "message": f"{request.method} is not answered here", "data": {}}
+    return JSONResponse(answer, status_code=error.status_code)
+
+
+async def _foreign(_: Request, error: Exception) -> Response:
+    log.error("a request failed", exc_info=error)
+    return refusal(problem("internal", reason=f"{type(error).__name__}: {error}"))

@@ -1,0 +1,125 @@
+"""Routes for renders: start, ask, cancel, fetch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import FileResponse, JSONResponse
+
+from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
+from add_music.engine.rendering import Job
+from add_music.errors import problem
+from add_music.wire.draft import view
+from add_music.wire.render import RenderRequest
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from add_music.engine.engine import Engine
+    from add_music.engine.store.work import Product, Render
+
+FORMATS = {"mp4": "video/mp4", "wav": "audio/wav"}
+WORDS = {
+    "pending": "Waiting for its turn…",
+    "processing": "Making the file…",
+    "completed": "The file is ready.",
+}
+
+
+async def start(request: Request) -> JSONResponse:
+    """Begin to make the file of a timeline; the same timeline is made once, whoever asks."""
+    wanted = await body_of(request, RenderRequest)
+    engine, user = engine_of(request), user_of(request)
+    product = await run_in_threadpool(_begun, engine, user, wanted)
+    if product.status in ("pending", "processing"):
+        await run_in_threadpool(jobs_of(request).start_product, product.id)
+    return _answer(await run_in_threadpool(_status, engine, user, wanted.id))
+
+
+async def status(request: Request) -> JSONResponse:
+    """How a render stands."""
+    found = await run_in_threadpool(
+        _status, engine_of(request), user_of(request), request.path_params["render"]
+    )
+    return _answer(found)
+
+
+async def cancel(request: Request) -> JSONResponse:
+    """Stop a render; one that is finished stays as it is."""
+    engine, user, render_id = engine_of(request), user_of(request), request.path_params["render"]
+    product = await run_in_threadpool(engine.renders.cancel, user, render_id)
+    if product:
+        await run_in_threadpool(engine.pool.cancel, product)
+    return _answer(await run_in_threadpool(_status, engine, user, render_id))
+
+
+async def download(request: Request) -> FileResponse:
+    """The finished file, whole or in ranges."""
+    engine, render_id = engine_of(request), request.path_params["render"]
+    product = await run_in_threadpool(_finished, engine, user_of(request), render_id)
+    path = engine.product_path(product.id, product.format)
+    return FileResponse(path, media_type=FORMATS[product.format], filename=f"{render_id}.{product.format}")
+
+
+def brief_status(engine: Engine, render: Render) -> dict[str, Any]:
+    """A render as the state lists it."""
+    product = engine.renders.product(render.product)
+    return _described(engine, render, product) | {"format": product.format, "createdAt": product.created_ms}
+
+
+def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
+    engine.sessions.get(wanted.session_id, user)
+    kind = wanted.output.format.lower()
+    if kind not in FORMATS:
+        raise problem("output_type_unsupported", seen=wanted.output.format, accepted=", ".join(FORMATS))
+    if not view(wanted.draft).exportable:
+        raise problem("nothing_to_export")
+    version = engine.sessions.by_draft(wanted.session_id, wanted.draft)
+    if version is None:
+        raise problem(
+            "request_invalid", seen="the draft is not a timeline of this session; send it as it came"
+        )
+    product = engine.renders.ask(user, wanted.id, wanted.session_id, version.draft, kind)
+    if product.status == "completed" and not engine.product_path(product.id, kind).exists():
+        engine.renders.forget(product.id)
+        product = engine.renders.again(user, wanted.id)
+    if product.status != "completed":
+        Job.check_sources(engine, product)
+    return product
+
+
+def _finished(engine: Engine, user: str, render_id: str) -> Product:
+    product = engine.renders.product(engine.renders.find(user, render_id).product)
+    there = engine.product_path(product.id, product.format).exists()
+    if product.status != "completed" or not there:
+        raise problem("render_unknown", render=render_id)
+    return product
+
+
+def _status(engine: Engine, user: str, render_id: str) -> dict[str, Any]:
+    render = engine.renders.find(user, render_id)
+    product = engine.renders.product(render.product)
+    found = _described(engine, render, product)
+    if product.status == "completed" and not render.cancelled:
+        path = engine.product_path(product.id, product.format)
+        size = path.stat().st_size if path.exists() else None
+        found |= {"output": {"size": size, "duration": (product.report or {}).get("duration_s")}}
+        found |= {"report": product.report, "completedAt": product.completed_ms}
+    return found | {"createdAt": product.created_ms}
+
+
+def _described(engine: Engine, render: Render, product: Product) -> dict[str, Any]:
+    state = "cancelled" if render.cancelled else "failed" if product.status == "gone" else product.status
+    mark = engine.live.marked(product.id)
+    found: dict[str, Any] = {
+        "id": render.id,
+        "status": state,
+        "progress": 100 if state == "completed" else round(100 * mark.share) if mark else 0,
+        "words": mark.words if mark and state == "processing" else WORDS.get(state, ""),
+    }
+    return found | ({"error": product.error} if state == "failed" and product.error else {})
+
+
+def _answer(data: dict[str, Any]) -> JSONResponse:
+    return JSONResponse({"success": True, "code": 0, "data": data})

@@ -1,0 +1,125 @@
+"""Routes for tokens, sessions, state and credits."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse
+
+from add_music.engine.api.renders import brief_status
+from add_music.engine.api.requests import answer, body_of, engine_of, user_of
+from add_music.engine.api.uploads import described
+from add_music.engine.credits import balance
+from add_music.engine.engine import OWNER, Engine
+from add_music.engine.timeline import from_draft
+from add_music.errors import problem
+from add_music.wire.capabilities import ALL, PATHS
+from add_music.wire.session import NewSession
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from add_music.engine.store.files import FileRow
+
+CLIENT_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+ANONYMOUS_CREDITS = 100
+
+
+async def healthz(_: Request) -> JSONResponse:
+    """Alive."""
+    return JSONResponse({"status": "ok"})
+
+
+async def anonymous_token(request: Request) -> JSONResponse:
+    """A token of its own for a client that has none; it sees its own sessions and files only."""
+    client = request.headers.get("x-client-id", "")
+    if not CLIENT_ID.fullmatch(client):
+        raise problem("client_id_missing")
+    token, user, expires_ms = await run_in_threadpool(engine_of(request).sessions.anonymous, client)
+    expires = datetime.fromtimestamp(expires_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return answer({"token": token, "user_id": user, "credits": ANONYMOUS_CREDITS, "expires_at": expires})
+
+
+async def new_session(request: Request) -> JSONResponse:
+    """A new session."""
+    wanted = await body_of(request, NewSession)
+    user = user_of(request)
+    row = await run_in_threadpool(engine_of(request).sessions.new, user, wanted.task_name, wanted.language)
+    return answer(
+        {
+            "task_id": row.task_id,
+            "session_id": row.id,
+            "user_id": user,
+            "capabilities": list(capabilities(user)),
+        }
+    )
+
+
+async def credits_balance(_: Request) -> JSONResponse:
+    """The balance: the local engine costs nothing."""
+    return answer(balance())
+
+
+async def state(request: Request) -> JSONResponse:
+    """Everything about a session."""
+    found = await run_in_threadpool(
+        _state, engine_of(request), request.path_params["session"], user_of(request)
+    )
+    return answer(found)
+
+
+def capabilities(user: str) -> tuple[str, ...]:
+    """What the engine can do for that user; only the owner may name files by their path."""
+    return ALL if user == OWNER else tuple(name for name in ALL if name != PATHS)
+
+
+def _state(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
+    session = engine.sessions.get(session_id, user)
+    draft = engine.sessions.current(session.id).draft
+    files = engine.files.of(session.id)
+    running = engine.turns.running(session.id)
+    return {
+        "session_id": session.id,
+        "task_id": session.task_id,
+        "task_name": session.name,
+        "user_id": user,
+        "state": {
+            "video_infos": [described(file) for file in files],
+            "draft": draft,
+            "canvas_config": _canvas(draft),
+            "video_analyses": _analyses(engine, files),
+            "generated_media": _generated(draft),
+        },
+        "capabilities": list(capabilities(user)),
+        "renders": [brief_status(engine, render) for render in engine.renders.of(session.id)],
+        "turn": _turn(engine, running.id) if running else None,
+    }
+
+
+def _canvas(draft: dict[str, Any]) -> dict[str, Any]:
+    about = draft.get("m")
+    if not about or not about["height"]:
+        return {}
+    width, height = about["width"], about["height"]
+    return {"width": width, "height": height, "ratio": f"{width}:{height}"}
+
+
+def _analyses(engine: Engine, files: tuple[FileRow, ...]) -> dict[str, Any]:
+    found = ((file, engine.files.evidence(file.sha)) for file in files)
+    return {file.id: {"filename": file.name} | evidence for file, evidence in found if evidence}
+
+
+def _generated(draft: dict[str, Any]) -> list[dict[str, Any]]:
+    composed = (music for music in from_draft(draft).music if music.score)
+    return [
+        {"id": m.score, "type": "music", "name": m.name, "seed": m.seed, "duration": m.duration_ms / 1000}
+        for m in composed
+    ]
+
+
+def _turn(engine: Engine, turn_id: str) -> dict[str, Any]:
+    channel = engine.live.channel(turn_id)
+    return {"id": turn_id, "status": "running", "progress": channel.share, "words": channel.words}

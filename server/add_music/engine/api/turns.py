@@ -1,0 +1,76 @@
+"""`/run_sse`: a message, and what happens until it is done, as server-sent events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+
+from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
+from add_music.errors import problem
+from add_music.text import READ_LIMIT
+from add_music.wire.brief import TypedBrief, from_part
+from add_music.wire.events import HEARTBEAT_DATA
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from add_music.engine.live import Channel
+
+HEARTBEAT_S = 5.0
+MAX_MESSAGE = 20 * READ_LIMIT
+
+
+class Content(BaseModel):
+    """ADK's `Content`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    parts: list[dict[str, Any]] = Field(min_length=1, max_length=50)
+
+
+class Message(BaseModel):
+    """Body of `/run_sse`."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    session_id: str
+    new_message: Content
+
+
+async def run_sse(request: Request) -> StreamingResponse:
+    """Take a turn; it goes on when nobody listens any more."""
+    body = await body_of(request, Message)
+    engine, jobs = engine_of(request), jobs_of(request)
+    session = await run_in_threadpool(engine.sessions.get, body.session_id, user_of(request))
+    message, brief = _parts(body.new_message)
+    said = brief.said() if brief else None
+    turn_id = await run_in_threadpool(engine.turns.new, session.id, message, said)
+    channel = engine.live.channel(turn_id)
+    await run_in_threadpool(jobs.start_turn, turn_id)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(_events(channel), media_type="text/event-stream", headers=headers)
+
+
+def _parts(content: Content) -> tuple[str, TypedBrief | None]:
+    words = []
+    brief = None
+    for part in content.parts:
+        text = part.get("text")
+        if isinstance(text, str):
+            words.append(text)
+        brief = from_part(part) or brief
+    message = "\n".join(words)
+    if len(message) > MAX_MESSAGE:
+        raise problem("request_invalid", seen=f"the message has more than {MAX_MESSAGE} characters")
+    return message, brief
+
+
+async def _events(channel: Channel) -> AsyncIterator[str]:
+    async for event in channel.listen(HEARTBEAT_S):
+        data = HEARTBEAT_DATA if event is None else json.dumps(event, ensure_ascii=False)
+        yield f"data: {data}\n\n"

@@ -1,0 +1,324 @@
+"""
+Operations on a timeline, all of them or none.
+
+Knows nothing of sessions, files on disk, workers or wording beyond the notes it takes; composing
+is asked of a `Composer`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from add_music.analysis.evidence import Evidence
+from add_music.engine.directions import level_db, turned
+from add_music.engine.timeline import Clip, Music, Timeline
+from add_music.errors import problem
+from add_music.music.brief import Wishes
+from add_music.music.cues import Cues, Span, ms_to_samples
+from add_music.sound.mix import OVER_AMBIENCE_LU, UNDER_VOICE_LU
+from add_music.understanding.operations import (
+    AddMusic,
+    ChangeMusic,
+    MuteOriginal,
+    Operation,
+    RemoveMusic,
+    SetVolume,
+    Unsupported,
+)
+
+SHORTEST_MS = 1000
+"""Nothing musical fits into less."""
+LOUDEST = 4.0
+"""12 dB over the reference: whoever wants more does not want the clip's own sound."""
+ALONE = 1.0
+OWN_FADE_MS = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A score that was written and kept; `about` is what people are told of it."""
+
+    score: str
+    name: str
+    about: Mapping[str, Any]
+
+
+class Composer(Protocol):
+    """Writes a score for a brief; the same arguments give the same score."""
+
+    def __call__(self, wishes: Wishes, evidence: Evidence, cues: Cues, seed: int) -> Composed: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The user's own track."""
+
+    file: str
+    name: str
+    duration_ms: int
+
+
+@dataclass(slots=True)
+class Notes:
+    """What happened, in words that become sentences."""
+
+    added: list[Music] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Edit:
+    """
+    One turn's edits.
+
+    Args:
+        timeline: what is there before; replaced by each operation.
+        evidence: of all clips as one.
+        tracks: the audio files of the project, latest last.
+        seed: for what is composed in this turn.
+    """
+
+    timeline: Timeline
+    evidence: Evidence
+    tracks: Sequence[Track]
+    seed: int
+    compose: Composer
+    notes: Notes = field(default_factory=Notes)
+
+    def apply(self, operation: Operation) -> None:
+        """
+        Do one operation.
+
+        Raises:
+            FixInput: it cannot be done.
+        """
+        doer = DOERS.get(type(operation))
+        if isinstance(operation, Unsupported) or doer is None:
+            what = operation.what if isinstance(operation, Unsupported) else operation.op.replace("_", " ")
+            raise problem("cannot_do_yet", what=_sentence_start(what))
+        doer(self, operation)
+
+    def show(self, clips: tuple[Clip, ...], width: int, height: int, fps: float) -> None:
+        """Bring the uploaded clips onto the timeline; music that ran to the end goes on to the new one."""
+        if clips == self.timeline.clips:
+            return
+        before = self.timeline
+        self.timeline = replace(before, clips=clips, width=width, height=height, fps=fps)
+        for music in before.music:
+            kept = music.part(0, self.timeline.duration_ms)
+            self.timeline = self.timeline.without(music.start_ms, music.end_ms)
+            if music.end_ms == before.duration_ms:
+                kept = replace(music, duration_ms=self.timeline.duration_ms - music.start_ms)
+            if kept.duration_ms >= SHORTEST_MS:
+                self._place(kept if not kept.score else self._composed(kept))
+
+    def add(self, op: AddMusic) -> None:
+        """Put music under the clips, or a part of them."""
+        start, end = self._range(op.start_s, op.end_s)
+        earlier = next((m.wishes for m in self.timeline.music if m.score), Wishes())
+        wishes = op.wishes.over(earlier)
+        music = Music(
+            start_ms=start,
+            duration_ms=end - start,
+            name="",
+            volume=self.default_volume() if op.volume is None else op.volume,
+            chosen=op.volume is None,
+            fade_in_ms=_ms(op.fade_in_s) or 0,
+            fade_out_ms=_ms(op.fade_out_s) or 0,
+            duck=op.duck is not False,
+            seed=self.seed,
+            wishes=wishes,
+        )
+        track = self._track(op.asset, op.wishes)
+        music = self._own(music, track) if track else self._composed(music)
+        self._place(music)
+        self.notes.added.append(music)
+
+    def change(self, op: ChangeMusic) -> None:
+        """Change the music that is there; without any, this is a wish for some."""
+        if not self.timeline.music:
+            self.notes.lines.append("There was no music yet, so I added some.")
+            wishes = turned(op.wishes, op.direction, op.wishes.moods, op.wishes.tempo_bpm)
+            same = ("volume", "start_s", "end_s", "fade_in_s", "fade_out_s", "duck", "asset")
+            self.add(AddMusic(wishes, **{name: getattr(op, name) for name in same}))
+            return
+        start, end = self._range(op.start_s, op.end_s)
+        self.timeline = self.timeline.split(start, end)
+        touched = [m for m in self.timeline.music if m.start_ms >= start and m.end_ms <= end]
+        if not touched:
+            raise problem("no_music", where="in that part of the timeline")
+        for music in touched:
+            changed = self._changed(music, op)
+            self._place(changed)
+            if changed.score != music.score or changed.asset != music.asset:
+                self.notes.added.append(changed)
+        self._tell_change(op)
+
+    def remove(self, op: RemoveMusic) -> None:
+        """Take music away, all of it or within a range."""
+        start, end = self._range(op.start_s, op.end_s)
+        before = self.timeline
+        self.timeline = before.without(start, end)
+        if before == self.timeline:
+            raise problem("no_music", where="on the timeline" if not before.music else "in that part")
+        everything = not self.timeline.music
+        where = "" if everything else f" between {start / 1000:g} and {end / 1000:g} s"
+        self.notes.lines.append(f"I removed the music{where}.")
+
+    def volume(self, op: SetVolume) -> None:
+        """Set the level of the music or of the clip's own sound."""
+        if op.target == "original":
+            level = _level(self.timeline.original_volume, op.volume, op.delta_db)
+            self.timeline = replace(self.timeline, original_volume=level)
+            self.notes.lines.append(f"The clip's own sound plays at {level:.0%} now.")
+            return
+        if not self.timeline.music:
+            raise problem("no_music", where="on the timeline")
+        louder = tuple(
+            replace(m, volume=_level(m.volume, op.volume, op.delta_db), chosen=False)
+            for m in self.timeline.music
+        )
+        self.timeline = replace(self.timeline, music=louder)
+        self.notes.lines.append(f"The music plays at {louder[0].volume:.0%} now.")
+
+    def mute(self, _: MuteOriginal) -> None:
+        """Silence the clip's own sound."""
+        self.timeline = replace(self.timeline, original_volume=0.0)
+        self.notes.lines.append("The clip's own sound is muted.")
+
+    def default_volume(self) -> float:
+        """How loud music is when nobody said it: about what the mix chooses by itself."""
+        if self.evidence.loudness_lufs is None or not self.timeline.original_volume:
+            return ALONE
+        return round(_gain(-UNDER_VOICE_LU if self.evidence.speech else OVER_AMBIENCE_LU), 3)
+
+    def _changed(self, music: Music, op: ChangeMusic) -> Music:
+        louder = level_db(op.direction)
+        changed = replace(
+            music,
+            volume=_level(music.volume, op.volume, louder),
+            chosen=music.chosen and not louder and op.volume is None,
+            fade_in_ms=music.fade_in_ms if op.fade_in_s is None else _ms(op.fade_in_s) or 0,
+            fade_out_ms=music.fade_out_ms if op.fade_out_s is None else _ms(op.fade_out_s) or 0,
+            duck=music.duck if op.duck is None else op.duck,
+        )
+        track = self._track(op.asset, op.wishes) if op.asset else None
+        if track:
+            return self._own(changed, track)
+        moods = music.wishes.moods or tuple(music.about.get("moods", ()))
+        wishes = turned(op.wishes.over(music.wishes), op.direction, moods, music.about.get("tempo_bpm"))
+        if op.another_take:
+            changed = replace(changed, seed=next_seed(music.seed))
+        if wishes == music.wishes and not op.another_take:
+            return changed
+        return self._composed(replace(changed, wishes=wishes, offset_ms=0))
+
+    def _composed(self, music: Music) -> Music:
+        if music.duration_ms < SHORTEST_MS:
+            raise _bad_range(music.start_ms, music.end_ms, "music needs a second at least")
+        cues = cues_of(self.evidence, music.start_ms, music.end_ms)
+        made = self.compose(music.wishes, self.evidence, cues, music.seed)
+        return replace(music, score=made.score, asset="", offset_ms=0, name=made.name, about=made.about)
+
+    def _own(self, music: Music, track: Track) -> Music:
+        longer = track.duration_ms >= music.duration_ms
+        length = min(track.duration_ms, music.duration_ms)
+        if not longer:
+            self.notes.lines.append(
+                f"{track.name} lasts {track.duration_ms / 1000:.1f} s, less than the "
+                f"{music.duration_ms / 1000:.1f} s it was wanted for; it is not repeated: the rest has no music."
+            )
+        fade = music.fade_out_ms or (min(OWN_FADE_MS, length // 4) if longer else 0)
+        return replace(
+            music, score="", asset=track.file, name=track.name, duration_ms=length, offset_ms=0,
+            fade_out_ms=fade, about={},
+        )  # fmt: skip
+
+    def _track(self, name: str | None, wishes: Wishes) -> Track | None:
+        """The own track that is meant: by its name, else the latest one when no other music was described."""
+        if name:
+            for track in reversed(self.tracks):
+                if track.name.lower() == name.rsplit("/", 1)[-1].lower():
+                    return track
+            raise problem("file_missing", path=name)
+        described = wishes.genre or wishes.instruments
+        return self.tracks[-1] if self.tracks and not described else None
+
+    def _place(self, music: Music) -> None:
+        self.timeline = self.timeline.plus(music)
+
+    def _range(self, start_s: float | None, end_s: float | None) -> tuple[int, int]:
+        length = self.timeline.duration_ms
+        start = min(_ms(start_s) or 0, length)
+        end = length if end_s is None else min(_ms(end_s) or 0, length)
+        if start >= end:
+            raise _bad_range(start, end, f"the clip lasts {length / 1000:g} s")
+        return start, end
+
+    def _tell_change(self, op: ChangeMusic) -> None:
+        first = next(m for m in self.timeline.music)
+        if op.volume is not None or level_db(op.direction):
+            self.notes.lines.append(f"The music plays at {first.volume:.0%} now.")
+        for said, words in (
+            (op.fade_in_s, "It fades in over {:g} s."),
+            (op.fade_out_s, "It fades out over {:g} s."),
+        ):
+            if said is not None:
+                self.notes.lines.append(words.format(said))
+        if op.duck is not None:
+            self.notes.lines.append(f"It {'goes' if op.duck else 'does not go'} down while somebody speaks.")
+
+
+DOERS: Mapping[type[Operation], Callable[[Edit, Any], None]] = {
+    AddMusic: Edit.add,
+    ChangeMusic: Edit.change,
+    RemoveMusic: Edit.remove,
+    SetVolume: Edit.volume,
+    MuteOriginal: Edit.mute,
+}
+
+
+def cues_of(evidence: Evidence, start_ms: int, end_ms: int) -> Cues:
+    """What the music between those times has to respect, counted from its own beginning."""
+    quiet = (
+        Span(max(s.start_ms, start_ms) - start_ms, min(s.end_ms, end_ms) - start_ms)
+        for s in evidence.speech
+        if s.start_ms < end_ms and s.end_ms > start_ms
+    )
+    return Cues(
+        length_samples=ms_to_samples(end_ms - start_ms),
+        cuts_ms=tuple(cut - start_ms for cut in evidence.cuts_ms if start_ms <= cut < end_ms),
+        quiet=tuple(quiet),
+        motion=evidence.motion_curve[start_ms // 1000 : -(-end_ms // 1000)],
+    )
+
+
+def next_seed(seed: int) -> int:
+    """The seed of another take."""
+    return int.from_bytes(hashlib.sha256(f"take {seed}".encode()).digest()[:4], "big") >> 1
+
+
+def _level(before: float, volume: float | None, delta_db: float | None) -> float:
+    level = before if volume is None else volume
+    return round(min(max(level * _gain(delta_db or 0.0), 0.0), LOUDEST), 4)
+
+
+def _gain(db: float) -> float:
+    return float(10 ** (db / 20))
+
+
+def _ms(seconds: float | None) -> int | None:
+    return None if seconds is None else max(round(seconds * 1000), 0)
+
+
+def _sentence_start(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _bad_range(start: int, end: int, expected: str) -> Exception:
+    return problem(
+        "option_invalid", option="The range", seen=f"{start / 1000:g} to {end / 1000:g} s", expected=expected
+    )

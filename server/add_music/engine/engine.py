@@ -1,0 +1,65 @@
+"""The engine of one data folder: its store, its workers, and what is going on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from add_music.engine.disk import clear_parts
+from add_music.engine.live import Live
+from add_music.engine.looking import Looking
+from add_music.engine.sounding import Sounding
+from add_music.engine.store.database import open_database
+from add_music.engine.store.files import Files
+from add_music.engine.store.sessions import Sessions
+from add_music.engine.store.tables import METADATA
+from add_music.engine.store.work import Renders, Turns
+from add_music.engine.workers.pool import Pool
+
+OWNER = "local"
+"""The user behind the token that only programs of the same person can read."""
+
+
+class Engine:
+    """
+    Everything a route or a workflow needs; made once for a folder.
+
+    Args:
+        pool: workers, which may be warming up already.
+    """
+
+    def __init__(self, folder: Path, pool: Pool) -> None:
+        self.folder = folder
+        self.uploads = folder / "uploads"
+        self.products = folder / "renders"
+        self.scratch = folder / "scratch"
+        for place in (self.uploads, self.products, self.scratch):
+            place.mkdir(exist_ok=True, mode=0o700)
+        for place in (self.uploads, self.products):
+            clear_parts(place)
+        _empty(self.scratch)
+        database = open_database(folder / "engine.db")
+        METADATA.create_all(database)
+        self._database = database
+        self.sessions = Sessions(database)
+        self.files = Files(database)
+        self.turns = Turns(database)
+        self.renders = Renders(database)
+        self.pool = pool
+        self.live = Live()
+        self.looking = Looking(self.files, pool)
+        self.sounding = Sounding(folder / "reels", self.files, pool)
+
+    def product_path(self, product_id: str, kind: str) -> Path:
+        """Where a finished file lies."""
+        return self.products / f"{product_id}.{kind}"
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.dispose()
+
+
+def _empty(folder: Path) -> None:
+    import shutil
+
+    for left in folder.iterdir():
+        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)

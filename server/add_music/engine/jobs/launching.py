@@ -1,0 +1,127 @@
+"""DBOS in this process: its database in the data folder, launched once, its own unfinished work taken up."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from add_music.errors import problem
+
+if TYPE_CHECKING:
+    from add_music.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+
+VERSION = "1"
+"""Of the workflows' step order; recovery takes up work of the same version only."""
+EXECUTOR = "local"
+"""One at a time for each folder: the folder's lock sees to it."""
+KEPT_DAYS = 7
+GIVEN_UP = ("ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "SUCCESS")
+
+
+class Jobs:
+    """
+    The durable workflows of an engine.
+
+    Importing and launching DBOS takes a second: it is done in the background, and whoever
+    starts work waits for it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._ready: Future[None] = Future()
+        threading.Thread(target=self._launch, name="jobs-launch", daemon=True).start()
+
+    def start_turn(self, turn_id: str) -> None:
+        """Begin a turn that is written down; returns at once, or when DBOS is ready."""
+        from add_music.engine.jobs import workflows
+
+        self.wait()
+        _start(workflows.take_turn, turn_id)
+
+    def start_product(self, product_id: str) -> None:
+        """Begin making a product that is written down; one that runs already is left alone."""
+        from add_music.engine.jobs import workflows
+
+        self.wait()
+        _start(workflows.make_product, product_id)
+
+    def wait(self) -> None:
+        """
+        Wait until work can be started.
+
+        Raises:
+            TryAgain: `engine_unavailable`.
+        """
+        self._ready.result()
+
+    def stop(self) -> None:
+        """Let go; workflows that run stay unfinished. The workers have to be stopped before."""
+        from dbos import DBOS
+
+        from add_music.engine.jobs import workflows
+
+        if self._ready.exception() is None:
+            DBOS.destroy()
+        workflows.use(None)
+
+    def _launch(self) -> None:
+        try:
+            _launch(self._engine)
+        except Exception as error:
+            log.exception("the jobs did not start")
+            reason = f"{type(error).__name__}: {error}"
+            self._ready.set_exception(problem("engine_unavailable", reason=reason))
+            return
+        self._ready.set_result(None)
+
+
+def _launch(engine: Engine) -> None:
+    from dbos import DBOS, DBOSConfig
+
+    from add_music.engine.jobs import workflows
+    from add_music.engine.store.database import open_database
+
+    path = engine.folder / "jobs.db"
+    config = DBOSConfig(
+        name="add-music",
+        system_database_url=f"sqlite:///{path}",
+        system_database_engine=open_database(path),
+        executor_id=EXECUTOR,
+        application_version=VERSION,
+        log_level="ERROR",
+    )
+    workflows.use(engine)
+    DBOS(config=config)
+    DBOS.listen_queues([])
+    DBOS.launch()
+    _take_up(engine)
+
+
+def _take_up(engine: Engine) -> None:
+    """Start what was written down and never begun; give up what took the program down too often."""
+    from add_music.engine.jobs import workflows
+
+    lost = problem("worker_died", what="it").to_json()
+    for turn_id in engine.turns.unfinished():
+        if _start(workflows.take_turn, turn_id) in GIVEN_UP:
+            engine.turns.finish(turn_id, lost["message"], lost)
+    for product_id in engine.renders.unfinished():
+        if _start(workflows.make_product, product_id) in GIVEN_UP:
+            engine.renders.fail(product_id, lost)
+
+
+def _start(workflow: Callable[[str], None], name: str) -> str:
+    """Start a workflow under that id; one that exists already is not started twice. Returns its status."""
+    from dbos import DBOS, SetWorkflowID
+
+    known = DBOS.get_workflow_status(name)
+    if known is not None:
+        return known.status
+    with SetWorkflowID(name):
+        DBOS.start_workflow(workflow, name)
+    return "PENDING"

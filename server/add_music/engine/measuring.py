@@ -1,0 +1,59 @@
+"""Reading the finished file again: what is said about it is measured on it, never taken from the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from add_music.engine.producing import own_sound
+from add_music.engine.sheet import Sheet
+from add_music.media.audio import read_sound
+from add_music.media.movie import picture_hash
+from add_music.media.probe import inspect
+
+KEPT_LIKENESS = 0.02
+"""Least correlation of the finished sound with the clip's own: music alone stays below a tenth of it."""
+
+
+def picture(path: Path, source: Path | None) -> dict[str, Any]:
+    """Codec, size, length and rotation as a player sees them, and whether the packets are the source's."""
+    info = inspect(path)
+    shown = info.picture
+    return {
+        "duration_s": info.duration_ms / 1000,
+        "copied": source is not None and picture_hash(source) == picture_hash(path),
+        "codec": shown.codec if shown else None,
+        "width": shown.width if shown else 0,
+        "height": shown.height if shown else 0,
+    }
+
+
+def sound(path: Path, sheet: Sheet) -> dict[str, Any]:
+    """Likeness with the clips' own sound, voice against music, cuts that are hit."""
+    from add_music.analysis.hits import hit_rate
+    from add_music.sound.margin import voice_margin_db
+
+    heard = any(source.sound for source in sheet.sources)
+    wanted = heard and sheet.original_volume > 0
+    margin = None
+    if wanted and sheet.speech and sheet.beds:
+        margin = voice_margin_db(read_sound(path), own_sound(sheet), sheet.speech)
+    return {
+        "kept": bool(wanted and _likeness(read_sound(path), own_sound(sheet)) > KEPT_LIKENESS),
+        "margin_db": margin,
+        "hit_rate": hit_rate(read_sound(path), sheet.cuts_ms, sheet.fps) if sheet.cuts_ms else None,
+    }
+
+
+def _likeness(finished: Iterator[NDArray[np.float32]], original: Iterator[NDArray[np.float32]]) -> float:
+    """Correlation of two sounds that lie in step, -1 to 1; 0 when one of them is silent."""
+    both = ours = theirs = 0.0
+    for mixed, own in zip(finished, original, strict=False):
+        length = min(len(mixed), len(own))
+        a, b = mixed[:length].ravel().astype(np.float64), own[:length].ravel().astype(np.float64)
+        both, ours, theirs = both + float(a @ b), ours + float(a @ a), theirs + float(b @ b)
+    return both / (ours * theirs) ** 0.5 if ours and theirs else 0.0

@@ -1,0 +1,189 @@
+"""A render: sound the music, write the file, measure it. Each step may be done again after a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from add_music.analysis.evidence import Evidence
+from add_music.engine.disk import check_room
+from add_music.engine.looking import joined
+from add_music.engine.sheet import Bed, Sheet, Source
+from add_music.engine.store.files import FileRow
+from add_music.engine.timeline import Music, Timeline, from_draft
+from add_music.engine.waiting import wait
+from add_music.engine.workers.pool import Cancelled, Urgency
+from add_music.errors import problem
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from add_music.engine.engine import Engine
+    from add_music.engine.store.work import Product
+
+PLAYED, WRITTEN = 0.6, 0.9
+"""Where in a render's progress the steps end."""
+SOUND_BYTES_PER_S = 25_000
+ENCODED_BYTES_PER_S = 1_500_000
+WAV_BYTES_PER_S = 288_000
+MAX_KEPT = 40
+MAX_KEPT_BYTES = 5_000_000_000
+"""Finished files lie in the data folder until so many newer ones came."""
+Each = Callable[[float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A product with everything that its steps look up again."""
+
+    engine: Engine
+    product: Product
+    timeline: Timeline
+    clips: tuple[FileRow, ...]
+    tracks: dict[str, FileRow]
+    evidence: Evidence
+
+    @classmethod
+    def of(cls, engine: Engine, product: Product) -> Job:
+        """
+        The job for a product.
+
+        Raises:
+            AddMusicError: a source changed or is gone.
+        """
+        timeline = from_draft(product.draft)
+        files = cls.check_sources(engine, product)
+        clips = tuple(files[clip.file] for clip in timeline.clips)
+        evidence = joined([engine.looking.of(file, lambda _: None) for file in clips])
+        return cls(engine, product, timeline, clips, files, evidence)
+
+    @staticmethod
+    def check_sources(engine: Engine, product: Product) -> dict[str, FileRow]:
+        """
+        The files of a product's session, after a look at those that its timeline uses.
+
+        Raises:
+            FixInput: `file_changed` or `file_missing`.
+        """
+        timeline = from_draft(product.draft)
+        files = {file.id: file for file in engine.files.of(product.session)}
+        for name in [*(clip.file for clip in timeline.clips), *(m.asset for m in timeline.music if m.asset)]:
+            if name not in files:
+                raise problem("file_changed", path="A file of this timeline")
+            files[name].check_unchanged()
+        return files
+
+    def sheet(self) -> Sheet:
+        """What a worker is told."""
+        covered = [(m.start_ms, m.end_ms) for m in self.timeline.music]
+        return Sheet(
+            kind=self.product.format,
+            sources=tuple(Source(file.path, file.info) for file in self.clips),
+            beds=tuple(self._bed(music) for music in self.timeline.music),
+            duration_ms=self.timeline.duration_ms,
+            width=self.timeline.width,
+            height=self.timeline.height,
+            fps=self.timeline.fps,
+            original_volume=self.timeline.original_volume,
+            original_lufs=self.evidence.loudness_lufs,
+            speech=self.evidence.speech,
+            speech_lufs=self.evidence.speech_lufs,
+            duck=all(music.duck for music in self.timeline.music),
+            cuts_ms=tuple(
+                cut for cut in self.evidence.cuts_ms if any(first <= cut < last for first, last in covered)
+            ),
+            scratch=self.engine.scratch,
+        )
+
+    def _bed(self, music: Music) -> Bed:
+        own = bool(music.asset)
+        path = self.tracks[music.asset].path if own else self.engine.sounding.reel(music.score)
+        return Bed(
+            path, own, music.start_ms, music.duration_ms, music.offset_ms, music.volume, music.chosen,
+            music.fade_in_ms, music.fade_out_ms,
+        )  # fmt: skip
+
+    def tell(self, share: float, words: str) -> None:
+        """
+        Note how far it is.
+
+        Raises:
+            Cancelled: nobody wants it any more.
+        """
+        if self.engine.pool.is_cancelled(self.product.id):
+            raise Cancelled(self.product.id)
+        self.engine.live.mark(self.product.id, share, words)
+
+    def submit(self, task: str, *args: Any, on_share: Each | None = None) -> Future[Any]:
+        """Give a part of it to a worker; a cancel ends it there."""
+        return self.engine.pool.submit(
+            task,
+            *args,
+            what="the finished file",
+            urgency=Urgency.RENDER,
+            job=self.product.id,
+            on_share=on_share,
+        )
+
+
+def play(job: Job) -> None:
+    """Sound all scores of the timeline."""
+    scores = list(dict.fromkeys(m.score for m in job.timeline.music if m.score))
+    for number, score in enumerate(scores):
+
+        def each(share: float, number: int = number) -> None:
+            job.tell(PLAYED * (number + share) / len(scores), "Playing the music…")
+
+        job.engine.sounding.finish(score, each)
+
+
+def write(job: Job) -> None:
+    """Mix, master and write the file under its final name in the products folder."""
+    output = job.engine.product_path(job.product.id, job.product.format)
+    check_room(output.parent, _expected_size(job))
+    shares = [0.0]
+
+    def heard(share: float) -> None:
+        shares[0] = share
+
+    writing = job.submit("write", job.sheet(), output, on_share=heard)
+    wait(writing, lambda: job.tell(PLAYED + (WRITTEN - PLAYED) * shares[0], "Mixing and writing the file…"))
+
+
+def measure(job: Job) -> dict[str, Any]:
+    """Read the finished file again and report what is there."""
+    from add_music.engine.report import report
+
+    path = job.engine.product_path(job.product.id, job.product.format)
+    sheet = job.sheet()
+    source = job.clips[0].path if len(job.clips) == 1 and sheet.kind != "wav" else None
+    parts = [
+        job.submit("measure_loudness", path),
+        job.submit("measure_sound", path, sheet),
+        *([job.submit("measure_picture", path, source)] if sheet.kind != "wav" else []),
+    ]
+    loudness, sound, *picture = (
+        wait(part, lambda: job.tell(WRITTEN, "Checking the file…")) for part in parts
+    )
+    return report(job, loudness, sound, picture[0] if picture else None)
+
+
+def _expected_size(job: Job) -> int:
+    seconds = job.timeline.duration_ms / 1000
+    if job.product.format == "wav":
+        return round(seconds * WAV_BYTES_PER_S)
+    if len(job.clips) == 1:
+        return job.clips[0].size + round(seconds * SOUND_BYTES_PER_S)
+    return round(seconds * ENCODED_BYTES_PER_S)
+
+
+def tidy(engine: Engine) -> None:
+    """Remove finished files that many newer ones came after."""
+    left = MAX_KEPT_BYTES
+    for number, product_id in enumerate(engine.renders.completed()):
+        path = engine.product_path(product_id, engine.renders.product(product_id).format)
+        left -= path.stat().st_size if path.exists() else 0
+        if number and (number >= MAX_KEPT or left < 0 or not path.exists()):
+            engine.renders.forget(product_id)
+            path.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""The figures of a finished file, as `make --json` prints them: measured, with what is known of the music."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from add_music.engine.rendering import Job
+
+
+def report(
+    job: Job, loudness: Mapping[str, Any], sound: Mapping[str, Any], picture: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """Everything but the seconds it took."""
+    duration_s = picture["duration_s"] if picture else loudness["duration_ms"] / 1000
+    return {
+        "duration_s": duration_s,
+        "video": {name: picture[name] for name in ("copied", "codec", "width", "height")}
+        if picture
+        else None,
+        "original_audio": {"kept": sound["kept"]},
+        "music": music(job),
+        "speech": {
+            "spans": [
+                {"start_s": span.start_ms / 1000, "end_s": span.end_ms / 1000} for span in job.evidence.speech
+            ],
+            "margin_db": _rounded(sound["margin_db"]),
+        },
+        "loudness": {
+            "integrated_lufs": _rounded(loudness["integrated_lufs"]),
+            "true_peak_dbtp": _rounded(loudness["true_peak_dbtp"]),
+        },
+        "cuts": {"count": len(job.sheet().cuts_ms), "hit_rate": _rounded(sound["hit_rate"], 3)},
+    }
+
+
+def music(job: Job) -> dict[str, Any] | None:
+    """The music of the timeline: what was composed first, or the user's own track."""
+    stretches = job.timeline.music
+    if not stretches:
+        return None
+    first = next((m for m in stretches if m.score), stretches[0])
+    about = dict(first.about) or {"own_track": first.name}
+    start_s = first.start_ms / 1000
+    about["sections"] = [
+        section | {"start_s": section["start_s"] + start_s, "end_s": section["end_s"] + start_s}
+        for section in about.get("sections", ())
+    ]
+    return about | {"start_s": start_s, "end_s": first.end_ms / 1000, "volume": first.volume}
+
+
+def _rounded(value: float | None, digits: int = 2) -> float | None:
+    return None if value is None else round(value, digits)

@@ -1,0 +1,137 @@
+"""
+Starting and stopping the embedded engine.
+
+The workers warm up, the server starts and DBOS launches at the same time. A process runs one
+engine at a time (DBOS knows one only): starting another stops the one before.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from add_music.engine.workers.pool import Pool
+from add_music.errors import problem
+from add_music.settings import settings
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from add_music.engine.engine import Engine
+    from add_music.engine.jobs.launching import Jobs
+
+log = logging.getLogger(__name__)
+
+HOST = "127.0.0.1"
+BACKLOG = 128
+DEFAULT_WORKERS = 2
+"""More do not help a single job (design: two at most per job) and cost 100 MB each."""
+START_S = 20.0
+STOP_S = 5.0
+
+_guard = threading.Lock()
+_current: Running | None = None
+
+
+@dataclass(slots=True)
+class Running:
+    """An engine that answers at `url` to whoever sends `token`."""
+
+    url: str
+    token: str = field(repr=False)
+    engine: Engine = field(repr=False)
+    jobs: Jobs = field(repr=False)
+    server: uvicorn.Server = field(repr=False)
+    thread: threading.Thread = field(repr=False)
+    pid: int = field(default_factory=os.getpid)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still answers; false in a forked child, too."""
+        return self.thread.is_alive() and not self.engine.pool.stopped and self.pid == os.getpid()
+
+    def stop(self) -> None:
+        """Stop answering and end the workers. Unfinished turns and renders are taken up by the next start."""
+        global _current
+        if self.pid != os.getpid():
+            return
+        self.server.should_exit = self.server.force_exit = True
+        self.engine.pool.stop()
+        with contextlib.suppress(Exception):
+            self.jobs.stop()
+        self.thread.join(timeout=STOP_S)
+        self.engine.close()
+        if _current is self:
+            _current = None
+
+
+def start(folder: Path) -> Running:
+    """
+    The engine of that data folder, ready to answer. Its lock is the caller's business.
+
+    Raises:
+        AddMusicError: the folder cannot be used.
+    """
+    global _current
+    with _guard:
+        if _current is not None:
+            _current.stop()
+        pool = Pool(settings().workers or DEFAULT_WORKERS)
+        try:
+            _current = _start(folder, pool)
+        except BaseException:
+            pool.stop()
+            raise
+        return _current
+
+
+def _start(folder: Path, pool: Pool) -> Running:
+    from add_music.engine.engine import Engine
+    from add_music.engine.jobs.launching import Jobs
+
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = Engine(folder, pool)
+    jobs = Jobs(engine)
+    token = secrets.token_urlsafe(32)
+
+    import uvicorn
+
+    from add_music.engine.api.app import make_app
+
+    listening = socket.create_server((HOST, 0), backlog=BACKLOG)
+    config = uvicorn.Config(
+        make_app(engine, jobs, token),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=1,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listening]}, name="engine-http", daemon=True
+    )
+    thread.start()
+    _wait_until_up(server, thread)
+    port = listening.getsockname()[1]
+    return Running(f"http://{HOST}:{port}", token, engine, jobs, server, thread)
+
+
+def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
+    give_up_at = time.monotonic() + START_S
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > give_up_at:
+            raise problem("engine_unavailable", reason="its server did not come up")
+        time.sleep(0.002)

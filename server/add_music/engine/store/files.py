@@ -1,0 +1,105 @@
+"""Uploaded files, and what is known about contents whoever uploaded them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, RowMapping, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from add_music.engine.store.tables import EVIDENCE, FILES, SCORES
+from add_music.errors import problem
+from add_music.media.info import MediaInfo, Picture, Sound
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One uploaded file, as it was when it came."""
+
+    id: str
+    session: str
+    name: str
+    path: Path
+    size: int
+    mtime_ns: int
+    sha: str
+    info: MediaInfo
+
+    def check_unchanged(self) -> None:
+        """
+        Make sure that the file is still the one that was looked at.
+
+        Raises:
+            FixInput: `file_missing` or `file_changed`.
+        """
+        try:
+            now = self.path.stat()
+        except OSError as error:
+            raise problem("file_missing", path=self.path) from error
+        if (now.st_size, now.st_mtime_ns) != (self.size, self.mtime_ns):
+            raise problem("file_changed", path=self.path)
+
+
+class Files:
+    """Files of sessions; evidence and scores by content."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, session: str, name: str, path: Path, sha: str, info: MediaInfo) -> FileRow:
+        """Note a file; one that lies at the same path as an earlier one takes its place."""
+        about = path.stat()
+        row = FileRow(
+            f"f_{secrets.token_hex(8)}", session, name, path, about.st_size, about.st_mtime_ns, sha, info
+        )
+        values = asdict(row) | {"path": str(path), "info": asdict(info)}
+        with self._engine.begin() as db:
+            db.execute(delete(FILES).where(FILES.c.session == session, FILES.c.path == str(path)))
+            db.execute(insert(FILES).values(**values))
+        return row
+
+    def of(self, session: str) -> tuple[FileRow, ...]:
+        """The session's files in the order they came."""
+        with self._engine.connect() as db:
+            rows = db.execute(select(FILES).where(FILES.c.session == session).order_by(FILES.c.number))
+            return tuple(_file(row) for row in rows.mappings())
+
+    def evidence(self, sha: str) -> dict[str, Any] | None:
+        """What was seen and heard in the file of that content."""
+        with self._engine.connect() as db:
+            found: dict[str, Any] | None = db.scalar(select(EVIDENCE.c.evidence).where(EVIDENCE.c.sha == sha))
+            return found
+
+    def keep_evidence(self, sha: str, evidence: dict[str, Any]) -> None:
+        """Note it for the next time."""
+        with self._engine.begin() as db:
+            db.execute(upsert(EVIDENCE).values(sha=sha, evidence=evidence).on_conflict_do_nothing())
+
+    def score(self, score_id: str) -> dict[str, Any]:
+        """A composed score."""
+        with self._engine.connect() as db:
+            found: dict[str, Any] | None = db.scalar(select(SCORES.c.score).where(SCORES.c.id == score_id))
+        if found is None:
+            raise problem("internal", reason=f"the score {score_id} is gone")
+        return found
+
+    def keep_score(self, score_id: str, score: dict[str, Any]) -> None:
+        """Keep a score; the same one is kept once."""
+        with self._engine.begin() as db:
+            db.execute(upsert(SCORES).values(id=score_id, score=score).on_conflict_do_nothing())
+
+
+def _file(row: RowMapping) -> FileRow:
+    named = {name: row[name] for name in ("id", "session", "name", "size", "mtime_ns", "sha")}
+    return FileRow(**named, path=Path(row["path"]), info=info_from_json(row["info"]))
+
+
+def info_from_json(data: Mapping[str, Any]) -> MediaInfo:
+    """What `asdict` made of a `MediaInfo`."""
+    picture = data["picture"]
+    sounds = tuple(Sound(**sound) for sound in data["sounds"])
+    return MediaInfo(**(dict(data) | {"picture": Picture(**picture) if picture else None, "sounds": sounds}))

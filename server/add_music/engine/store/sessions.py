@@ -1,0 +1,172 @@
+"""Who may come in, their sessions, and the versions of each session's timeline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+
+from add_music.engine.store.database import now_ms
+from add_music.engine.store.tables import SESSIONS, TOKENS, VERSIONS
+from add_music.errors import problem
+
+WEEK_MS = 7 * 24 * 3600 * 1000
+MAX_TOKENS = 10
+"""Anonymous tokens a week, as on the hosted service; one for each client."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A session; `current` is the number of the version that is shown."""
+
+    id: str
+    task_id: str
+    user: str
+    name: str
+    language: str | None
+    current: int
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One accepted state of a timeline; number 0 is the empty one and is not stored."""
+
+    number: int
+    draft: dict[str, Any]
+
+
+class Sessions:
+    """Tokens, sessions, versions."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def anonymous(self, client_id: str) -> tuple[str, str, int]:
+        """
+        A new token for that client.
+
+        Returns:
+            token, user id, expiry.
+
+        Raises:
+            Refused: `rate_limited`.
+        """
+        token = f"nmv_usr_{secrets.token_urlsafe(32)}"
+        client = sha(client_id)
+        user = f"anon_{client[:16]}"
+        now = now_ms()
+        with self._engine.begin() as db:
+            alive = TOKENS.c.created_ms > now - WEEK_MS
+            if db.scalar(select(func.count()).where(alive, TOKENS.c.client_sha == client)):
+                raise problem("rate_limited", seen="one token for each client in 7 days")
+            if (db.scalar(select(func.count()).select_from(TOKENS).where(alive)) or 0) >= MAX_TOKENS:
+                raise problem("rate_limited", seen=f"{MAX_TOKENS} tokens in 7 days")
+            db.execute(delete(TOKENS).where(TOKENS.c.expires_ms < now))
+            row = {"sha": sha(token), "user": user, "client_sha": client, "created_ms": now}
+            db.execute(insert(TOKENS).values(**row, expires_ms=now + WEEK_MS))
+        return token, user, now + WEEK_MS
+
+    def user_of(self, token: str) -> str | None:
+        """Whose anonymous token it is; None when it is unknown or expired."""
+        with self._engine.connect() as db:
+            found: str | None = db.scalar(
+                select(TOKENS.c.user).where(TOKENS.c.sha == sha(token), TOKENS.c.expires_ms > now_ms())
+            )
+            return found
+
+    def new(self, user: str, name: str, language: str | None) -> SessionRow:
+        """A new session with an empty timeline; its id is decimal, longer than a JavaScript number holds."""
+        row = SessionRow(
+            id=str(2**62 + secrets.randbelow(2**60)),
+            task_id=f"task_{secrets.token_hex(8)}",
+            user=user,
+            name=name,
+            language=language,
+            current=0,
+        )
+        values = {name: getattr(row, name) for name in SessionRow.__slots__}
+        with self._engine.begin() as db:
+            db.execute(insert(SESSIONS).values(**values, created_ms=now_ms()))
+        return row
+
+    def get(self, session_id: str, user: str) -> SessionRow:
+        """
+        The session, if it is that user's.
+
+        Raises:
+            Refused: `session_unknown`, for somebody else's too.
+        """
+        columns = [SESSIONS.c[name] for name in SessionRow.__slots__]
+        with self._engine.connect() as db:
+            row = db.execute(
+                select(*columns).where(SESSIONS.c.id == session_id, SESSIONS.c.user == user)
+            ).first()
+        if row is None:
+            raise problem("session_unknown")
+        return SessionRow(*row)
+
+    def current(self, session_id: str) -> Version:
+        """The version that is shown."""
+        with self._engine.connect() as db:
+            return _version(db, session_id, _current(db, session_id))
+
+    def version(self, session_id: str, number: int) -> Version | None:
+        """That version; None when there is none."""
+        with self._engine.connect() as db:
+            last = db.scalar(select(func.max(VERSIONS.c.number)).where(VERSIONS.c.session == session_id)) or 0
+            return _version(db, session_id, number) if 0 <= number <= last else None
+
+    def by_draft(self, session_id: str, draft: Mapping[str, Any]) -> Version | None:
+        """The version whose draft says the same, whatever the order of its keys."""
+        same = (VERSIONS.c.session == session_id, VERSIONS.c.sha == draft_sha(draft))
+        with self._engine.connect() as db:
+            row = db.execute(select(VERSIONS.c.number, VERSIONS.c.draft).where(*same)).first()
+        return Version(*row) if row else None
+
+    def of_turn(self, turn_id: str) -> Version | None:
+        """The version a turn made; a turn that is repeated after a crash finds what it did."""
+        with self._engine.connect() as db:
+            row = db.execute(
+                select(VERSIONS.c.number, VERSIONS.c.draft).where(VERSIONS.c.turn == turn_id)
+            ).first()
+        return Version(*row) if row else None
+
+    def add(self, session_id: str, turn_id: str, after: int, draft: dict[str, Any]) -> Version:
+        """A new version after that one; what had been undone is gone."""
+        with self._engine.begin() as db:
+            db.execute(delete(VERSIONS).where(VERSIONS.c.session == session_id, VERSIONS.c.number > after))
+            row = {"session": session_id, "number": after + 1, "turn": turn_id, "sha": draft_sha(draft)}
+            db.execute(insert(VERSIONS).values(**row, draft=draft))
+            db.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(current=after + 1))
+        return Version(after + 1, draft)
+
+    def show(self, session_id: str, number: int) -> None:
+        """Undo and redo: show another version."""
+        with self._engine.begin() as db:
+            db.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(current=number))
+
+
+def _current(db: Connection, session_id: str) -> int:
+    return db.scalar(select(SESSIONS.c.current).where(SESSIONS.c.id == session_id)) or 0
+
+
+def _version(db: Connection, session_id: str, number: int) -> Version:
+    draft = db.scalar(
+        select(VERSIONS.c.draft).where(VERSIONS.c.session == session_id, VERSIONS.c.number == number)
+    )
+    return Version(number, draft or {})
+
+
+def draft_sha(draft: Mapping[str, Any]) -> str:
+    """Which timeline it is, whatever the order of its keys."""
+    return sha(json.dumps(draft, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+
+
+def sha(text: str) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,122 @@
+"""
+What worker processes do; each function gets plain values and a `tell` for its progress.
+
+Results are plain values too, or bytes that only another task opens: the server never loads a codec.
+Files are written under a temporary name and renamed, so every task may be done again.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from add_music.engine.sheet import Sheet
+    from add_music.media.info import MediaInfo
+    from add_music.music.brief import Brief
+    from add_music.music.cues import Cues
+    from add_music.music.score import Score
+
+Tell = Callable[[float], None]
+
+
+def inspect(path: Path, tell: Tell) -> MediaInfo:
+    """What a file holds, read from its content."""
+    del tell
+    from add_music.media.probe import inspect as probe
+
+    return probe(path)
+
+
+def see(path: Path, info: MediaInfo, tell: Tell) -> bytes:
+    """The picture half of the evidence."""
+    from add_music.analysis.clip import see as look
+
+    return pickle.dumps(look(path, info, tell))
+
+
+def hear(path: Path, info: MediaInfo, tell: Tell) -> bytes:
+    """The sound half of the evidence."""
+    from add_music.analysis.clip import hear as listen
+
+    return pickle.dumps(listen(path, info, tell))
+
+
+def put_together(info: MediaInfo, seen: bytes, heard: bytes, tell: Tell) -> dict[str, Any]:
+    """The evidence of both halves, as JSON."""
+    del tell
+    from add_music.analysis.clip import evidence_of
+
+    return asdict(evidence_of(info, pickle.loads(seen), pickle.loads(heard)))  # noqa: S301  # from `see` and `hear`
+
+
+def compose(brief: Brief, cues: Cues, seed: int, tell: Tell) -> dict[str, Any]:
+    """A score, as JSON."""
+    del tell
+    from add_music.music.compose import compose as write
+    from add_music.music.stored import score_to_json
+
+    return score_to_json(write(brief, cues, seed))
+
+
+def count_stretches(folder: Path, tell: Tell) -> int:
+    """Into how many independent stretches the score of a reel falls."""
+    del tell
+    from add_music.sound.perform import stretches
+
+    return len(stretches(score_of(folder)))
+
+
+def record(folder: Path, number: int, tell: Tell) -> None:
+    """Sound one stretch into its reel."""
+    from add_music.engine.disk import ours_when_full
+    from add_music.sound.reel import record as sound
+
+    with ours_when_full(folder):
+        sound(score_of(folder), folder, [number])
+    tell(1.0)
+
+
+def write(sheet: Sheet, output: Path, tell: Tell) -> None:
+    """Mix and master, and write the finished file beside the picture."""
+    from add_music.engine.producing import write_file
+
+    write_file(sheet, output, tell)
+
+
+def measure_loudness(path: Path, tell: Tell) -> Mapping[str, Any]:
+    """Loudness, true peak and length of a finished file."""
+    del tell
+    from add_music.media.meter import measure_loudness as measure
+
+    return asdict(measure(path))
+
+
+def measure_picture(path: Path, source: Path | None, tell: Tell) -> Mapping[str, Any]:
+    """What the picture of a finished file is, and whether it is its source's, packet for packet."""
+    del tell
+    from add_music.engine.measuring import picture
+
+    return picture(path, source)
+
+
+def measure_sound(path: Path, sheet: Sheet, tell: Tell) -> Mapping[str, Any]:
+    """What of the clip's own sound is left, how far the music stays below the voice, which cuts it hits."""
+    del tell
+    from add_music.engine.measuring import sound
+
+    return sound(path, sheet)
+
+
+@lru_cache(maxsize=2)
+def score_of(folder: Path) -> Score:
+    """The score of a reel."""
+    import json
+
+    from add_music.music.stored import score_from_json
+
+    return score_from_json(json.loads((folder / "score.json").read_text(encoding="utf-8")))

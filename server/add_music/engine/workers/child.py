@@ -1,0 +1,68 @@
+"""
+The far end of a worker's pipes: one task at a time, until the parent is gone.
+
+Started as `python -P -m add_music.engine.workers.child`, not through multiprocessing: a fork would
+copy the server's threads and locks, a spawn would run the user's own main script again.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from typing import BinaryIO
+
+from add_music.engine.workers.messages import Done, Failed, Order, Told, read_message, write_message
+from add_music.errors import AddMusicError
+
+WARM = ("numpy", "av", "add_music.engine.tasks")
+"""Imported before the first task comes: half a second that need not be waited for."""
+
+
+def main() -> None:
+    """Serve orders from stdin until it closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to understand
+    orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints must not end up between the messages
+    waiting: queue.SimpleQueue[Order] = queue.SimpleQueue()
+    threading.Thread(target=_receive, args=(orders, waiting), daemon=True).start()
+    for name in WARM:
+        import_module(name)
+    while True:
+        order = waiting.get()
+        write_message(answers, _answer(order, answers))
+
+
+def _receive(orders: BinaryIO, waiting: queue.SimpleQueue[Order]) -> None:
+    """The pipe closes when the parent ends, however it ends; nobody waits for the result then."""
+    while True:
+        order = read_message(orders)
+        if not isinstance(order, Order):
+            os._exit(0)
+        waiting.put(order)
+
+
+def _answer(order: Order, answers: BinaryIO) -> Done | Failed:
+    def tell(share: float) -> None:
+        write_message(answers, Told(share))
+
+    try:
+        return Done(_task(order.task)(*order.args, tell))
+    except AddMusicError as error:
+        return Failed(error.to_json(), "")
+    except BaseException as error:  # noqa: BLE001  # whatever it is, the parent has to hear of it
+        return Failed(None, f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error)))
+
+
+def _task(name: str) -> Callable[..., object]:
+    found: Callable[..., object] = getattr(import_module("add_music.engine.tasks"), name)
+    return found
+
+
+if __name__ == "__main__":
+    main()

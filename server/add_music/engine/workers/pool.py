@@ -1,0 +1,287 @@
+"""
+Worker processes for everything heavy: decoding, composing, sounding, encoding, measuring.
+
+A crash in a codec ends one task, never the server. A task that only reads and writes through
+temporary names may be given to another worker, once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from add_music.engine.workers.messages import Done, Failed, Order, Told, read_message, write_message
+from add_music.errors import from_json, problem
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 2
+ONE_THREAD = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
+)
+"""A worker is one core; more threads would fight each other and double the memory."""
+OnShare = Callable[[float], None]
+
+
+class Urgency(IntEnum):
+    """Who goes first when all workers are busy."""
+
+    QUESTION = 0
+    EDIT = 1
+    RENDER = 2
+    AHEAD = 3
+
+
+class Stopped(BaseException):  # not an error: the engine is going, the work will be taken up again
+    """The engine stopped; a workflow that sees this stays unfinished and is recovered."""
+
+
+class Cancelled(Exception):
+    """The job that the task belonged to was cancelled."""
+
+
+@dataclass(order=True, slots=True)
+class _Queued:
+    urgency: int
+    number: int
+    order: Order = field(compare=False)
+    what: str = field(compare=False)
+    job: str = field(compare=False)
+    future: Future[Any] = field(compare=False)
+    on_share: OnShare | None = field(compare=False)
+    attempts: int = field(default=0, compare=False)
+
+
+class Pool:
+    """
+    So many worker processes, started at once and kept warm.
+
+    Args:
+        size: how many.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._waiting: queue.PriorityQueue[_Queued] = queue.PriorityQueue()
+        self._numbers = itertools.count()
+        self._guard = threading.Lock()
+        self._cancelled: set[str] = set()
+        self._stopped = False
+        self.size = size
+        self._workers = [_Worker(self, number) for number in range(size)]
+
+    def submit(
+        self,
+        task: str,
+        *args: Any,
+        what: str,
+        urgency: Urgency,
+        job: str = "",
+        on_share: OnShare | None = None,
+    ) -> Future[Any]:
+        """
+        Give a function of `engine.tasks` to a worker.
+
+        Args:
+            what: what it is busy with, for the words of an error.
+            job: cancelling this job ends the task.
+            on_share: told the share done, from a thread of the pool.
+
+        Returns:
+            a future with what the function returns, or with `AddMusicError`, `Cancelled` or `Stopped`.
+        """
+        future: Future[Any] = Future()
+        self._put(_Queued(urgency, next(self._numbers), Order(task, args), what, job, future, on_share))
+        return future
+
+    def cancel(self, job: str) -> None:
+        """End all tasks of that job, the running ones by killing their process."""
+        with self._guard:
+            self._cancelled.add(job)
+        for worker in self._workers:
+            worker.kill_if_busy_with(job)
+
+    def allow(self, job: str) -> None:
+        """Forget that a job of this name was cancelled."""
+        with self._guard:
+            self._cancelled.discard(job)
+
+    def is_cancelled(self, job: str) -> bool:
+        """Whether the job was cancelled."""
+        with self._guard:
+            return bool(job) and job in self._cancelled
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the pool is going or gone."""
+        return self._stopped
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The process ids of the workers that are alive."""
+        return tuple(pid for worker in self._workers if (pid := worker.pid))
+
+    def stop(self) -> None:
+        """Kill all workers; every unfinished task ends with `Stopped`."""
+        self._stopped = True
+        for worker in self._workers:
+            self._put(_Queued(-1, next(self._numbers), Order("", ()), "", "", Future(), None))
+            worker.kill()
+        for worker in self._workers:
+            worker.join()
+        while not self._waiting.empty():
+            _refuse(self._waiting.get().future, Stopped())
+
+    def take(self) -> _Queued:
+        """The most urgent task; blocks."""
+        return self._waiting.get()
+
+    def again(self, task: _Queued) -> None:
+        """Put back a task whose worker died."""
+        self._put(task)
+
+    def _put(self, task: _Queued) -> None:
+        if self._stopped and task.order.task:
+            _refuse(task.future, Stopped())
+            return
+        self._waiting.put(task)
+
+
+class _Worker:
+    """A thread that feeds one process, and replaces it when it died."""
+
+    def __init__(self, pool: Pool, number: int) -> None:
+        self._pool = pool
+        self._guard = threading.Lock()
+        self._job = ""
+        self._busy = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._run, name=f"worker-{number}", daemon=True)
+        self._thread.start()
+
+    @property
+    def pid(self) -> int | None:
+        process = self._process
+        return process.pid if process and process.poll() is None else None
+
+    def kill_if_busy_with(self, job: str) -> None:
+        with self._guard:
+            if self._busy and self._job == job and self._process:
+                self._process.kill()
+
+    def kill(self) -> None:
+        with self._guard:
+            if self._process:
+                self._process.kill()
+
+    def join(self) -> None:
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        with self._guard:
+            if not self._pool.stopped:
+                self._process = _spawn()
+        while True:
+            task = self._pool.take()
+            if self._pool.stopped:
+                _refuse(task.future, Stopped())
+                break
+            self._work(task)
+        self._reap()
+
+    def _work(self, task: _Queued) -> None:
+        if self._pool.is_cancelled(task.job):
+            _refuse(task.future, Cancelled(task.job))
+            return
+        task.attempts += 1
+        try:
+            answer = self._ask(task)
+        except OSError:
+            answer = None
+        if answer is None:
+            self._after_death(task)
+        elif isinstance(answer, Done):
+            task.future.set_result(answer.value)
+        else:
+            _refuse(task.future, _error(answer))
+
+    def _ask(self, task: _Queued) -> Done | Failed | None:
+        """The worker's answer; None when it died."""
+        with self._guard:
+            if self._pool.stopped:
+                return None
+            if self._process is None or self._process.poll() is not None:
+                self._process = _spawn()
+            process = self._process
+            self._job, self._busy = task.job, True
+        assert process.stdin
+        assert process.stdout
+        try:
+            write_message(process.stdin, task.order)  # type: ignore[arg-type]
+            while True:
+                message = read_message(process.stdout)  # type: ignore[arg-type]
+                if isinstance(message, Told) and task.on_share:
+                    task.on_share(message.share)
+                elif isinstance(message, Done | Failed) or message is None:
+                    return message
+        finally:
+            with self._guard:
+                self._busy = False
+
+    def _after_death(self, task: _Queued) -> None:
+        self._reap()
+        if self._pool.stopped:
+            _refuse(task.future, Stopped())
+        elif self._pool.is_cancelled(task.job):
+            _refuse(task.future, Cancelled(task.job))
+        elif task.attempts < ATTEMPTS:
+            log.warning("a worker died during %s; it is tried once more", task.order.task)
+            self._pool.again(task)
+        else:
+            _refuse(task.future, problem("worker_died", what=task.what))
+        with self._guard:
+            if not self._pool.stopped:
+                self._process = _spawn()
+
+    def _reap(self) -> None:
+        with self._guard:
+            process, self._process = self._process, None
+        if process:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe:
+                        pipe.close()
+
+
+def _spawn() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", "add_music.engine.workers.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=None if log.isEnabledFor(logging.DEBUG) else subprocess.DEVNULL,
+        env=os.environ | ONE_THREAD,
+    )
+
+
+def _error(answer: Failed) -> Exception:
+    if answer.problem:
+        return from_json(answer.problem)
+    log.error("a task failed: %s\n%s", answer.words, answer.trace)
+    return problem("internal", reason=answer.words)
+
+
+def _refuse(future: Future[Any], error: BaseException) -> None:
+    if not future.done():
+        future.set_exception(error)
