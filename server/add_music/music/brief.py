@@ -14,7 +14,8 @@ GENRES = (
     "epic", "suspense", "comedy", "chiptune", "holiday", "world",
 )  # fmt: skip
 MOODS = (
-    "happy", "calm", "sad", "energetic", "romantic", "dreamy", "dark", "tense", "epic", "playful", "nostalgic",
+    "happy", "calm", "sad", "energetic", "romantic", "dreamy", "dark", "tense", "epic", "playful",
+    "nostalgic",
     "inspiring", "mysterious", "triumphant", "melancholic", "peaceful", "aggressive", "hopeful",
 )  # fmt: skip
 ENERGIES = ("low", "medium", "high")
@@ -35,7 +36,9 @@ class Wishes:
 
     def over(self, other: Wishes) -> Wishes:
         """These wishes where said, else the other's."""
-        said = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, ())}
+        said = {
+            f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, ())
+        }
         if "tempo" in said and "tempo_bpm" not in said:
             said["tempo_bpm"] = None  # a new tempo word replaces an older exact tempo
         return replace(other, **said)

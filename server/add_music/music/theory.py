@@ -130,7 +130,9 @@ def harmony(numeral: str, key: Key) -> Harmony:
     root = (key.tonic + above) % 12
     minor = match["degree"].islower()
     intervals = QUALITIES[match["quality"]][minor]
-    bass = {"3": intervals[1], "5": intervals[2 % len(intervals)], "7": intervals[-1]}.get(match["bass"] or "", 0)
+    bass = {"3": intervals[1], "5": intervals[2 % len(intervals)], "7": intervals[-1]}.get(
+        match["bass"] or "", 0
+    )
     low = key.tonic if match["bass"] == "T" else (root + bass) % 12
     return Harmony(numeral, _symbol(key, root, low, match["quality"], minor=minor), root, low, intervals)
 

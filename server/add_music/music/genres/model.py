@@ -79,7 +79,14 @@ class Feel:
 
 @dataclass(frozen=True, slots=True)
 class Genre:
-    """A complete style: everything the composer asks a genre."""
+    """
+    A complete style: everything the composer asks a genre.
+
+    `tempo` gives the range in quarter notes a minute for each tempo word. `grooves` and `fills`
+    name patterns from sparse to busy. `bend` is how far the tempo may lean (share of itself) to
+    meet a cut: dance music hardly, film music as its conductor would. `ring_s` is how long the
+    last chord likes to sound, `phrase` the bars of a phrase, `punch` the weight of accents on cuts.
+    """
 
     name: str
     tempo: Mapping[str, tuple[float, float]]
@@ -93,7 +100,8 @@ class Genre:
     beats_per_bar: int = 4
     bars_per_chord: int = 1
     tonics: tuple[int, ...] = (0, 2, 3, 5, 7, 9, 10)
-    moods: tuple[str, ...] = ("calm",)
-    forms: str = "song"
     ritard: bool = False
-    lift: float = 1.0
+    bend: float = 0.02
+    ring_s: float = 2.4
+    phrase: int = 4
+    punch: float = 1.0

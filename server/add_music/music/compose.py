@@ -1,0 +1,158 @@
+"""Compose a piece: grid, form and chords first, then every part, then speech, accents, end and feel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from add_music.music import theory
+from add_music.music.accents import markers, strike
+from add_music.music.bass import write_bass
+from add_music.music.brief import Brief
+from add_music.music.comping import write_chords
+from add_music.music.counter import write_counter
+from add_music.music.cues import RATE, Cues
+from add_music.music.drums import write_drums, write_timpani
+from add_music.music.ending import close, held_until, last_notes
+from add_music.music.feel import humanise
+from add_music.music.form import Passage, shape
+from add_music.music.genres.catalogue import genre_named
+from add_music.music.genres.model import Genre, Player
+from add_music.music.harmony import Slot, chords
+from add_music.music.lineup import band, wanted_instruments
+from add_music.music.melody import write_lead
+from add_music.music.moods import ENERGY, blend, mode_for, tempo_range
+from add_music.music.plan import Plan, Stroke
+from add_music.music.score import Chord, Note, Part, Score, Section
+from add_music.music.speech import make_room, quiet_ticks
+from add_music.music.streams import stream
+from add_music.music.timing import Grid, lay_out
+
+SHORTEST_NOTE = 30
+
+
+def compose(brief: Brief, cues: Cues, seed: int) -> Score:
+    """
+    A whole piece of exactly `cues.length_samples`; the same arguments give the same piece.
+
+    Args:
+        brief: what music; `avoid` is absolute, `tempo_bpm` is kept exactly.
+        cues: length, cuts to hit, spans of speech, movement of the picture.
+        seed: the take.
+    """
+    genre = genre_named(brief.genre.value)
+    plan = _planned(brief, genre, cues, seed)
+    wanted = brief.instruments.value
+    players = band(genre, wanted, brief.avoid.value)
+    asked = frozenset(wanted_instruments(wanted, brief.avoid.value, tuple(p.instrument for p in players)))
+    marking = markers(players)
+    tune: list[Stroke] = []
+    parts = []
+    for player in sorted(players, key=lambda p: p.role != "lead"):
+        strokes = _written(player, plan, tune)
+        if player.role == "lead":
+            tune = strokes
+        strokes = strike(player, plan, make_room(player, plan, strokes), marks=player.name in marking)
+        strokes = close(player, plan, strokes)
+        if not strokes and player.instrument in asked:
+            strokes = last_notes(player, plan, strokes)
+        if strokes:
+            parts.append(_part(player, plan, strokes))
+    order = [p.name for p in players]
+    parts.sort(key=lambda part: order.index(part.name))
+    return _score(brief, plan, tuple(parts))
+
+
+def _planned(brief: Brief, genre: Genre, cues: Cues, seed: int) -> Plan:
+    moods = brief.moods.value
+    mood = blend(moods)
+    exact = brief.tempo_bpm.value
+    span = tempo_range(genre.tempo[brief.tempo.value], moods)
+    grid = lay_out(genre, span, exact, cues, stream(seed, "tempo"))
+    mode = mode_for(moods, genre.modes)
+    key = theory.Key(stream(seed, "key").choice(genre.tonics), mode)
+    factor, summand = ENERGY[brief.energy.value]
+    passages = shape(genre, grid, key, cues.motion, (factor, summand + mood.energy), stream(seed, "form"))
+    slots = chords(genre, grid, passages, seed)
+    return Plan(seed, genre, mood, grid, passages, slots, quiet_ticks(cues, grid.clock()))
+
+
+def _written(player: Player, plan: Plan, tune: list[Stroke]) -> list[Stroke]:
+    if player.role == "lead":
+        return write_lead(player, plan)
+    if player.role == "counter":
+        return write_counter(player, plan, tune)
+    if player.role == "bass":
+        return write_bass(player, plan)
+    if player.role == "drums":
+        return write_timpani(player, plan) if player.instrument == "timpani" else write_drums(player, plan)
+    return write_chords(player, plan)
+
+
+def _part(player: Player, plan: Plan, strokes: list[Stroke]) -> Part:
+    played = humanise(player, plan, strokes, stream(plan.seed, "feel", player.name))
+    end = held_until(plan)
+    final = plan.grid.final_tick
+    notes = [
+        Note(s.tick, max(SHORTEST_NOTE, min(s.ticks, end - s.tick)), s.pitch, s.velocity)
+        for s in sorted(played)
+        if s.firm or s.tick < final
+    ]
+    return Part(
+        player.name, player.role, player.instrument, player.gain_db, player.pan, tuple(_parted(notes))
+    )
+
+
+def _parted(notes: list[Note]) -> list[Note]:
+    """No key is struck while it is still down, and not twice at once."""
+    last: dict[int, int] = {}
+    parted: list[Note] = []
+    for note in notes:
+        at = last.get(note.pitch)
+        if at is not None:
+            before = parted[at]
+            if note.tick - before.tick < SHORTEST_NOTE:
+                continue
+            if before.tick + before.ticks > note.tick:
+                parted[at] = replace(before, ticks=note.tick - before.tick)
+        last[note.pitch] = len(parted)
+        parted.append(note)
+    return parted
+
+
+def _score(brief: Brief, plan: Plan, parts: tuple[Part, ...]) -> Score:
+    grid = plan.grid
+    key = plan.passages[-1].key
+    end = int(plan.clock.tick(grid.length_samples / RATE))
+    return Score(
+        seed=plan.seed,
+        genre=brief.genre.value,
+        moods=tuple(brief.moods.value),
+        tonic=key.tonic_name,
+        mode=key.mode,
+        beats_per_bar=grid.beats_per_bar,
+        tempo=grid.tempo,
+        sections=_sections(plan.passages, grid, end),
+        chords=tuple(_chord(slot, end) for slot in plan.slots),
+        parts=parts,
+        start_sample=grid.start_sample,
+        final_tick=grid.final_tick,
+        length_samples=grid.length_samples,
+    )
+
+
+def _sections(passages: tuple[Passage, ...], grid: Grid, end: int) -> tuple[Section, ...]:
+    sections = [
+        Section(
+            p.kind, grid.bar_tick(p.first), min(grid.bar_tick(p.last), grid.final_tick), round(p.energy, 3)
+        )
+        for p in passages
+    ]
+    if grid.lead_in:
+        sections.insert(0, Section("pickup", 0, grid.lead_in, sections[0].energy))
+    sections[-1] = Section(sections[-1].name, sections[-1].start_tick, end, sections[-1].energy)
+    return tuple(sections)
+
+
+def _chord(slot: Slot, end: int) -> Chord:
+    ticks = slot.ticks or end - slot.tick
+    return Chord(slot.tick, ticks, slot.chord.symbol, slot.chord.root, slot.chord.tones)

@@ -1,0 +1,165 @@
+"""
+The form: how many bars, which section, how intense.
+
+Sections are whole phrases laid over the bars before the final chord. Short pieces get a theme
+and a cadence, longer ones an arch, very long ones chapters: each chapter has its own pair of
+themes, may move the key, and tops the one before a little, so that an hour is not a loop.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from add_music.music.genres.model import Genre
+from add_music.music.theory import Key
+from add_music.music.timing import Grid
+
+ENERGY_OF = {
+    "sting": 0.75, "intro": 0.3, "theme": 0.55, "build": 0.66, "contrast": 0.62, "break": 0.36,
+    "climax": 0.88,
+    "outro": 0.5,
+}  # fmt: skip
+
+ARCHES: dict[int, tuple[str, ...]] = {
+    1: ("theme",),
+    2: ("theme", "climax"),
+    3: ("intro", "theme", "climax"),
+    4: ("intro", "theme", "contrast", "climax"),
+    5: ("intro", "theme", "contrast", "climax", "outro"),
+    6: ("intro", "theme", "build", "contrast", "climax", "outro"),
+    7: ("intro", "theme", "contrast", "break", "theme", "climax", "outro"),
+    8: ("intro", "theme", "build", "contrast", "break", "theme", "climax", "outro"),
+    9: ("intro", "theme", "build", "contrast", "theme", "break", "build", "climax", "outro"),
+}
+
+CHAPTERS: tuple[tuple[str, ...], ...] = (
+    ("theme", "contrast", "theme", "break"),
+    ("theme", "build", "contrast", "climax", "break"),
+    ("contrast", "theme", "build", "climax", "break"),
+    ("theme", "theme", "contrast", "build", "climax", "break"),
+)
+KEY_MOVES = (0, 5, -2, 0, 3, -5, 2)
+"""Semitones a new chapter's key lies from home: fourths, steps and the relative side, home often."""
+
+PHRASE_SECONDS = 15.0
+"""A section lasts about this long: long enough for a theme, short enough for a film."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A section with what its writers need: bars `first`–`last` (not included), theme number, key."""
+
+    number: int
+    kind: str
+    theme: int
+    chapter: int
+    first: int
+    last: int
+    energy: float
+    key: Key
+    visit: int
+
+    @property
+    def bars(self) -> int:
+        return self.last - self.first
+
+
+def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], energy: tuple[float, float],
+          chance: random.Random) -> tuple[Passage, ...]:  # fmt: skip
+    """
+    The passages of a piece, covering every bar.
+
+    Args:
+        genre: gives the phrase length.
+        grid: bars and hits; boundaries prefer bars on which a cut falls.
+        key: the home key.
+        motion: movement of the picture, one value a second, may be empty.
+        energy: factor and summand on each passage's energy.
+        chance: draws chapter plans.
+    """
+    bars = grid.bars
+    kinds = _kinds(bars, genre, grid, chance)
+    edges = _edges(bars, len(kinds), genre.phrase, _cut_bars(grid))
+    movement = _movement(motion, [grid.clock().seconds(grid.bar_tick(edge)) for edge in edges])
+    factor, summand = energy
+    passages: list[Passage] = []
+    visits: dict[tuple[str, int], int] = {}
+    chapters = max(chapter for _, chapter in kinds) or 1
+    for number, (kind, chapter) in enumerate(kinds):
+        theme = chapter * 2 + (kind in ("contrast", "break"))
+        visit = visits[kind, theme] = visits.get((kind, theme), -1) + 1
+        level = ENERGY_OF[kind] + 0.05 * min(visit, 2) + 0.08 * chapter / chapters - 0.04 * (chapters > 1)
+        level = max(0.08, min(1.0, (level + movement[number]) * factor + summand))
+        home = chapter == 0 or kind == "outro" or chapter == chapters
+        move = 0 if home else KEY_MOVES[chapter % len(KEY_MOVES)]
+        passages.append(
+            Passage(
+                number, kind, theme, chapter, edges[number], edges[number + 1], level, key.moved(move), visit
+            )
+        )
+    return tuple(passages)
+
+
+def _kinds(bars: int, genre: Genre, grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
+    """Section kinds with their chapter."""
+    bar_s = grid.beats_per_bar * 60 / grid.bpm
+    if bars * bar_s < 5.0 or bars < 3:
+        return [("sting", 0)]
+    phrase_s = genre.phrase * bar_s
+    unit = max(genre.phrase * max(1, round(PHRASE_SECONDS / phrase_s)), 2)
+    if bars * bar_s < 40:
+        unit = max(2, min(unit, bars // 3 or 2))
+    count = max(1, round(bars / unit))
+    if count <= 9:
+        return [(kind, 0) for kind in ARCHES[count]]
+    kinds = [("intro", 0)]
+    chapter = 0
+    while len(kinds) < count - 2:
+        plan = CHAPTERS[chance.randrange(len(CHAPTERS))] if chapter else CHAPTERS[0]
+        kinds += [(kind, chapter) for kind in plan[: count - 2 - len(kinds)]]
+        chapter += 1
+    return [*kinds, ("climax", chapter - 1), ("outro", chapter - 1)]
+
+
+def _edges(bars: int, count: int, phrase: int, cut_bars: frozenset[int]) -> list[int]:
+    """Bars at which sections start, and the end: phrase by phrase, drawn to cuts."""
+    step = phrase if bars / count >= 1.5 * phrase else 2 if bars / count >= 3 else 1
+    edges = [0]
+    for n in range(1, count):
+        ideal = bars * n / count
+        options = [e for e in range(edges[-1] + 1, bars - (count - n) + 1) if abs(e - ideal) <= step]
+        if not options:
+            options = [min(edges[-1] + max(1, round(bars / count)), bars - (count - n))]
+        edges.append(
+            min(
+                options,
+                key=lambda e: (
+                    abs(e - ideal) / step + (e - edges[-1]) % step * 0.8 - 1.5 * (e in cut_bars),
+                    e,
+                ),
+            )
+        )
+    return [*edges, bars]
+
+
+def _cut_bars(grid: Grid) -> frozenset[int]:
+    return frozenset(
+        (hit.grid_tick - grid.lead_in) // grid.bar_ticks
+        for hit in grid.hits
+        if (hit.grid_tick - grid.lead_in) % grid.bar_ticks == 0
+    )
+
+
+def _movement(motion: Sequence[float], edges_s: Sequence[float]) -> list[float]:
+    """How far each passage's picture moves more (or less) than the whole, -0.15 to 0.15."""
+    if not motion:
+        return [0.0] * (len(edges_s) - 1)
+    mean = sum(motion) / len(motion)
+    spread = max(max(motion) - min(motion), 0.05)
+    moves = []
+    for start, end in zip(edges_s, edges_s[1:], strict=False):
+        seen = motion[int(start) : max(int(end), int(start) + 1)] or motion[-1:]
+        moves.append(max(-0.15, min(0.15, 0.4 * (sum(seen) / len(seen) - mean) / spread)))
+    return moves

@@ -1,0 +1,278 @@
+"""
+Who plays: the genre's band, changed by what the user wants to hear and must not hear.
+
+Words become instruments of `sound/`'s table through families. A word for something that cannot
+be played maps to its nearest relative when it is wanted, and to the whole family when it is to
+be avoided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from add_music.music.genres.model import Genre, Player
+
+KITS = ("acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "hand_kit")
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """
+    What a writer must know of an instrument.
+
+    `role` is what it does best; `low`–`high` where it sounds well; `ring_s` how long its last
+    note can be heard (held instruments: as long as one likes, so the cap of the piece).
+    `struck` instruments can mark an accent sharply.
+    """
+
+    role: str
+    low: int
+    high: int
+    ring_s: float
+    struck: bool = True
+    comp: str = "held"
+
+
+NATURE: dict[str, Nature] = {
+    "piano": Nature("chords", 45, 84, 4.0, comp="ballad"),
+    "felt_piano": Nature("chords", 45, 81, 3.5, comp="ballad"),
+    "rhodes": Nature("chords", 48, 79, 4.0, comp="laidback"),
+    "nylon_guitar": Nature("chords", 45, 76, 2.6, comp="picked"),
+    "steel_guitar": Nature("chords", 45, 77, 3.0, comp="strummed"),
+    "clean_guitar": Nature("chords", 48, 79, 2.8, comp="chops"),
+    "upright_bass": Nature("bass", 28, 50, 2.0),
+    "electric_bass": Nature("bass", 28, 52, 2.4),
+    "synth_bass": Nature("bass", 28, 52, 4.0),
+    "sub_bass": Nature("bass", 26, 45, 4.0, struck=False),
+    "strings": Nature("pad", 48, 84, 4.0, struck=False),
+    "choir": Nature("pad", 50, 79, 4.0, struck=False),
+    "flute": Nature("lead", 62, 91, 4.0, struck=False),
+    "marimba": Nature("counter", 53, 86, 1.3),
+    "kalimba": Nature("counter", 60, 88, 1.8),
+    "vibraphone": Nature("counter", 55, 86, 3.5),
+    "music_box": Nature("counter", 67, 96, 2.2),
+    "organ": Nature("pad", 48, 79, 4.0, struck=False),
+    "warm_pad": Nature("pad", 48, 79, 4.0, struck=False),
+    "glass_pad": Nature("pad", 55, 86, 4.0, struck=False),
+    "synth_lead": Nature("lead", 60, 88, 4.0),
+    "square_lead": Nature("lead", 60, 91, 4.0),
+    "pluck": Nature("chords", 52, 84, 1.4, comp="arp_up"),
+    "bells": Nature("counter", 67, 96, 3.0),
+    "brass_ensemble": Nature("pad", 46, 74, 4.0, struck=False),
+    "pizzicato": Nature("chords", 48, 84, 1.0, comp="offbeats"),
+    "timpani": Nature("drums", 36, 55, 3.0),
+    "acoustic_kit": Nature("drums", 27, 87, 1.5),
+    "soft_kit": Nature("drums", 27, 87, 1.2),
+    "electronic_kit": Nature("drums", 27, 87, 1.5),
+    "orchestral_kit": Nature("drums", 27, 87, 2.5),
+    "hand_kit": Nature("drums", 27, 87, 1.0),
+}
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "piano": ("piano", "felt_piano", "rhodes"),
+    "grand piano": ("piano", "felt_piano"),
+    "felt piano": ("felt_piano", "piano"),
+    "electric piano": ("rhodes",),
+    "keys": ("piano", "felt_piano", "rhodes", "organ"),
+    "keyboard": ("piano", "felt_piano", "rhodes", "organ"),
+    "rhodes": ("rhodes",),
+    "harpsichord": ("pluck",),
+    "accordion": ("organ",),
+    "harmonica": ("organ",),
+    "organ": ("organ",),
+    "guitar": ("steel_guitar", "nylon_guitar", "clean_guitar"),
+    "acoustic guitar": ("steel_guitar", "nylon_guitar"),
+    "classical guitar": ("nylon_guitar",),
+    "spanish guitar": ("nylon_guitar",),
+    "electric guitar": ("clean_guitar",),
+    "nylon guitar": ("nylon_guitar",),
+    "steel guitar": ("steel_guitar",),
+    "clean guitar": ("clean_guitar",),
+    "ukulele": ("nylon_guitar",),
+    "banjo": ("steel_guitar",),
+    "mandolin": ("steel_guitar",),
+    "harp": ("nylon_guitar",),
+    "sitar": ("steel_guitar",),
+    "bass": ("electric_bass", "upright_bass", "synth_bass", "sub_bass"),
+    "double bass": ("upright_bass",),
+    "upright bass": ("upright_bass",),
+    "electric bass": ("electric_bass",),
+    "synth bass": ("synth_bass", "sub_bass"),
+    "sub bass": ("sub_bass",),
+    "808": ("sub_bass", "electronic_kit"),
+    "strings": ("strings", "pizzicato"),
+    "string": ("strings", "pizzicato"),
+    "violin": ("strings", "pizzicato"),
+    "viola": ("strings", "pizzicato"),
+    "cello": ("strings", "pizzicato"),
+    "orchestra": ("strings", "brass_ensemble", "timpani", "pizzicato", "orchestral_kit"),
+    "pizzicato": ("pizzicato",),
+    "choir": ("choir",),
+    "vocal": ("choir",),
+    "voice": ("choir",),
+    "singing": ("choir",),
+    "singer": ("choir",),
+    "flute": ("flute",),
+    "whistle": ("flute",),
+    "clarinet": ("flute",),
+    "oboe": ("flute",),
+    "woodwind": ("flute",),
+    "sax": ("brass_ensemble",),
+    "saxophone": ("brass_ensemble",),
+    "trumpet": ("brass_ensemble",),
+    "trombone": ("brass_ensemble",),
+    "horn": ("brass_ensemble",),
+    "brass": ("brass_ensemble",),
+    "marimba": ("marimba",),
+    "xylophone": ("marimba",),
+    "mallet": ("marimba", "vibraphone", "kalimba"),
+    "kalimba": ("kalimba",),
+    "steel drum": ("kalimba",),
+    "vibraphone": ("vibraphone",),
+    "vibes": ("vibraphone",),
+    "music box": ("music_box",),
+    "celesta": ("music_box",),
+    "glockenspiel": ("bells", "music_box"),
+    "bell": ("bells", "music_box"),
+    "chime": ("bells", "music_box"),
+    "synth": ("synth_lead", "warm_pad", "pluck", "glass_pad", "square_lead", "synth_bass", "sub_bass"),
+    "synthesizer": ("synth_lead", "warm_pad", "pluck", "glass_pad", "square_lead", "synth_bass", "sub_bass"),
+    "electronic": (
+        "synth_lead", "warm_pad", "pluck", "glass_pad", "square_lead", "synth_bass", "sub_bass",
+        "electronic_kit",
+    ),
+    "synth lead": ("synth_lead", "square_lead"),
+    "lead synth": ("synth_lead", "square_lead"),
+    "square": ("square_lead",),
+    "chiptune": ("square_lead",),
+    "pad": ("warm_pad", "glass_pad"),
+    "arp": ("pluck",),
+    "arpeggio": ("pluck",),
+    "pluck": ("pluck",),
+    "timpani": ("timpani",),
+    "drum": ("acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "hand_kit", "timpani"),
+    "beat": ("electronic_kit", "acoustic_kit", "soft_kit", "orchestral_kit", "hand_kit", "timpani"),
+    "percussion": ("hand_kit", "acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "timpani"),
+    "drum machine": ("electronic_kit",),
+    "soft drum": ("soft_kit",),
+    "brush": ("soft_kit",),
+    "shaker": ("hand_kit", "soft_kit"),
+    "conga": ("hand_kit",),
+    "bongo": ("hand_kit",),
+    "cajon": ("hand_kit",),
+    "tabla": ("hand_kit",),
+    "taiko": ("orchestral_kit", "timpani"),
+    "cymbal": ("acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit"),
+}  # fmt: skip
+"""An instrument word → what plays it, the nearest first; all of it is what avoiding the word forbids."""
+
+ROLE_WORDS = {"melody": "lead", "lead": "lead", "tune": "lead", "pads": "pad", "chords": "chords"}
+"""Words that forbid a role rather than an instrument."""
+
+COMP_ROLES = ("chords", "pad")
+WANTED_ENTERS = 0.0
+
+
+def meaning(word: str) -> tuple[str, ...]:
+    """The instruments a word names, the nearest first; empty when it names none."""
+    plain = re.sub(r"[\s_-]+", " ", word.strip().lower())
+    for form in (plain, plain.removesuffix("s"), plain.removesuffix("es")):
+        if form in WORDS:
+            return WORDS[form]
+        if form.replace(" ", "_") in NATURE:
+            return (form.replace(" ", "_"),)
+    tail = [WORDS[part.removesuffix("s")] for part in plain.split() if part.removesuffix("s") in WORDS]
+    return tail[-1] if tail else ()
+
+
+def forbidden(avoid: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Instruments and roles that must not be heard."""
+    instruments = {name for word in avoid for name in meaning(word)}
+    roles = {ROLE_WORDS[w] for word in avoid for w in (word.strip().lower(),) if w in ROLE_WORDS}
+    return frozenset(instruments), frozenset(roles)
+
+
+def band(genre: Genre, wanted: Sequence[str], avoid: Sequence[str]) -> tuple[Player, ...]:
+    """
+    The players of a piece.
+
+    Chairs whose instrument is forbidden go to the first allowed substitute or stay empty; each
+    wanted instrument takes over the chair of its role, or gets a chair of its own.
+    """
+    never, never_roles = forbidden(avoid)
+    players = [p for p in (_seated(p, never) for p in genre.players) if p and p.role not in never_roles]
+    for instrument in wanted_instruments(wanted, avoid, tuple(p.instrument for p in players)):
+        if NATURE[instrument].role not in never_roles or NATURE[instrument].role == "lead":
+            players = _with(players, instrument, never_roles)
+    if not players:
+        players = _last_resort(never)
+    return _named(players)
+
+
+def wanted_instruments(
+    wanted: Sequence[str], avoid: Sequence[str], present: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """One instrument for each wanted word: one that already plays if possible, never a forbidden one."""
+    never, _ = forbidden(avoid)
+    chosen: list[str] = []
+    for word in wanted:
+        options = [name for name in meaning(word) if name not in never]
+        if options:
+            chosen.append(next((name for name in options if name in present), options[0]))
+    return tuple(dict.fromkeys(chosen))
+
+
+def _seated(player: Player, never: frozenset[str]) -> Player | None:
+    for instrument in (player.instrument, *player.substitutes):
+        if instrument not in never:
+            return replace(player, instrument=instrument)
+    return None
+
+
+def _with(players: list[Player], instrument: str, never_roles: frozenset[str]) -> list[Player]:
+    """The band with that instrument heard from the start."""
+    if any(p.instrument == instrument for p in players):
+        return [replace(p, enters=WANTED_ENTERS) if p.instrument == instrument else p for p in players]
+    nature = NATURE[instrument]
+    role = nature.role if nature.role not in never_roles else "pad"
+    same = [p for p in players if p.role == role]
+    if same and role in ("bass", "lead", "drums") and instrument != "timpani":
+        heard = _fitted(same[0], instrument)
+        return [heard if p is same[0] else p for p in players]
+    style = {"lead": "tune", "counter": "guide", "pad": "held", "drums": "groove"}.get(role, nature.comp)
+    gain, pan = (-6.0, 0.0) if role == "lead" else (-9.0, 0.25 if len(players) % 2 else -0.25)
+    chair = Player(role, role, instrument, style, WANTED_ENTERS, gain, pan, nature.low, nature.high, 3)
+    return [*players, chair]
+
+
+def _fitted(player: Player, instrument: str) -> Player:
+    nature = NATURE[instrument]
+    low, high = max(player.low, nature.low), min(player.high, nature.high)
+    if high - low < 12:
+        low, high = nature.low, nature.high
+    return replace(player, instrument=instrument, enters=WANTED_ENTERS, low=low, high=high)
+
+
+def _last_resort(never: frozenset[str]) -> list[Player]:
+    """Somebody must play, if anybody may."""
+    for instrument in ("felt_piano", "warm_pad", "nylon_guitar", "strings", "kalimba", "electric_bass"):
+        if instrument not in never:
+            nature = NATURE[instrument]
+            return [
+                Player("chords", "chords", instrument, "ballad", 0.0, -6.0, 0.0, nature.low, nature.high, 4)
+            ]
+    return []
+
+
+def _named(players: list[Player]) -> tuple[Player, ...]:
+    """Every chair has its own name: stems and MIDI tracks are called after it."""
+    seen: dict[str, int] = {}
+    named = []
+    for player in players:
+        count = seen[player.instrument] = seen.get(player.instrument, 0) + 1
+        named.append(
+            replace(player, name=player.instrument if count == 1 else f"{player.instrument}_{count}")
+        )
+    return tuple(named)

@@ -1,0 +1,100 @@
+"""Moods as data: how each one bends a genre. Several moods are averaged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from add_music.music.theory import BRIGHTNESS
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """
+    What a mood asks for.
+
+    `brightness` is the mode wanted on the scale of `theory.BRIGHTNESS`; `tempo` moves inside the
+    genre's range (-1 its slow end, 1 its fast end); `register` is in semitones; `density` and
+    `force` scale the number of strokes and their velocity; `length` scales how long notes are
+    held (below 1 staccato); `energy` is added to every section; `leap` widens the melody.
+
+    Directions follow the review of Gabrielsson & Lindström, "The role of structure in the musical
+    expression of emotions" (Handbook of Music and Emotion, 2010): e.g. happy is fast, major, light
+    and high, sad slow, minor, low and bound.
+    """
+
+    brightness: float = 0.0
+    tempo: float = 0.0
+    register: float = 0.0
+    density: float = 1.0
+    force: float = 1.0
+    length: float = 1.0
+    energy: float = 0.0
+    leap: float = 0.0
+
+
+MOODS: dict[str, Mood] = {
+    "happy": Mood(brightness=1.2, tempo=0.5, register=2, density=1.1, length=0.9, energy=0.05, leap=0.05),
+    "calm": Mood(brightness=0.8, tempo=-0.6, register=-1, density=0.75, force=0.85, length=1.1, energy=-0.15),
+    "sad": Mood(
+        brightness=-2.2, tempo=-0.8, register=-3, density=0.7, force=0.85, length=1.15, energy=-0.15,
+        leap=-0.08
+    ),
+    "energetic": Mood(brightness=0.5, tempo=0.9, register=1, density=1.25, force=1.1, length=0.85,
+                      energy=0.2),
+    "romantic": Mood(brightness=0.9, tempo=-0.5, register=1, density=0.85, force=0.9, length=1.15,
+                     energy=-0.05,
+                     leap=0.08),
+    "dreamy": Mood(brightness=1.8, tempo=-0.5, register=3, density=0.8, force=0.85, length=1.2, energy=-0.1),
+    "dark": Mood(brightness=-2.6, tempo=-0.3, register=-5, density=0.9, length=1.05, energy=0.0),
+    "tense": Mood(brightness=-2.8, tempo=0.3, register=-2, density=1.1, length=0.75, energy=0.05, leap=-0.05),
+    "epic": Mood(brightness=-1.6, tempo=0.2, density=1.1, force=1.15, energy=0.2, leap=0.1),
+    "playful": Mood(brightness=1.4, tempo=0.5, register=4, density=1.0, force=0.95, length=0.65, leap=0.15),
+    "nostalgic": Mood(brightness=0.2, tempo=-0.4, register=-1, density=0.85, force=0.88, length=1.05,
+                      energy=-0.1),
+    "inspiring": Mood(brightness=1.1, tempo=0.2, register=1, density=1.05, force=1.03, energy=0.1, leap=0.05),
+    "mysterious": Mood(brightness=-1.2, tempo=-0.4, register=-2, density=0.7, force=0.85, energy=-0.1,
+                       leap=0.1),
+    "triumphant": Mood(brightness=1.1, tempo=0.4, density=1.15, force=1.15, energy=0.25, leap=0.12),
+    "melancholic": Mood(brightness=-1.9, tempo=-0.6, register=-2, density=0.75, force=0.85, length=1.12,
+                        energy=-0.15),
+    "peaceful": Mood(brightness=1.0, tempo=-0.8, density=0.65, force=0.8, length=1.2, energy=-0.2),
+    "aggressive": Mood(brightness=-2.7, tempo=0.7, register=-3, density=1.3, force=1.2, length=0.8,
+                       energy=0.25),
+    "hopeful": Mood(brightness=1.0, tempo=0.1, register=1, density=0.95, force=0.97, energy=0.0),
+}  # fmt: skip
+
+ENERGY: dict[str, tuple[float, float]] = {"low": (0.72, -0.06), "medium": (1.0, 0.0), "high": (1.05, 0.14)}
+"""Energy word → factor and summand on every section's energy."""
+
+
+def blend(names: Sequence[str]) -> Mood:
+    """The average of several moods; unknown names and no names leave the genre as it is."""
+    known = [MOODS[name] for name in names if name in MOODS]
+    if not known:
+        return Mood()
+    return Mood(**{f.name: sum(getattr(m, f.name) for m in known) / len(known) for f in fields(Mood)})
+
+
+def mode_for(names: Sequence[str], modes: Sequence[str]) -> str:
+    """
+    The mode of a piece: the genre's nearest to what the moods want, its first one without moods.
+
+    A mood that no mode of the genre comes near (a sad march) brings its own mode along.
+    """
+    if not any(name in MOODS for name in names):
+        return modes[0]
+    wanted = blend(names).brightness
+    best = min(modes, key=lambda mode: (abs(BRIGHTNESS[mode] - wanted), modes.index(mode)))
+    if abs(BRIGHTNESS[best] - wanted) <= 1.6:
+        return best
+    return "minor" if wanted < 0 else "major"
+
+
+def tempo_range(span: tuple[float, float], names: Sequence[str]) -> tuple[float, float]:
+    """The part of a tempo range that the moods prefer: about half of it."""
+    low, high = span
+    lean = max(-1.0, min(1.0, blend(names).tempo))
+    middle = (low + high) / 2 + lean * (high - low) / 4
+    half = (high - low) / 4
+    return middle - half, middle + half

@@ -1,0 +1,297 @@
+"""
+Where the bars lie in time: tempo, start and end chosen so that cuts meet the grid.
+
+A film composer's click track in small: the tempo is searched within the style's range so that
+many cuts fall on bar lines or beats, then it leans a little between two cuts so that they fall
+exactly there (Karlin & Wright, On the Track, on finding a tempo for hit points). A tempo that the
+user named is never touched; then only the start of the first bar moves, behind a pickup.
+Cuts that meet no beat become pushed accents on the nearest sixteenth.
+"""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from add_music.music.cues import RATE, Cues
+from add_music.music.genres.model import Genre
+from add_music.music.score import PPQ, Tempo
+
+SIXTEENTH = PPQ // 4
+SHORTEST_RING_S, LONGEST_RING_S = 1.2, 3.7
+LEVELS = ((4.0, 0), (2.0, 1), (0.9, 2))
+"""Worth of a cut on a bar line, a beat, an eighth; and the place of that unit in `_units`."""
+SEARCHED_CUTS = 240
+"""More cuts than these no single tempo can please; the search looks at the first ones."""
+CLOSEST_HITS_MS = 330
+"""Accents closer than this are a rattle, not accents (about a sixteenth triplet pair at 90 bpm)."""
+RITARD = (1.03, 1.08, 1.15, 1.25)
+"""How much longer each of the last four beats grows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An accent on a cut: the tick the cut falls on, the grid tick it stands for, 0–1 how important."""
+
+    tick: int
+    grid_tick: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Tempo map and bar lines. Bar 0 starts at `lead_in`; `bars` bars lie before the final chord."""
+
+    bpm: float
+    beats_per_bar: int
+    start_sample: int
+    lead_in: int
+    tempo: tuple[Tempo, ...]
+    final_tick: int
+    length_samples: int
+    hits: tuple[Hit, ...]
+
+    @property
+    def bar_ticks(self) -> int:
+        return self.beats_per_bar * PPQ
+
+    @property
+    def bars(self) -> int:
+        """Bars before the final chord, the last one may be short."""
+        return -(-(self.final_tick - self.lead_in) // self.bar_ticks)
+
+    def bar_tick(self, bar: int) -> int:
+        return self.lead_in + bar * self.bar_ticks
+
+    def clock(self) -> Clock:
+        return Clock(self.tempo, self.start_sample / RATE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    tick: int
+    seconds: float
+
+
+class Clock:
+    """Quick conversion both ways along a tempo map, for many lookups."""
+
+    def __init__(self, tempo: tuple[Tempo, ...], start_s: float) -> None:
+        self.ticks = [t.tick for t in tempo]
+        self.rates = [t.bpm * PPQ / 60 for t in tempo]
+        self.starts = [start_s]
+        for here, after, rate in zip(self.ticks, self.ticks[1:], self.rates, strict=False):
+            self.starts.append(self.starts[-1] + (after - here) / rate)
+
+    def seconds(self, tick: float) -> float:
+        at = max(bisect_right(self.ticks, tick) - 1, 0)
+        return self.starts[at] + (tick - self.ticks[at]) / self.rates[at]
+
+    def tick(self, seconds: float) -> float:
+        at = max(bisect_right(self.starts, seconds) - 1, 0)
+        return self.ticks[at] + (seconds - self.starts[at]) * self.rates[at]
+
+    def rate(self, tick: float) -> float:
+        """Ticks a second there."""
+        return self.rates[max(bisect_right(self.ticks, tick) - 1, 0)]
+
+
+def lay_out(genre: Genre, tempo_range: tuple[float, float], exact_bpm: float | None, cues: Cues,
+            chance: random.Random) -> Grid:  # fmt: skip
+    """
+    The grid of a piece.
+
+    Args:
+        genre: gives metre, bend and ring.
+        tempo_range: lowest and highest quarter notes a minute.
+        exact_bpm: the user's own tempo, kept exactly.
+        cues: length and cuts.
+        chance: draws the tempo that is preferred where no cut decides.
+    """
+    cuts = tuple(ms / 1000 for ms in cues.cuts_ms if 150 <= ms < cues.length_ms - 150)
+    length = cues.length_samples / RATE
+    if exact_bpm:
+        lead_s = _best_start(exact_bpm, genre.beats_per_bar, cuts, length)
+        return _settled(genre, exact_bpm, lead_s, 0.0, cues, cuts)
+    low, high = tempo_range
+    wished = chance.uniform(low, high)
+    bpm = _best_tempo(genre, (low, high), wished, cuts, length)
+    return _settled(genre, bpm, 0.0, genre.bend, cues, cuts)
+
+
+def _units(beats_per_bar: int) -> tuple[int, ...]:
+    return (beats_per_bar * PPQ, PPQ, PPQ // 2, SIXTEENTH)
+
+
+def _worth(tick: float, leeway: float, units: tuple[int, ...]) -> float:
+    """How good a cut on that tick is, if it may move by `leeway` ticks."""
+    for worth, place in LEVELS:
+        unit = units[place]
+        off = abs(tick - round(tick / unit) * unit)
+        if off <= leeway:
+            return worth * (1 - 0.4 * off / max(leeway, 1))
+    return 0.0
+
+
+def _best_tempo(
+    genre: Genre, span: tuple[float, float], wished: float, cuts: tuple[float, ...], length: float
+) -> float:
+    low, high = span
+    units = _units(genre.beats_per_bar)
+    searched = cuts[:SEARCHED_CUTS]
+
+    def score(bpm: float) -> float:
+        rate = bpm * PPQ / 60
+        last, total = 0.0, 0.0
+        for cut in searched:
+            total += _worth(cut * rate, max(0.02, min(cut - last, 12.0) * genre.bend) * rate, units)
+            last = cut
+        whole = (length - min(genre.ring_s, length / 3)) * rate / units[0]
+        rounding = abs(whole - round(whole)) + (0.15 if round(whole) % 2 else 0.0)
+        return total / max(len(searched), 1) - 0.5 * rounding - 1.2 * abs(bpm / wished - 1)
+
+    steps = 64
+    candidates = [low * (high / low) ** (n / steps) for n in range(steps + 1)] if high > low else [low]
+    return round(max(candidates, key=score), 2)
+
+
+def _best_start(bpm: float, beats: int, cuts: tuple[float, ...], length: float) -> float:
+    """Seconds before the first bar line, so that a fixed tempo meets the cuts."""
+    if not cuts or length < 4 * beats * 60 / bpm:
+        return 0.0
+    units = _units(beats)
+    rate = bpm * PPQ / 60
+
+    def score(step: int) -> float:
+        lead = step * PPQ / 12
+        total = sum(_worth(cut * rate - lead, 0.03 * rate, units) for cut in cuts[:SEARCHED_CUTS])
+        return total / len(cuts[:SEARCHED_CUTS]) - 0.02 * step / 12
+
+    return max(range(12 * beats), key=score) * PPQ / 12 / rate
+
+
+def _settled(
+    genre: Genre, bpm: float, lead_s: float, bend: float, cues: Cues, cuts: tuple[float, ...]
+) -> Grid:
+    rate = bpm * PPQ / 60
+    lead_in = int(lead_s * rate / SIXTEENTH) * SIXTEENTH
+    start_sample = round((lead_s - lead_in / rate) * RATE)
+    length = cues.length_samples / RATE
+    anchors = [_Anchor(lead_in, start_sample / RATE + lead_in / rate)]
+    if bend:
+        anchors = _anchored(anchors, cuts, rate, bend, genre.beats_per_bar, length - SHORTEST_RING_S)
+    while True:
+        final = _final(anchors[-1], length, rate, bend, genre, lead_in)
+        if final or len(anchors) == 1:
+            break
+        anchors.pop()
+    final = final or _Anchor(anchors[-1].tick + SIXTEENTH, length / 2)
+    tempo = _tempo_map(anchors, final, bpm, genre.ritard and bool(bend))
+    clock = Clock(tempo, start_sample / RATE)
+    hits = _hits(cuts, clock, {a.tick for a in anchors[1:]}, genre.beats_per_bar, lead_in, final.tick)
+    return Grid(bpm, genre.beats_per_bar, start_sample, lead_in, tempo, final.tick, cues.length_samples, hits)
+
+
+def _anchored(
+    anchors: list[_Anchor], cuts: tuple[float, ...], rate: float, bend: float, beats: int, before: float
+) -> list[_Anchor]:
+    """Anchors on the cuts that a leaning tempo can reach, in order."""
+    found = list(anchors)
+    units = _units(beats)
+    origin = anchors[0].tick
+    for cut in cuts:
+        last = found[-1]
+        span = cut - last.seconds
+        if span * rate < PPQ or cut > before:
+            continue
+        expected = last.tick + span * rate
+        for unit in units[:3]:
+            tick = origin + round((expected - origin) / unit) * unit
+            if tick > last.tick and abs(tick - expected) <= bend * span * rate:
+                found.append(_Anchor(tick, cut))
+                break
+    return found
+
+
+def _ring_span(length: float) -> tuple[float, float]:
+    return min(SHORTEST_RING_S, 0.45 * length), min(LONGEST_RING_S, 0.75 * length)
+
+
+def _final(
+    last: _Anchor, length: float, rate: float, bend: float, genre: Genre, origin: int
+) -> _Anchor | None:
+    """Where the last chord falls: on the coarsest unit that leaves it time to die out."""
+    shortest, longest = _ring_span(length)
+    wanted = min(genre.ring_s, 0.3 * length + 0.35, longest)
+    for unit in (genre.beats_per_bar * PPQ, *((2 * PPQ,) if genre.beats_per_bar == 4 else ()), PPQ, PPQ // 2,
+                 SIXTEENTH):  # fmt: skip
+        options = []
+        middle = round((last.tick + (length - wanted - last.seconds) * rate - origin) / unit)
+        for count in range(max(middle - 2, 1), middle + 3):
+            tick = origin + count * unit
+            if tick <= last.tick:
+                continue
+            steady = last.seconds + (tick - last.tick) / rate
+            lean = bend * (steady - last.seconds)
+            target = min(max(length - wanted, steady - lean), steady + lean)
+            target = min(max(target, length - longest), length - shortest)
+            if abs(target - steady) <= lean + 1e-9:
+                options.append((abs(length - wanted - target), _Anchor(tick, target)))
+        if options:
+            return min(options, key=lambda o: (o[0], o[1].tick))[1]
+    return None
+
+
+def _tempo_map(anchors: list[_Anchor], final: _Anchor, bpm: float, ritard: bool) -> tuple[Tempo, ...]:
+    points = [*anchors, final]
+    tempo: list[Tempo] = []
+    for here, after in zip(points, points[1:], strict=False):
+        ticks, seconds = after.tick - here.tick, after.seconds - here.seconds
+        exact = ticks * 60 / (seconds * PPQ)
+        steady = bpm if abs(exact / bpm - 1) < 1e-6 else exact
+        if after is final and ritard and ticks >= 8 * PPQ:
+            tempo += _slowing(here.tick, final.tick, seconds)
+        else:
+            tempo.append(Tempo(here.tick, steady))
+    if anchors[0].tick > 0:
+        tempo.insert(0, Tempo(0, bpm))
+    return tuple(_merged(tempo))
+
+
+def _slowing(start: int, end: int, seconds: float) -> list[Tempo]:
+    """The last segment with its last four beats growing longer, in the same time."""
+    slow = len(RITARD) * PPQ
+    weight = (end - start - slow) / PPQ + sum(RITARD)
+    beat = seconds / weight
+    tempo = [Tempo(start, 60 / beat)]
+    tempo += [Tempo(end - slow + n * PPQ, 60 / (beat * by)) for n, by in enumerate(RITARD)]
+    return tempo
+
+
+def _merged(tempo: list[Tempo]) -> list[Tempo]:
+    kept: list[Tempo] = []
+    for change in tempo:
+        if not kept or abs(change.bpm - kept[-1].bpm) > 1e-9:
+            kept.append(change)
+    return kept
+
+
+def _hits(
+    cuts: tuple[float, ...], clock: Clock, anchored: set[int], beats: int, lead_in: int, final: int
+) -> tuple[Hit, ...]:
+    hits: list[Hit] = []
+    last = -1.0
+    for cut in cuts:
+        tick = round(clock.tick(cut))
+        if tick < 0 or tick >= final - PPQ // 4 or cut - last < CLOSEST_HITS_MS / 1000:
+            continue
+        finest = SIXTEENTH if SIXTEENTH / clock.rate(tick) <= 0.12 else SIXTEENTH // 2
+        grid_tick = lead_in + round((tick - lead_in) / finest) * finest
+        if abs(grid_tick - tick) <= 2:
+            tick = grid_tick
+        place = (grid_tick - lead_in) % (beats * PPQ)
+        weight = 1.0 if place == 0 else 0.85 if place % PPQ == 0 else 0.7
+        hits.append(Hit(tick, grid_tick, weight if tick in anchored else weight - 0.05))
+        last = cut
+    return tuple(hits)
