@@ -15,6 +15,7 @@ import os
 import threading
 import time
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from add_music.client.endpoint import Endpoint, is_loopback
@@ -94,7 +95,9 @@ def stop_engine(settings: Settings) -> None:
 
 def _mine(folder: Path) -> Endpoint | None:
     owned = _owned.get(folder)
-    return Endpoint(owned.running.url, owned.running.token, local=True) if owned else None
+    if owned is None or not owned.running.alive:
+        return None
+    return Endpoint(owned.running.url, owned.running.token, local=True)
 
 
 def _answering(folder: Path) -> Endpoint | None:
@@ -119,8 +122,11 @@ def _take_over(folder: Path) -> Endpoint | None:
     from filelock import FileLock, Timeout
 
     with _guard:
-        if folder in _owned:
+        if _mine(folder):
             return _mine(folder)
+        # a process runs one engine at a time, and a crashed one is replaced
+        for other in list(_owned):
+            _stop(other)
         lock = FileLock(folder / "engine.lock", mode=0o600, thread_local=False)
         try:
             lock.acquire(blocking=False)
@@ -135,8 +141,7 @@ def _take_over(folder: Path) -> Endpoint | None:
         except BaseException:
             lock.release()
             raise
-        if not _owned:
-            atexit.register(_stop_all)
+        _stop_at_exit()
         _owned[folder] = _Owned(lock, running)
         return _mine(folder)
 
@@ -158,6 +163,12 @@ def _stop(folder: Path) -> None:
         _note(folder).unlink(missing_ok=True)
         owned.running.stop()
         owned.lock.release()
+
+
+@cache
+def _stop_at_exit() -> None:
+    """Once for each process: leave no engine behind."""
+    atexit.register(_stop_all)
 
 
 def _stop_all() -> None:
