@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Annotated, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from add_music.errors import problem
@@ -15,6 +16,13 @@ APP = "add-music"
 SKILL = "ai-add-music-to"
 NEMO_URL = "https://mega-api-prod.nemovideo.ai"
 NEMO_WEB_URL = "https://nemovideo.com"
+
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
 
 
 def _env(name: str) -> AliasChoices:
@@ -44,7 +52,9 @@ class Settings(BaseSettings):
 
     max_upload_mb: int = Field(500, ge=1, validation_alias=_env("ADD_MUSIC_MAX_UPLOAD_MB"))
 
-    log_level: str = Field("WARNING", validation_alias=_env("ADD_MUSIC_LOG_LEVEL"))
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(
+        "WARNING", validation_alias=_env("ADD_MUSIC_LOG_LEVEL")
+    )
 
     nemo_token: SecretStr | None = Field(None, validation_alias=_env("NEMO_TOKEN"))
     nemo_url: str = Field(NEMO_URL, validation_alias=_env("NEMO_API_URL"))
@@ -68,4 +78,5 @@ def settings() -> Settings:
         name = str(first["loc"][0]).upper()
         # a token that is of no use must still not be shown
         seen = "not usable" if "TOKEN" in name else repr(first["input"])
-        raise problem("option_invalid", option=name, seen=seen, expected=first["msg"].lower()) from exc
+        expected = first["msg"][0].lower() + first["msg"][1:]
+        raise problem("option_invalid", option=name, seen=seen, expected=expected) from exc

@@ -73,14 +73,18 @@ def _text(request: Mapping[str, Any]) -> str:
 
 
 def _files(request: Mapping[str, Any]) -> list[str]:
-    files = request.get("files") or []
+    files = request.get("files")
+    if files is None:
+        return []
     if not isinstance(files, list) or not all(isinstance(name, str) for name in files):
         raise problem("request_invalid", seen='"files" is no list of strings')
     return files
 
 
 def _context(request: Mapping[str, Any]) -> dict[str, Any]:
-    context = request.get("context") or {}
+    context = request.get("context")
+    if context is None:
+        return {}
     if not isinstance(context, dict):
         raise problem("request_invalid", seen='"context" is no object')
     for field, kinds in CONTEXT.items():

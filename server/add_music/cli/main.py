@@ -228,11 +228,14 @@ def _run(words: list[str]) -> int:
 
 
 def _log_to_stderr() -> None:
+    """As much as was asked for; warnings come without being asked."""
+    if "ADD_MUSIC_LOG_LEVEL" not in os.environ:
+        return
     import logging
 
     from add_music.settings import settings
 
-    logging.basicConfig(level=settings().log_level.upper(), stream=sys.stderr, format="%(name)s: %(message)s")
+    logging.basicConfig(level=settings().log_level, stream=sys.stderr, format="%(name)s: %(message)s")
 
 
 def _wants_json(words: list[str]) -> bool:

@@ -108,7 +108,7 @@ def _log_to_stderr() -> None:
 
     from add_music.settings import settings
 
-    logging.basicConfig(level=settings().log_level.upper(), stream=sys.stderr, format="%(name)s: %(message)s")
+    logging.basicConfig(level=settings().log_level, stream=sys.stderr, format="%(name)s: %(message)s")
 
 
 if __name__ == "__main__":
