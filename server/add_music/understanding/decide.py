@@ -190,8 +190,17 @@ def _moves_level(frame: Frame) -> bool:
 
 
 def _keeps(frame: Frame) -> bool:
-    calm = frame.moods or frame.energy or frame.tempo or frame.genres or frame.directions or frame.duck is not None
-    return "keep" in frame.acts and not (calm or frame.has_level or frame.has_range or frame.has_fade or frame.avoid)
+    calm = (
+        frame.moods
+        or frame.energy
+        or frame.tempo
+        or frame.genres
+        or frame.directions
+        or frame.duck is not None
+    )
+    return "keep" in frame.acts and not (
+        calm or frame.has_level or frame.has_range or frame.has_fade or frame.avoid
+    )
 
 
 def _impossible(frame: Frame) -> bool:
@@ -212,7 +221,10 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
     (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
     (_keeps, _nothing),
-    (lambda f: bool(f.denied) and not f.acts and not f.has_wishes and not f.has_level and f.duck is None, _nothing),
+    (
+        lambda f: bool(f.denied) and not f.acts and not f.has_wishes and not f.has_level and f.duck is None,
+        _nothing,
+    ),
     (lambda f: _asks(f) or bool(f.acts), _gather),
     (lambda _f: True, _silent),
 )
@@ -223,7 +235,11 @@ def _belongs(group: Frame, frame: Frame) -> bool:
     """Whether a clause goes on about the music of the group before it."""
     if frame.another_take:
         return False
-    if "add" in frame.acts and frame.joint in (".", "then") and ("music" in frame.subjects or frame.genres):
+    if (
+        "add" in frame.acts
+        and (frame.opens or frame.joint == "then")
+        and ("music" in frame.subjects or frame.genres)
+    ):
         return not frame.has_range and not group.genres
     if frame.has_range and (frame.has_wishes or frame.directions or frame.has_level):
         return not (group.has_wishes or group.has_range or group.directions)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from add_music.phrasebook import Found
 from add_music.text import Token
-from add_music.understanding.clauses import Clause
+from add_music.clauses import Clause
 
 FADE_S = 2.0
 """Length of a fade that was asked for without a length."""
@@ -31,6 +31,7 @@ class Frame:
     """The said fields of a clause; a field that was not said is empty or None."""
 
     joint: str = ""
+    opens: bool = False
     text: str = ""
     acts: list[str] = field(default_factory=list)
     denied: list[str] = field(default_factory=list)
@@ -102,7 +103,9 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
         duration_s: length of the clip, when known; ranges counted from the end need it.
         inherited: a denial that reaches over from the clause before ("no drums or bass").
     """
-    frame = Frame(joint=clause.joint, text=text[clause.start : clause.end].strip(), scope=inherited)
+    frame = Frame(
+        joint=clause.joint, opens=clause.opens, text=text[clause.start : clause.end].strip(), scope=inherited
+    )
     frame.unknown_words = clause.words
     for place, item in enumerate(clause.items):
         if isinstance(item, Token):
@@ -159,7 +162,9 @@ def _named(frame: Frame, values: list[str], value: str) -> None:
     """A named genre, mood or instrument lands among the wishes or among what is to be avoided."""
     if frame.scope in ("too", "instead"):
         return
-    taken_out = frame.scope == "deny" or "remove" in frame.acts or ("mute" in frame.acts and "add" not in frame.acts)
+    taken_out = (
+        frame.scope == "deny" or "remove" in frame.acts or ("mute" in frame.acts and "add" not in frame.acts)
+    )
     target = frame.avoid if taken_out else values
     if value not in target:
         target.append(value)
@@ -256,7 +261,9 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
     if start is not None:
         frame.start_s = start or None if frame.start_s is None else frame.start_s
     if end is not None and math.isfinite(end):
-        frame.end_s = end if value != "before" or frame.start_s is None or end > frame.start_s else frame.end_s
+        frame.end_s = (
+            end if value != "before" or frame.start_s is None or end > frame.start_s else frame.end_s
+        )
 
 
 def _span(value: str, figures: list[float], duration_s: float | None) -> tuple[float | None, float | None]:

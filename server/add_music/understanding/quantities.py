@@ -37,7 +37,13 @@ JOINTS = frozenset({"and", "-"})
 
 def slots(edges: Mapping[tuple[str, ...], str]) -> dict[str, Slot]:
     """The readers of `{n}`, `{time}`, `{point}`, `{percent}` and `{db}`; `edges` says how start and end are called."""
-    return {"n": read_number, "time": read_time, "point": partial(_point, edges), "percent": read_percent, "db": read_db}
+    return {
+        "n": read_number,
+        "time": read_time,
+        "point": partial(_point, edges),
+        "percent": read_percent,
+        "db": read_db,
+    }
 
 
 def read_number(tokens: Sequence[Token], at: int) -> Read:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from add_music.text import Token, clean, tokenise
-from add_music.understanding.clauses import Clause, clauses
+from add_music.clauses import Clause, clauses
 from add_music.understanding.decide import decide
 from add_music.understanding.frame import Frame, frame_of
 from add_music.understanding.lexicons import phrases
@@ -58,10 +58,17 @@ def _continues_denial(pieces: Sequence[Clause], place: int, before: Frame) -> bo
         return False
     if not _plain_instruments(piece):
         return False
-    return piece.joint == "and" or any(_plain_instruments(later) and later.joint == "and" for later in pieces[place + 1 : place + 3])
+    return piece.joint == "and" or any(
+        _plain_instruments(later) and later.joint == "and" for later in pieces[place + 1 : place + 3]
+    )
 
 
 def _plain_instruments(piece: Clause) -> bool:
-    return bool(piece.items) and piece.words <= 1 and all(
-        not isinstance(item, Token) and item.values("instrument") and len(item.meanings) <= 2 for item in piece.items
+    return (
+        bool(piece.items)
+        and piece.words <= 1
+        and all(
+            not isinstance(item, Token) and item.values("instrument") and len(item.meanings) <= 2
+            for item in piece.items
+        )
     )

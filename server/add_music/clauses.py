@@ -19,13 +19,15 @@ class Clause:
     A piece of a message.
 
     `joint` says how it follows the one before: "" (the first), ".", "," or the value of a
-    linking phrase (and, then, but). `items` are its phrases and data in order; `words` counts
-    the tokens that belong to no phrase; `start:end` is its place in the text.
+    linking phrase (and, then, but); `opens` whether it begins a sentence. `items` are its phrases
+    and data in order; `words` counts the tokens that belong to no phrase; `start:end` is its place
+    in the text.
     """
 
     joint: str
     start: int
     end: int
+    opens: bool = False
     items: list[Found | Token] = field(default_factory=list)
     words: int = 0
 
@@ -33,7 +35,7 @@ class Clause:
 def clauses(tokens: Sequence[Token], book: Phrasebook) -> list[Clause]:
     """The clauses of a message from left to right; empty ones are left out."""
     done: list[Clause] = []
-    now = Clause("", 0, 0)
+    now = Clause("", 0, 0, opens=True)
     at = 0
     while at < len(tokens):
         token = tokens[at]
@@ -73,9 +75,11 @@ def _take(clause: Clause, token: Token, found: Found | None) -> None:
 
 
 def _closed(done: list[Clause], now: Clause, joint: str, end: int) -> Clause:
-    """The clause after `now`; a full stop is remembered even when a linking word follows it."""
+    """The clause after `now`; where several signs and links follow each other, the last link counts."""
     if now.items or now.words:
         done.append(now)
-        return Clause(joint, end, end)
-    now.joint = "." if now.joint == "." else joint
+        return Clause(joint, end, end, opens=joint == ".")
+    now.opens = now.opens or joint == "."
+    if joint not in (".", ",") or not now.joint:
+        now.joint = joint
     return now

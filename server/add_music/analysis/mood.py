@@ -1,0 +1,199 @@
+"""
+From evidence and wishes to a complete brief: what the user said, else what the clip says, else a default.
+
+What is not said is chosen to go with what is said: a genre brings its moods, a mood its energy and tempo,
+an instrument its genre. The clip's own feeling (feeling.py) decides the rest, and where somebody speaks
+for long, genres that lie well under a voice win.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from add_music.analysis import styles
+from add_music.analysis.feeling import Feeling, feeling_of, mean
+from add_music.music.brief import Brief, Choice, Origin, Wishes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from add_music.analysis.evidence import Evidence
+
+T = TypeVar("T")
+
+ASKED = "you asked for it"
+UNKNOWN_CLIP = Feeling(0.68, 0.42, "nothing is known of the clip")
+"""A friendly middle: what is least often wrong."""
+
+SPEECH_MATTERS = 0.15
+"""Share of speech above which the bed has to stay out of the voice's way."""
+VOICE_CEILING = 0.55
+"""Highest arousal chosen under long speech by itself."""
+
+MOOD_PULL, INSTRUMENT_PULL, EVERYDAY_PULL, BED_PULL = 0.35, 0.45, 0.2, 0.5
+"""Worth of a matching mood, a matching instrument, of safety and of room for a voice, in units of distance."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """Where the music should lie, why in words, and from whom that comes."""
+
+    feeling: Feeling
+    because: str
+    origin: Origin
+
+
+def suggest(evidence: Evidence) -> Brief:
+    """The brief that a clip suggests when nobody asked for anything."""
+    return settle(Wishes(), evidence)
+
+
+def settle(wishes: Wishes, evidence: Evidence | None) -> Brief:
+    """
+    The complete brief: every field with its origin and reason.
+
+    Args:
+        wishes: what was said; names as in `music.brief`.
+        evidence: what was seen and heard; None when there is no clip.
+    """
+    aim = _aim(wishes, evidence)
+    genre = _genre(wishes, aim, evidence)
+    moods = _moods(wishes, genre, aim)
+    energy = _energy(wishes, genre, moods, aim)
+    return Brief(
+        genre=genre,
+        moods=moods,
+        energy=energy,
+        tempo=_tempo(wishes, energy, moods),
+        tempo_bpm=_bpm(wishes),
+        instruments=_list(wishes.instruments, f"the usual band of {genre.value}"),
+        avoid=_list(wishes.avoid, "nothing was ruled out"),
+    )
+
+
+def _aim(wishes: Wishes, evidence: Evidence | None) -> _Aim:
+    """The point on the plane: said moods, else the clip; said energy or tempo move it."""
+    origin: Origin = "evidence" if evidence else "default"
+    feeling = feeling_of(evidence) if evidence else UNKNOWN_CLIP
+    because = feeling.seen
+    speaks = evidence is not None and evidence.speech_share > SPEECH_MATTERS
+    if evidence is not None and speaks:
+        because += f", speech {evidence.speech_share:.0%} of the time"
+        feeling = Feeling(feeling.valence, min(feeling.arousal, VOICE_CEILING))
+    said = [styles.MOOD_PLACES[mood] for mood in wishes.moods if mood in styles.MOOD_PLACES]
+    if said:
+        feeling, because = mean(said), f"goes with {_and(wishes.moods)}"
+    elif wishes.genre in styles.STYLES:
+        middle = styles.STYLES[wishes.genre].feeling
+        feeling = mean([middle, feeling]) if evidence else middle
+    arousal = _said_arousal(wishes)
+    if arousal is not None:
+        feeling = Feeling(feeling.valence, arousal)
+    return _Aim(feeling, because, "user" if said else origin)
+
+
+def _said_arousal(wishes: Wishes) -> float | None:
+    if wishes.energy is not None:
+        return styles.ENERGY_AROUSAL[wishes.energy]
+    word = wishes.tempo or (_step(styles.BPM_STEPS, wishes.tempo_bpm) if wishes.tempo_bpm else None)
+    return None if wishes.moods or wishes.genre or word is None else styles.TEMPO_AROUSAL[word]
+
+
+def _genre(wishes: Wishes, aim: _Aim, evidence: Evidence | None) -> Choice[str]:
+    if wishes.genre is not None:
+        return Choice(wishes.genre, "user", ASKED)
+    speech = evidence.speech_share if evidence else 0.0
+    allowed = [name for name in styles.STYLES if name not in wishes.avoid and not _needs(name, wishes)]
+    name = max(
+        allowed or list(styles.STYLES), key=lambda name: _fit(styles.STYLES[name], wishes, aim, speech)
+    )
+    if set(wishes.instruments) & set(styles.STYLES[name].instruments):
+        return Choice(name, "user", f"goes with {_and(wishes.instruments)}")
+    return Choice(name, aim.origin, f"{aim.because} → {name}")
+
+
+def _fit(style: styles.Style, wishes: Wishes, aim: _Aim, speech: float) -> float:
+    """How well a genre answers; higher is better."""
+    moods = [MOOD_PULL / (1 + style.moods.index(mood) / 2) for mood in wishes.moods if mood in style.moods]
+    instruments = INSTRUMENT_PULL * len(set(wishes.instruments) & set(style.instruments))
+    room = BED_PULL * style.bed * (speech > SPEECH_MATTERS)
+    wanted = EVERYDAY_PULL * style.everyday if style.everyday or moods or instruments else -1.0
+    return sum(moods) + instruments + room + wanted - style.feeling.distance(aim.feeling)
+
+
+def _needs(name: str, wishes: Wishes) -> bool:
+    """Whether the genre stands on an instrument that is to be avoided."""
+    main = styles.STYLES[name].instruments[:1]
+    return (
+        name in wishes.avoid
+        or bool(set(main) & set(wishes.avoid))
+        or name == "piano"
+        and "piano" in wishes.avoid
+    )
+
+
+def _moods(wishes: Wishes, genre: Choice[str], aim: _Aim) -> Choice[tuple[str, ...]]:
+    if wishes.moods:
+        return Choice(wishes.moods, "user", ASKED)
+    style = styles.STYLES.get(genre.value)
+    known = style.moods if style else tuple(styles.MOOD_PLACES)
+    allowed = [mood for mood in known if mood not in wishes.avoid] or [
+        mood for mood in styles.MOOD_PLACES if mood not in wishes.avoid
+    ]
+    place = {mood: styles.MOOD_PLACES[mood].distance(aim.feeling) for mood in allowed}
+    mood = min(allowed, key=lambda mood: place[mood])
+    if genre.origin == "user" and aim.origin != "evidence":
+        return Choice((mood,), "default", f"{mood} is at home in {genre.value}")
+    origin: Origin = "evidence" if aim.origin == "evidence" else "default"
+    return Choice((mood,), origin, f"{aim.because} → {mood}")
+
+
+def _energy(wishes: Wishes, genre: Choice[str], moods: Choice[tuple[str, ...]], aim: _Aim) -> Choice[str]:
+    if wishes.energy is not None:
+        return Choice(wishes.energy, "user", ASKED)
+    places = [styles.MOOD_PLACES[mood] for mood in moods.value if mood in styles.MOOD_PLACES]
+    style = styles.STYLES.get(genre.value)
+    middle = mean(
+        [*places, *([style.feeling] if style else []), *([] if moods.origin == "user" else [aim.feeling])]
+    )
+    energy = _step(styles.ENERGY_STEPS, middle.arousal)
+    return Choice(energy, _follows(moods, genre), f"{_and(moods.value)} {genre.value} → {energy} energy")
+
+
+def _tempo(wishes: Wishes, energy: Choice[str], moods: Choice[tuple[str, ...]]) -> Choice[str]:
+    if wishes.tempo is not None:
+        return Choice(wishes.tempo, "user", ASKED)
+    if wishes.tempo_bpm is not None:
+        return Choice(
+            _step(styles.BPM_STEPS, wishes.tempo_bpm), "user", f"you asked for {wishes.tempo_bpm:g} bpm"
+        )
+    places = [styles.MOOD_PLACES[mood] for mood in moods.value if mood in styles.MOOD_PLACES]
+    arousal = (mean(places).arousal + styles.ENERGY_AROUSAL[energy.value]) / 2
+    tempo = _step(styles.TEMPO_STEPS, arousal)
+    origin: Origin = "user" if energy.origin == "user" else moods.origin
+    return Choice(tempo, origin, f"{_and(moods.value)} with {energy.value} energy → {tempo}")
+
+
+def _bpm(wishes: Wishes) -> Choice[float | None]:
+    if wishes.tempo_bpm is not None:
+        return Choice(wishes.tempo_bpm, "user", ASKED)
+    return Choice(None, "default", "the composer takes the tempo whose bars meet the cuts best")
+
+
+def _list(said: tuple[str, ...], otherwise: str) -> Choice[tuple[str, ...]]:
+    return Choice(said, "user", ASKED) if said else Choice((), "default", otherwise)
+
+
+def _follows(moods: Choice[tuple[str, ...]], genre: Choice[str]) -> Origin:
+    """A field that follows from others comes from whom they come from."""
+    origins = {moods.origin, genre.origin}
+    return next((origin for origin in ("evidence", "user") if origin in origins), "default")
+
+
+def _step(table: Sequence[tuple[float, str]], value: float) -> str:
+    return next(word for limit, word in table if value < limit)
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(names)
