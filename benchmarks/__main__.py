@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import install_size, main_job, mcp_start
+from benchmarks import install_size, main_job, startup
 
-mcp_start.main()
+startup.main()
 main_job.main(sys.argv[1:])
 install_size.main()
