@@ -2,9 +2,9 @@
 Accents on cuts: the band strikes together on the frame the picture changes.
 
 The grid has been laid so that most cuts meet a beat. On each cut the strokes that stand for it
-are moved onto it (at most 60 ms), a chord and a bass note are struck, and the kit marks it: a
-crash where some time has passed since the last one, else snare or kick. Under speech the same,
-softly and without cymbals.
+are moved onto it (at most 60 ms), a chord and a bass note are struck, and the kit marks it, with a
+crash where some time has passed since the last one. Under speech the same, softly and without
+cymbals.
 """
 
 from __future__ import annotations
@@ -16,17 +16,25 @@ from add_music.music.bass import place_roots
 from add_music.music.comping import place
 from add_music.music.genres.grooves import LANES
 from add_music.music.genres.model import Player
+from add_music.music.harmony import Slot
 from add_music.music.lineup import NATURE
 from add_music.music.plan import Plan, Stroke, loud
 from add_music.music.score import PPQ
+from add_music.music.theory import nearest, pitches
 from add_music.music.timing import SIXTEENTH, Hit
 
 WINDOW_MS = 60
 """Strokes this near a cut belong to it."""
-CRASH_EVERY_S = 3.5
-FORCE = 108
-SPOKEN = 0.62
+CRASH_EVERY_S = 2.4
+ABOVE = 36
+"""How much harder a hit is than a plain stroke of its section, in steps of velocity."""
+SPOKEN = 0.6
 """How loud an accent under speech is against one in the open."""
+AROUND = 0.9
+LOUDEST_AROUND = 97
+"""Where cuts are hit, everything else is played a little softer, so that hits stand out."""
+BREATH_MS = 110
+"""Struck strokes fall silent so long before a hit: what comes out of a gap is heard."""
 
 
 def strike(player: Player, plan: Plan, strokes: list[Stroke], *, marks: bool) -> list[Stroke]:
@@ -43,37 +51,50 @@ def strike(player: Player, plan: Plan, strokes: list[Stroke], *, marks: bool) ->
         return strokes
     strokes = sorted(strokes)
     ticks = [s.tick for s in strokes]
-    share = _Share(player, plan)
+    share = _Share(player, plan, marks=marks)
     gone: set[int] = set()
     added: list[Stroke] = []
     for hit in plan.grid.hits:
-        window = round(WINDOW_MS / 1000 * plan.clock.rate(hit.tick))
-        near = range(bisect_left(ticks, hit.tick - window), bisect_left(ticks, hit.tick + window + 1))
+        rate = plan.clock.rate(hit.tick) / 1000
+        first, last = hit.tick - round(WINDOW_MS * rate), hit.tick + round(WINDOW_MS * rate)
         plays = marks or plan.passages[plan.slots[plan.slot_at(hit.tick)].passage].energy >= player.enters
         new = share.of(hit) if plays else []
+        if new:
+            first = hit.tick - round(BREATH_MS * rate)
+        near = range(bisect_left(ticks, first), bisect_left(ticks, last + 1))
         added += new or [strokes[n]._replace(tick=hit.tick, firm=True) for n in near if n not in gone]
         gone.update(near)
-    kept = [s for n, s in enumerate(strokes) if n not in gone]
+    kept = [
+        s._replace(velocity=min(loud(s.velocity * AROUND), LOUDEST_AROUND))
+        for n, s in enumerate(strokes)
+        if n not in gone
+    ]
     return sorted(_cut_short(kept, share.instants) + added)
 
 
 class _Share:
     """What one player does on a hit."""
 
-    def __init__(self, player: Player, plan: Plan) -> None:
+    def __init__(self, player: Player, plan: Plan, *, marks: bool) -> None:
         self.player, self.plan = player, plan
         self.instants: list[int] = []
         self.last_crash = -9.0
         self.tones: list[tuple[int, ...]] = []
         if player.role == "bass":
             self.tones = [(root,) for root in place_roots(player, plan)]
-        elif player.role in ("chords", "pad") and NATURE[player.instrument].struck:
+        elif player.role in ("chords", "pad"):
             self.tones = list(place(player, plan))
+        elif marks:
+            self.tones = [_top(player, slot) for slot in plan.slots]
 
     def of(self, hit: Hit) -> list[Stroke]:
         """The strokes on that hit; none for who only shifts what it plays anyway."""
         spoken = self.plan.is_quiet(hit.tick)
-        force = FORCE * (0.8 + 0.2 * hit.weight) * (SPOKEN if spoken else 1.0) * self.plan.mood.force
+        if spoken and self.player.role in ("lead", "counter"):
+            return []
+        energy = self.plan.passages[self.plan.slots[self.plan.slot_at(hit.tick)].passage].energy
+        above = ABOVE * self.plan.genre.punch * (0.7 + 0.3 * hit.weight)
+        force = self.plan.velocity(energy, above) * (SPOKEN if spoken else 1.0)
         if self.player.instrument == "timpani":
             number = self.plan.slot_at(hit.tick)
             root = self.player.low + (self.plan.slots[number].chord.bass - self.player.low) % 12
@@ -89,13 +110,13 @@ class _Share:
         return [Stroke(hit.tick, ticks, pitch, loud(force - 8), firm=True) for pitch in self.tones[number]]
 
     def _lanes(self, hit: Hit, *, spoken: bool) -> tuple[tuple[str, float], ...]:
-        seconds = self.plan.clock.seconds(hit.tick)
         if spoken:
             return (("kick", 0.0), ("rim", 12.0))
+        seconds = self.plan.clock.seconds(hit.tick)
         if seconds - self.last_crash >= CRASH_EVERY_S:
             self.last_crash = seconds
-            return (("kick", 0.0), ("crash", 6.0))
-        return (("kick", 0.0), ("snare", 2.0))
+            return (("kick", 0.0), ("snare", 8.0), ("crash", 6.0))
+        return (("kick", 0.0), ("snare", 2.0), ("open", 14.0))
 
 
 def _cut_short(strokes: list[Stroke], instants: list[int]) -> list[Stroke]:
@@ -110,9 +131,22 @@ def _cut_short(strokes: list[Stroke], instants: list[int]) -> list[Stroke]:
     return short
 
 
+def _top(player: Player, slot: Slot) -> tuple[int, ...]:
+    return (nearest(pitches(tuple(sorted(slot.chord.tones[:3])), player.low, player.high), player.high - 8),)
+
+
 def markers(players: Sequence[Player]) -> frozenset[str]:
-    """Who marks every hit: the kit if there is one, and the first chord player that strikes or plucks."""
-    kits = [p.name for p in players if p.role == "drums"][:1]
-    struck = [p.name for p in players if p.role == "chords" and NATURE[p.instrument].struck][:1]
-    others = [p.name for p in players if NATURE[p.instrument].struck and p.role == "bass"][:1]
-    return frozenset(kits + (struck or others))
+    """
+    Who marks every hit, also where it would be silent: the kit, the first chord player that strikes
+    or plucks, the bass; without a kit a struck second voice joins them.
+    """
+    struck = [p for p in players if NATURE[p.instrument].struck]
+    kits = [p for p in struck if p.role == "drums" and p.instrument != "timpani"]
+    chosen = (
+        kits[:1]
+        + [p for p in struck if p.role == "chords"][:1]
+        + [p for p in players if p.role == "bass"][:1]
+    )
+    if not kits:
+        chosen += [p for p in struck if p.role in ("counter", "lead")][:1]
+    return frozenset(p.name for p in chosen)

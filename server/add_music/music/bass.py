@@ -101,7 +101,7 @@ def _pitch(sign: str, slot: Slot, root: int, coming: int, before: int, chance: r
     if sign == "w":
         return _step(slot, before, coming)
     if sign == "a":
-        return _approach(slot, root, coming, chance)
+        return _approach(slot, before, coming, chance)
     return root
 
 
@@ -113,14 +113,14 @@ def _step(slot: Slot, before: int, coming: int) -> int:
     return min(onward, key=lambda p: abs(p - before)) if onward else before
 
 
-def _approach(slot: Slot, root: int, coming: int, chance: random.Random) -> int:
-    """A tone that leads into the coming root: a half step or a scale step beside it, or its fifth."""
-    if coming == root:
-        return root + chance.choice((7, 12))
-    scale = pitches(scale_under(slot.chord, slot.key), coming - 3, coming + 3)
-    beside = [p for p in scale if 0 < abs(p - coming) <= 2] or [coming - 1]
-    near = min(beside, key=lambda p: (abs(p - root), p))
-    return near if chance.random() < 0.7 else coming - 1
+def _approach(slot: Slot, before: int, coming: int, chance: random.Random) -> int:
+    """A tone that leads into the coming root: a scale step or half step beside it, or its fifth."""
+    if coming == before:
+        return coming + chance.choice((7, 12))
+    scale = pitches(scale_under(slot.chord, slot.key), coming - 2, coming + 2)
+    beside = [p for p in (*scale, coming - 1, coming + 1) if p not in (coming, before)]
+    near = min(beside, key=lambda p: (abs(p - before), p))
+    return near if chance.random() < 0.7 or coming - 1 == before else coming - 1
 
 
 def _within(pitch: int, player: Player) -> int:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from add_music.music.genres.model import Genre
 from add_music.music.theory import Key
@@ -43,8 +44,14 @@ CHAPTERS: tuple[tuple[str, ...], ...] = (
 KEY_MOVES = (0, 5, -2, 0, 3, -5, 2)
 """Semitones a new chapter's key lies from home: fourths, steps and the relative side, home often."""
 
-PHRASE_SECONDS = 15.0
-"""A section lasts about this long: long enough for a theme, short enough for a film."""
+STING_S = 5.0
+"""What is shorter has no room for a theme: an upbeat and a cadence."""
+COUNTS = ((9, 1), (17, 2), (28, 3), (42, 4), (60, 5), (80, 6), (100, 7), (125, 8), (150, 9))
+"""Up to so many seconds before the last chord: so many sections."""
+SECTION_S = 17.0
+"""Length of a section in pieces that are longer still."""
+WEIGHTS = {"intro": 0.7, "build": 0.7, "break": 0.7, "outro": 0.75, "climax": 1.2}
+"""Length of a section against a theme's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +86,10 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], energy: t
         energy: factor and summand on each passage's energy.
         chance: draws chapter plans.
     """
-    bars = grid.bars
-    kinds = _kinds(bars, genre, grid, chance)
-    edges = _edges(bars, len(kinds), genre.phrase, _cut_bars(grid))
-    movement = _movement(motion, [grid.clock().seconds(grid.bar_tick(edge)) for edge in edges])
+    kinds = _kinds(grid, chance)
+    edges = _edges(grid.bars, kinds, genre.phrase, _cut_bars(grid))
+    clock = grid.clock()
+    movement = _movement(motion, [clock.seconds(grid.bar_tick(edge)) for edge in edges])
     factor, summand = energy
     passages: list[Passage] = []
     visits: dict[tuple[str, int], int] = {}
@@ -102,18 +109,16 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], energy: t
     return tuple(passages)
 
 
-def _kinds(bars: int, genre: Genre, grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
+def _kinds(grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
     """Section kinds with their chapter."""
-    bar_s = grid.beats_per_bar * 60 / grid.bpm
-    if bars * bar_s < 5.0 or bars < 3:
+    bars = grid.bars
+    seconds = bars * grid.beats_per_bar * 60 / grid.bpm
+    if seconds < STING_S or bars < 2:
         return [("sting", 0)]
-    phrase_s = genre.phrase * bar_s
-    unit = max(genre.phrase * max(1, round(PHRASE_SECONDS / phrase_s)), 2)
-    if bars * bar_s < 40:
-        unit = max(2, min(unit, bars // 3 or 2))
-    count = max(1, round(bars / unit))
-    if count <= 9:
-        return [(kind, 0) for kind in ARCHES[count]]
+    planned = next((count for limit, count in COUNTS if seconds <= limit), None)
+    if planned is not None:
+        return [(kind, 0) for kind in ARCHES[max(1, min(planned, bars // 2))]]
+    count = max(9, min(round(seconds / SECTION_S), bars // 4))
     kinds = [("intro", 0)]
     chapter = 0
     while len(kinds) < count - 2:
@@ -123,25 +128,29 @@ def _kinds(bars: int, genre: Genre, grid: Grid, chance: random.Random) -> list[t
     return [*kinds, ("climax", chapter - 1), ("outro", chapter - 1)]
 
 
-def _edges(bars: int, count: int, phrase: int, cut_bars: frozenset[int]) -> list[int]:
+def _edges(bars: int, kinds: Sequence[tuple[str, int]], phrase: int, cut_bars: frozenset[int]) -> list[int]:
     """Bars at which sections start, and the end: phrase by phrase, drawn to cuts."""
-    step = phrase if bars / count >= 1.5 * phrase else 2 if bars / count >= 3 else 1
+    weights = [WEIGHTS.get(kind, 1.0) for kind, _ in kinds]
     edges = [0]
-    for n in range(1, count):
-        ideal = bars * n / count
-        options = [e for e in range(edges[-1] + 1, bars - (count - n) + 1) if abs(e - ideal) <= step]
-        if not options:
-            options = [min(edges[-1] + max(1, round(bars / count)), bars - (count - n))]
+    for n in range(1, len(kinds)):
+        left = len(kinds) - n
+        ideal = edges[-1] + (bars - edges[-1]) * weights[n - 1] / sum(weights[n - 1 :])
+        reach = max(phrase // 2, 1)
+        options = [e for e in range(edges[-1] + 1, bars - left + 1) if abs(e - ideal) <= reach]
+        options = options or [max(edges[-1] + 1, min(round(ideal), bars - left))]
         edges.append(
             min(
                 options,
-                key=lambda e: (
-                    abs(e - ideal) / step + (e - edges[-1]) % step * 0.8 - 1.5 * (e in cut_bars),
-                    e,
-                ),
+                key=lambda e: (_edge_cost(e - edges[-1], phrase, abs(e - ideal)) - (e in cut_bars), e),
             )
         )
     return [*edges, bars]
+
+
+def _edge_cost(length: int, phrase: int, off: float) -> float:
+    """Whole phrases are best, halves bearable; far from the ideal place is dear."""
+    odd = 0.0 if length % phrase == 0 else 0.35 if length % 2 == 0 else 0.9
+    return odd + 0.5 * off / phrase
 
 
 def _cut_bars(grid: Grid) -> frozenset[int]:
@@ -159,7 +168,7 @@ def _movement(motion: Sequence[float], edges_s: Sequence[float]) -> list[float]:
     mean = sum(motion) / len(motion)
     spread = max(max(motion) - min(motion), 0.05)
     moves = []
-    for start, end in zip(edges_s, edges_s[1:], strict=False):
+    for start, end in pairwise(edges_s):
         seen = motion[int(start) : max(int(end), int(start) + 1)] or motion[-1:]
         moves.append(max(-0.15, min(0.15, 0.4 * (sum(seen) / len(seen) - mean) / spread)))
     return moves

@@ -21,6 +21,8 @@ from add_music.music.timing import SIXTEENTH
 
 PERIOD = ("idea", "moved", "idea", "answer")
 SPARSE = ("idea", "rest", "moved", "rest")
+FREE = {"climax": 0.5, "contrast": 1.3}
+"""How much the genre's rests count in a section's second slots; 1.6 elsewhere."""
 CHANGED = ("plain", "plain", "ornament", "thin", "lift", "tail")
 LIFT = {"climax": 4, "contrast": 2, "intro": -2, "break": -1, "build": 1}
 """Semitones a section's tune lies above the theme's."""
@@ -33,13 +35,24 @@ class Motif:
     cell: str
     tail: str
     moves: tuple[int, ...]
+    close: str = ""
+    """Another second bar, for the answer."""
 
 
-def motif(style: MelodyStyle, leap: float, chance: random.Random) -> Motif:
-    """A new motif in the style."""
-    cell, tail = chance.choice(style.cells), chance.choice(style.tails)
-    cell, tail = cell.replace(" ", ""), tail.replace(" ", "")
-    count = (cell + tail).count("x")
+def motif(style: MelodyStyle, leap: float, number: int, seed: int) -> Motif:
+    """
+    The motif of the theme of that number.
+
+    Rhythms are dealt like cards, so neighbouring themes do not share theirs.
+    """
+    chance = stream(seed, "motif", number)
+    cells, tails = list(style.cells), list(style.tails)
+    stream(seed, "cells").shuffle(cells)
+    stream(seed, "tails").shuffle(tails)
+    cell = cells[number % len(cells)].replace(" ", "")
+    tail = tails[number % len(tails)].replace(" ", "")
+    close = tails[(number + 1) % len(tails)].replace(" ", "")
+    count = (cell + max(tail, close, key=lambda bar: bar.count("x"))).count("x")
     moves: list[int] = []
     height, way = 0, chance.choice((1, 1, -1))
     for n in range(count - 1):
@@ -58,7 +71,7 @@ def motif(style: MelodyStyle, leap: float, chance: random.Random) -> Motif:
             way = -way
         moves.append(move)
         height += move
-    return Motif(cell, tail, tuple(moves))
+    return Motif(cell, tail, tuple(moves), close)
 
 
 def write_lead(player: Player, plan: Plan) -> list[Stroke]:
@@ -70,7 +83,7 @@ def write_lead(player: Player, plan: Plan) -> list[Stroke]:
         if passage.energy < player.enters:
             continue
         if passage.theme not in motifs:
-            motifs[passage.theme] = motif(plan.genre.melody, leap, stream(plan.seed, "motif", passage.theme))
+            motifs[passage.theme] = motif(plan.genre.melody, leap, passage.theme, plan.seed)
         strokes += _sing(player, plan, passage, motifs[passage.theme])
     return strokes
 
@@ -81,10 +94,13 @@ def _sing(player: Player, plan: Plan, passage: Passage, theme: Motif) -> list[St
     strokes: list[Stroke] = []
     places = list(range(passage.first, passage.last, 2))
     for n, bar in enumerate(places):
-        word = words[n % 4]
-        if passage.kind == "intro" and n < len(places) - 1:
+        last = n == len(places) - 1
+        word = "answer" if last else words[n % 4]
+        if passage.kind == "intro" and not last:
             word = "rest"
-        if word == "rest" or (n % 2 and passage.visit + n > 1 and chance.random() < plan.genre.melody.rest):
+        if word == "rest" or (
+            word == "moved" and chance.random() < plan.genre.melody.rest * FREE.get(passage.kind, 1.6)
+        ):
             continue
         arch = 4.0 * _arch((n + 0.5) / len(places)) + LIFT.get(passage.kind, 0)
         change = "plain" if passage.visit == 0 and n < 2 else chance.choice(CHANGED)
@@ -93,9 +109,10 @@ def _sing(player: Player, plan: Plan, passage: Passage, theme: Motif) -> list[St
             arch += chance.choice((-3, 2, 3))
         if change == "lift":
             arch += 3
+        if word == "answer":
+            said = replace(said, tail=theme.close)
         line = _place(player, plan, passage, said, bar, arch, strokes[-1].pitch if strokes else None)
-        last = bar + 2 >= passage.last
-        strokes += _answered(plan, line) if word == "answer" or last else line
+        strokes += _answered(plan, line) if word == "answer" else line
     return strokes
 
 

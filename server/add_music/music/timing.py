@@ -13,6 +13,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from add_music.music.cues import RATE, Cues
 from add_music.music.genres.model import Genre
@@ -246,7 +247,7 @@ def _final(
 def _tempo_map(anchors: list[_Anchor], final: _Anchor, bpm: float, ritard: bool) -> tuple[Tempo, ...]:
     points = [*anchors, final]
     tempo: list[Tempo] = []
-    for here, after in zip(points, points[1:], strict=False):
+    for here, after in pairwise(points):
         ticks, seconds = after.tick - here.tick, after.seconds - here.seconds
         exact = ticks * 60 / (seconds * PPQ)
         steady = bpm if abs(exact / bpm - 1) < 1e-6 else exact
