@@ -154,11 +154,11 @@ def compose(
         AddMusicError: the length, the words or an output cannot be used.
     """
     from add_music.analysis.mood import settle
+    from add_music.interchange.midi import to_midi
     from add_music.media.meter import measure_loudness
     from add_music.music.compose import compose as write_score
     from add_music.music.cues import Cues, ms_to_samples
     from add_music.music.describe import describe
-    from add_music.music.midi import to_midi
 
     target = _writable(Path(output), overwrite, ("wav",))
     midi_target = _writable(Path(midi), overwrite, ("mid", "midi")) if midi else None

@@ -19,7 +19,11 @@ def compose_one(instruction: str | None, *, as_json: bool, **wishes: Any) -> Non
 
     with Bar() as bar:
         made = compose(instruction or DEFAULT_INSTRUCTION, on_progress=bar.show, **wishes)
-    tell_json(made) if as_json else tell("\n".join(_composed(made)))
+    if as_json:
+        tell_json(made)
+        return
+    beside = [f"{what} {wishes[what]}" for what in ("midi", "stems") if wishes.get(what)]
+    tell("\n".join([*_composed(made), *(["Also written: " + ", ".join(beside)] if beside else [])]))
 
 
 def analyse_one(media: str, *, as_json: bool) -> None:
@@ -35,9 +39,9 @@ def analyse_one(media: str, *, as_json: bool) -> None:
 def _composed(made: Mapping[str, Any]) -> Iterable[str]:
     music, loudness = made["music"], made["loudness"]
     moods = f" ({', '.join(music['moods'])})" if music["moods"] else ""
-    yield f"Composed: {music['genre']}{moods}, {music['tempo_bpm']:g} bpm, {music['key']}."
+    yield f"Composed: {music['genre']}{moods}, {music['tempo_bpm']:.0f} bpm, {music['key']}."
     yield f"Seed {music['seed']}: the same words, length and seed give the same music."
-    yield f"Played by: {', '.join(music['instruments'])}."
+    yield f"Played by: {', '.join(music['instruments']).replace('_', ' ')}."
     yield "Sections: " + ", ".join(f"{s['name']} from {s['start_s']:.1f} s" for s in music["sections"]) + "."
     yield f"Measured: {made['duration_s']:.3f} s, {_loudness(loudness)}."
     yield f"The file: {made['output']}"
