@@ -10,9 +10,7 @@ rely on).
 from __future__ import annotations
 
 import secrets
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,10 +20,10 @@ if TYPE_CHECKING:
     from add_music.assistant.results import ConsentQuestion
     from add_music.assistant.results import Progress as Told
     from add_music.music.brief import Wishes
-    from add_music.music.score import Score
 
 Progress = Callable[[float, str], None]
 
+MAX_SEED = 2**32 - 1
 MIN_DURATION_S = 1.0
 MAX_DURATION_S = 3 * 3600.0
 DEFAULT_INSTRUCTION = "music that fits"
@@ -121,6 +119,18 @@ def analyse(path: str | Path) -> dict[str, Any]:
     }
 
 
+def measure(path: str | Path, sources: Sequence[str | Path]) -> dict[str, Any]:
+    """
+    The figures of a finished file, measured on it and compared with its sources.
+
+    Raises:
+        AddMusicError: the file cannot be read.
+    """
+    from add_music.measuring import measure as look_again
+
+    return look_again(Path(path), [Path(source) for source in sources])
+
+
 def compose(
     instruction: str = DEFAULT_INSTRUCTION,
     *,
@@ -143,50 +153,24 @@ def compose(
         seed: the same seed gives the same music; a new one is drawn when absent.
         output: the WAV file.
         midi: also write the score as a Standard MIDI File.
-        stems: also write one WAV a part into this folder.
+        stems: also write one WAV a part into this folder, which is made when it is not there.
         overwrite: agree to replace existing files.
         on_progress: called with a share 0–1 and words for a person.
 
     Returns:
-        `output`, `duration_s`, `music` and `loudness`, the last one measured on the written file.
+        `output`, `duration_s`, `music` and `loudness`, the last one measured on the written file;
+        `midi` and `stems` name what else was written.
 
     Raises:
-        AddMusicError: the length, the words or an output cannot be used.
+        AddMusicError: the length, the words or an output cannot be used. Nothing is written then.
     """
-    from add_music.analysis.mood import settle
-    from add_music.interchange.midi import to_midi
-    from add_music.media.meter import measure_loudness
-    from add_music.music.compose import compose as write_score
-    from add_music.music.cues import Cues, ms_to_samples
-    from add_music.music.describe import describe
+    from add_music.composing import Places, compose_files
 
-    target = _writable(Path(output), overwrite, ("wav",))
-    midi_target = _writable(Path(midi), overwrite, ("mid", "midi")) if midi else None
-    duration_ms = _duration_ms(duration_s)
-    cuts_ms = tuple(sorted(round(cut * 1000) for cut in cuts_s))
-    if any(not 0 <= cut < duration_ms for cut in cuts_ms):
-        raise problem(
-            "option_invalid", option="--cut", seen=list(cuts_s), expected="every cut lies in the music"
-        )
-    chosen = secrets.randbelow(2**31) if seed is None else seed
-
-    brief = settle(_wishes(instruction), None)
-    score = write_score(brief, Cues(ms_to_samples(duration_ms), cuts_ms), chosen)
-    _write_bed(score, target, on_progress)
-    if midi_target:
-        midi_target.write_bytes(to_midi(score))
-    if stems:
-        _write_stems(score, Path(stems))
-    loudness = measure_loudness(target)
-    return {
-        "output": str(target.resolve()),
-        "duration_s": loudness.duration_ms / 1000,
-        "music": describe(score, brief),
-        "loudness": {
-            "integrated_lufs": loudness.integrated_lufs,
-            "true_peak_dbtp": loudness.true_peak_dbtp,
-        },
-    }
+    tell = on_progress or _nobody
+    places = Places.checked(output, midi, stems, overwrite=overwrite)
+    duration_ms, cuts_ms = _times(duration_s, cuts_s)
+    chosen = secrets.randbelow(2**31) if seed is None else _seed(seed)
+    return compose_files(_wishes(instruction), duration_ms, cuts_ms, chosen, places, tell)
 
 
 def draw_sample(path: str | Path, duration_s: float = 12.0) -> None:
@@ -226,7 +210,12 @@ def _wishes(instruction: str) -> Wishes:
     return wishes
 
 
-def _duration_ms(duration_s: float) -> int:
+def _nobody(share: float, words: str) -> None:
+    """Nobody listens."""
+
+
+def _times(duration_s: float, cuts_s: Sequence[float]) -> tuple[int, tuple[int, ...]]:
+    """Milliseconds of the whole and of the cuts."""
     if not MIN_DURATION_S <= duration_s <= MAX_DURATION_S:
         raise problem(
             "option_invalid",
@@ -234,47 +223,18 @@ def _duration_ms(duration_s: float) -> int:
             seen=f"{duration_s:g} s",
             expected=f"it may be {MIN_DURATION_S:g} s to {MAX_DURATION_S / 3600:g} h",
         )
-    return round(duration_s * 1000)
+    outside = [cut for cut in cuts_s if not 0 <= cut < duration_s]
+    if outside:
+        raise problem(
+            "option_invalid",
+            option="--cut",
+            seen=f"{outside[0]:g} s",
+            expected=f"it has to lie in the music, 0 to {duration_s:g} s",
+        )
+    return round(duration_s * 1000), tuple(sorted(round(cut * 1000) for cut in cuts_s))
 
 
-def _writable(path: Path, overwrite: bool, endings: tuple[str, ...]) -> Path:
-    if path.suffix.lstrip(".").lower() not in endings:
-        raise problem("output_type_unsupported", seen=path.suffix or path.name, accepted=" ".join(endings))
-    if path.exists() and not overwrite:
-        raise problem("output_exists", path=path)
-    if not path.parent.is_dir():
-        raise problem("output_unwritable", path=path, reason="its folder does not exist")
-    return path
-
-
-def _write_bed(score: Score, target: Path, on_progress: Progress | None) -> None:
-    """Sound, mix and master the score into a temporary file, then give it its name."""
-    from add_music.media.wav import write_wav
-    from add_music.sound.mix import MixPlan
-    from add_music.sound.produce import produce
-    from add_music.sound.reel import play, record
-
-    def tell(share: float) -> None:
-        if on_progress:
-            on_progress(share, "Playing the music…")
-
-    part = target.with_name(f".{target.name}.part")
-    with tempfile.TemporaryDirectory(prefix="add-music-", ignore_cleanup_errors=True) as folder:
-        reel = Path(folder)
-        record(score, reel, on_progress=tell)
-        try:
-            write_wav(part, produce(lambda: play(score, reel), None, MixPlan(score.length_samples), reel))
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-
-
-def _write_stems(score: Score, folder: Path) -> None:
-    from add_music.media.wav import write_wav
-    from add_music.sound.perform import assemble, sound_stretch, stretches
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for part in score.parts:
-        alone = replace(score, parts=(part,))
-        sounded = (sound_stretch(alone, stretch) for stretch in stretches(alone))
-        write_wav(folder / f"{part.name}.wav", assemble(sounded, score.length_samples))
+def _seed(seed: int) -> int:
+    if not 0 <= seed <= MAX_SEED:
+        raise problem("option_invalid", option="--seed", seen=seed, expected=f"it may be 0 to {MAX_SEED}")
+    return seed

@@ -44,8 +44,8 @@ def _chose(music: Figures) -> Iterator[str]:
     if music.get("genre"):
         moods = ", ".join(music.get("moods") or ())
         yield f"{music['genre']} ({moods})" if moods else str(music["genre"])
-    if music.get("track"):
-        yield f"your track {music['track']}"
+    if music.get("own_track"):
+        yield f"your track {music['own_track']}"
     if _known(music.get("tempo_bpm")):
         yield f"{music['tempo_bpm']:.0f} bpm"
     if music.get("key"):
@@ -58,13 +58,13 @@ def _chose(music: Figures) -> Iterator[str]:
 
 def _why(brief: Figures) -> list[str]:
     """Reasons that say something: a default gives none."""
-    told = []
+    told: dict[str, list[str]] = {}
     for name in REASONS:
         choice = _part(brief, name)
         because = str(choice.get("because") or "").strip().rstrip(".")
         if because and choice.get("from") != "default":
-            told.append(f"{name}: {because}")
-    return told[:MAX_REASONS]
+            told.setdefault(because, []).append(name)
+    return [f"{', '.join(names)}: {because}" for because, names in told.items()][:MAX_REASONS]
 
 
 def _form(music: Figures) -> Iterator[str]:

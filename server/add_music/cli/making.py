@@ -66,6 +66,7 @@ def _made(order: Order) -> MakeResult:
     brief = read_brief(order.brief)
 
     from add_music.assistant.make import make
+    from add_music.studio import measure
 
     with Bar() as bar:
         work = make(
@@ -78,6 +79,7 @@ def _made(order: Order) -> MakeResult:
             brief=brief,
             consent=consent(bar, yes=order.yes),
             on_progress=bar.hear,
+            measure=measure,
         )
         return asyncio.run(work)
 

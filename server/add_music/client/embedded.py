@@ -8,7 +8,6 @@ blocks nobody: the next program that asks (or stands by) takes over, unfinished 
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
@@ -168,7 +167,8 @@ def _stop(folder: Path) -> None:
 @cache
 def _stop_at_exit() -> None:
     """Once for each process: leave no engine behind."""
-    atexit.register(_stop_all)
+    # atexit would come too late: by then the executors on which the engine's jobs run have been shut down
+    threading._register_atexit(_stop_all)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 def _stop_all() -> None:

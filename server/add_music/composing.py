@@ -1,0 +1,200 @@
+"""Music alone: from wishes to a WAV, and to MIDI and stems when wanted, in this process."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from add_music.errors import problem
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from add_music.music.brief import Wishes
+    from add_music.music.score import Part, Score
+
+Tell = Callable[[float, str], None]
+
+SHARES: Mapping[str, tuple[float, float]] = {
+    "play": (0.02, 0.75),
+    "stems": (0.75, 0.85),
+    "master": (0.85, 1.0),
+}
+"""Of the progress, as measured for a minute of music."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the files go, checked before anything is composed."""
+
+    output: Path
+    midi: Path | None
+    stems: Path | None
+    overwrite: bool
+
+    @classmethod
+    def checked(
+        cls, output: str | Path, midi: str | Path | None, stems: str | Path | None, *, overwrite: bool
+    ) -> Self:
+        """
+        The places, as far as they can be checked now.
+
+        Raises:
+            FixInput: one exists already, has another ending, or its folder cannot be written.
+        """
+        wav = _writable(Path(output), overwrite, ("wav",))
+        mid = _writable(Path(midi), overwrite, ("mid", "midi")) if midi else None
+        folder = Path(stems) if stems else None
+        if folder and folder.exists() and not folder.is_dir():
+            raise problem("output_unwritable", path=folder, reason="it is not a folder")
+        if folder and not os.access(_nearest(folder), os.W_OK | os.X_OK):
+            raise problem("output_unwritable", path=folder, reason="its folder may not be written")
+        return cls(wav, mid, folder, overwrite)
+
+    def stem(self, name: str) -> Path:
+        """Where the stem of that part goes."""
+        assert self.stems
+        return self.stems / f"{re.sub(r'[^A-Za-z0-9_-]+', '_', name)}.wav"
+
+
+def compose_files(
+    wishes: Wishes, duration_ms: int, cuts_ms: Sequence[int], seed: int, places: Places, tell: Tell
+) -> dict[str, Any]:
+    """Compose, play and write; returns what `studio.compose` promises."""
+    from add_music.analysis.mood import settle
+    from add_music.interchange.midi import to_midi
+    from add_music.media.meter import measure_loudness
+    from add_music.music.compose import compose
+    from add_music.music.cues import Cues, ms_to_samples
+    from add_music.music.describe import describe
+
+    tell(0.0, "Composing…")
+    brief = settle(wishes, None)
+    score = compose(brief, Cues(ms_to_samples(duration_ms), tuple(cuts_ms)), seed)
+    stems = {part.name: places.stem(part.name) for part in score.parts} if places.stems else {}
+    if not places.overwrite:
+        for path in stems.values():
+            if path.exists():
+                raise problem("output_exists", path=path)
+    with tempfile.TemporaryDirectory(prefix="add-music-", ignore_cleanup_errors=True) as folder:
+        _play(score, Path(folder), tell)
+        _write_stems(score, stems, tell)
+        _write_master(score, Path(folder), places.output, tell)
+    if places.midi:
+        with _whole(places.midi) as part:
+            part.write_bytes(to_midi(score))
+    loudness = measure_loudness(places.output)
+    tell(1.0, "Done.")
+    return {
+        "output": str(places.output.resolve()),
+        **({"midi": str(places.midi.resolve())} if places.midi else {}),
+        **({"stems": {name: str(path.resolve()) for name, path in stems.items()}} if stems else {}),
+        "duration_s": loudness.duration_ms / 1000,
+        "music": describe(score, brief),
+        "loudness": {
+            "integrated_lufs": _rounded(loudness.integrated_lufs),
+            "true_peak_dbtp": _rounded(loudness.true_peak_dbtp),
+        },
+    }
+
+
+def _play(score: Score, reel: Path, tell: Tell) -> None:
+    from add_music.sound.reel import record
+
+    first, last = SHARES["play"]
+    record(score, reel, on_progress=lambda share: tell(first + share * (last - first), "Playing the music…"))
+
+
+def _write_master(score: Score, reel: Path, target: Path, tell: Tell) -> None:
+    """Mix and master what was played."""
+    from add_music.sound.mix import MixPlan
+    from add_music.sound.produce import produce
+    from add_music.sound.reel import play
+
+    sound = produce(lambda: play(score, reel), None, MixPlan(score.length_samples), reel)
+    _write(target, _counted(sound, score.length_samples, "master", tell))
+
+
+def _write_stems(score: Score, stems: Mapping[str, Path], tell: Tell) -> None:
+    """Each part alone, as it sounds before the mix."""
+    from add_music.sound.perform import assemble, sound_stretch, stretches
+
+    def alone(part: Part) -> Iterator[NDArray[np.float32]]:
+        solo = replace(score, parts=(part,))
+        sounded = (sound_stretch(solo, stretch) for stretch in stretches(solo))
+        return assemble(sounded, score.length_samples)
+
+    first, last = SHARES["stems"]
+    for number, part in enumerate(score.parts if stems else ()):
+        tell(first + (last - first) * number / len(score.parts), f"Writing the stem of {part.name}…")
+        path = stems[part.name]
+        _make_folder(path.parent)
+        _write(path, alone(part))
+
+
+def _write(target: Path, blocks: Iterable[NDArray[np.float32]]) -> None:
+    from add_music.media.wav import write_wav
+
+    with _whole(target) as part:
+        write_wav(part, blocks)
+
+
+def _counted(
+    blocks: Iterable[NDArray[np.float32]], length: int, stage: str, tell: Tell
+) -> Iterator[NDArray[np.float32]]:
+    first, last = SHARES[stage]
+    done = 0
+    for block in blocks:
+        yield block
+        done += len(block)
+        tell(first + (last - first) * min(done / length, 1.0), "Mixing and mastering…")
+
+
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """A temporary name beside the target; the file gets its own name when it is whole, else it goes away."""
+    part = target.with_name(f".{target.name}.part")
+    try:
+        yield part
+        part.replace(target)
+    except OSError as exc:
+        raise problem("output_unwritable", path=target, reason=exc.strerror or type(exc).__name__) from exc
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        raise problem("output_unwritable", path=path, reason=exc.strerror or type(exc).__name__) from exc
+
+
+def _writable(path: Path, overwrite: bool, endings: tuple[str, ...]) -> Path:
+    if path.is_dir():
+        raise problem("output_unwritable", path=path, reason="it is a folder")
+    if path.suffix.lstrip(".").lower() not in endings:
+        raise problem("output_type_unsupported", seen=path.suffix or path.name, accepted=" ".join(endings))
+    if os.path.lexists(path) and not overwrite:
+        raise problem("output_exists", path=path)
+    if not path.absolute().parent.is_dir():
+        raise problem("output_unwritable", path=path, reason="its folder does not exist")
+    if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
+        raise problem("output_unwritable", path=path, reason="its folder may not be written")
+    return path
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or the nearest one above it that is there."""
+    return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.is_dir())
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 2)
