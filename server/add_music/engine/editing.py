@@ -229,7 +229,7 @@ class Edit:
         if not longer:
             self.notes.lines.append(
                 f"{track.name} lasts {track.duration_ms / 1000:.1f} s, less than the "
-                f"{music.duration_ms / 1000:.1f} s it was wanted for; it is not repeated: the rest has no music."
+                f"{music.duration_ms / 1000:.1f} s it was wanted for; it is not repeated."
             )
         fade = music.fade_out_ms or (min(OWN_FADE_MS, length // 4) if longer else 0)
         return replace(

@@ -87,6 +87,11 @@ class Live:
         with self._guard:
             return self._channels.setdefault(turn_id, Channel())
 
+    def peek(self, turn_id: str) -> Channel | None:
+        """The channel of that turn, if it has one."""
+        with self._guard:
+            return self._channels.get(turn_id)
+
     def close(self, turn_id: str) -> None:
         """The turn is over."""
         with self._guard:

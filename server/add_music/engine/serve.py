@@ -7,7 +7,6 @@ engine at a time (DBOS knows one only): starting another stops the one before.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import secrets
@@ -52,6 +51,7 @@ class Running:
     server: uvicorn.Server = field(repr=False)
     thread: threading.Thread = field(repr=False)
     pid: int = field(default_factory=os.getpid)
+    closing: threading.Thread | None = field(default=None, repr=False)
 
     @property
     def alive(self) -> bool:
@@ -60,17 +60,18 @@ class Running:
 
     def stop(self) -> None:
         """Stop answering and end the workers. Unfinished turns and renders are taken up by the next start."""
-        global _current
-        if self.pid != os.getpid():
+        if self.pid != os.getpid() or self.closing is not None:
             return
         self.server.should_exit = self.server.force_exit = True
         self.engine.pool.stop()
-        with contextlib.suppress(Exception):
-            self.jobs.stop()
+        # DBOS takes its time to end its threads; nobody but a next start has to wait for it
+        self.closing = threading.Thread(target=self._close, name="engine-close", daemon=True)
+        self.closing.start()
+
+    def _close(self) -> None:
+        self.jobs.stop()
         self.thread.join(timeout=STOP_S)
         self.engine.close()
-        if _current is self:
-            _current = None
 
 
 def start(folder: Path) -> Running:
@@ -84,6 +85,8 @@ def start(folder: Path) -> Running:
     with _guard:
         if _current is not None:
             _current.stop()
+            if _current.closing:
+                _current.closing.join()
         pool = Pool(settings().workers or DEFAULT_WORKERS)
         try:
             _current = _start(folder, pool)

@@ -121,5 +121,6 @@ def _generated(draft: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _turn(engine: Engine, turn_id: str) -> dict[str, Any]:
-    channel = engine.live.channel(turn_id)
-    return {"id": turn_id, "status": "running", "progress": channel.share, "words": channel.words}
+    channel = engine.live.peek(turn_id)
+    share, words = (channel.share, channel.words) if channel else (0.0, "")
+    return {"id": turn_id, "status": "running", "progress": share, "words": words}

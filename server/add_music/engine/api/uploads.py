@@ -16,7 +16,7 @@ from add_music.engine.disk import check_room, ours_when_full
 from add_music.engine.engine import OWNER, Engine
 from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Urgency
-from add_music.errors import problem
+from add_music.errors import AddMusicError, problem
 from add_music.settings import settings
 from add_music.wire.media_types import ACCEPTED, extension
 from add_music.wire.session import PathUpload, UrlUpload
@@ -103,6 +103,10 @@ async def _received(request: Request, engine: Engine, session: str, boundary: by
         return form.finished()
     except BaseException as error:
         form.discard()
+        if isinstance(error, AddMusicError | ValueError):
+            # a client reads the answer only when it has sent everything
+            async for _ in request.stream():
+                pass
         if isinstance(error, ValueError):
             raise problem("request_invalid", seen=f"the form: {error}") from error
         raise

@@ -61,6 +61,7 @@ def take_turn(turn_id: str) -> None:
     except AddMusicError as error:
         _failed(engine, turn_id, error)
     except Exception as error:
+        _unless_stopped(engine, error)
         log.exception("a turn failed")
         _failed(engine, turn_id, problem("internal", reason=f"{type(error).__name__}: {error}"))
     finally:
@@ -142,11 +143,18 @@ def make_product(product_id: str) -> None:
     except AddMusicError as error:
         engine.renders.fail(product_id, error.to_json())
     except Exception as error:
+        _unless_stopped(engine, error)
         log.exception("a render failed")
         reason = f"{type(error).__name__}: {error}"
         engine.renders.fail(product_id, problem("internal", reason=reason).to_json())
     finally:
         engine.live.forget(product_id)
+
+
+def _unless_stopped(engine: Engine, error: Exception) -> None:
+    """Whatever goes wrong while the engine is going only means that it is going."""
+    if engine.pool.stopped:
+        raise Stopped from error
 
 
 @contextlib.contextmanager

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, delete, insert, select
+from sqlalchemy import Engine, RowMapping, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from add_music.engine.store.tables import EVIDENCE, FILES, SCORES
@@ -49,17 +50,19 @@ class Files:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._guard = threading.Lock()
 
     def add(self, session: str, name: str, path: Path, sha: str, info: MediaInfo) -> FileRow:
         """Note a file; one that lies at the same path as an earlier one takes its place."""
         about = path.stat()
-        row = FileRow(
-            f"f_{secrets.token_hex(8)}", session, name, path, about.st_size, about.st_mtime_ns, sha, info
-        )
-        values = asdict(row) | {"path": str(path), "info": asdict(info)}
-        with self._engine.begin() as db:
-            db.execute(delete(FILES).where(FILES.c.session == session, FILES.c.path == str(path)))
-            db.execute(insert(FILES).values(**values))
+        place = (FILES.c.session == session, FILES.c.path == str(path))
+        with self._guard, self._engine.begin() as db:
+            known = db.execute(select(FILES.c.id, FILES.c.sha).where(*place)).first()
+            # the same content again is the same file; timelines that use it stay right
+            file_id = known.id if known and known.sha == sha else f"f_{secrets.token_hex(8)}"
+            row = FileRow(file_id, session, name, path, about.st_size, about.st_mtime_ns, sha, info)
+            values = asdict(row) | {"path": str(path), "info": asdict(info)}
+            db.execute(update(FILES).where(*place).values(values) if known else insert(FILES).values(values))
         return row
 
     def of(self, session: str) -> tuple[FileRow, ...]:

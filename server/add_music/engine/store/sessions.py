@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +46,7 @@ class Sessions:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._guard = threading.Lock()
 
     def anonymous(self, client_id: str) -> tuple[str, str, int]:
         """
@@ -60,7 +62,7 @@ class Sessions:
         client = sha(client_id)
         user = f"anon_{client[:16]}"
         now = now_ms()
-        with self._engine.begin() as db:
+        with self._guard, self._engine.begin() as db:
             alive = TOKENS.c.created_ms > now - WEEK_MS
             if db.scalar(select(func.count()).where(alive, TOKENS.c.client_sha == client)):
                 raise problem("rate_limited", seen="one token for each client in 7 days")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +105,7 @@ class Renders:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._guard = threading.Lock()
 
     def ask(self, user: str, render_id: str, session: str, draft: dict[str, Any], kind: str) -> Product:
         """
@@ -113,7 +115,7 @@ class Renders:
             FixInput: `render_duplicate`, when a render of this id has another timeline.
         """
         which = draft_sha(draft)
-        with self._engine.begin() as db:
+        with self._guard, self._engine.begin() as db:
             known = db.execute(
                 select(RENDERS.c.product, RENDERS.c.draft_sha, PRODUCTS.c.format)
                 .join(PRODUCTS, PRODUCTS.c.id == RENDERS.c.product)
@@ -175,7 +177,7 @@ class Renders:
     def cancel(self, user: str, render_id: str) -> str | None:
         """Cancel a render; returns its product when nobody else waits for it and it is not finished."""
         render = self.find(user, render_id)
-        with self._engine.begin() as db:
+        with self._guard, self._engine.begin() as db:
             db.execute(
                 update(RENDERS).where(RENDERS.c.user == user, RENDERS.c.id == render_id).values(cancelled=1)
             )
