@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from add_music.music.cues import RATE
 from add_music.sound.chance import generator
@@ -63,17 +63,22 @@ class Bus:
     body: Body | None = None
     room_db: float | None = -14.0
 
+    @property
+    def flat(self) -> bool:
+        """Nothing but a share of the room."""
+        return self.low_cut <= 0 and self.high_cut >= RATE / 2 and not self.bands and self.body is None
 
-@lru_cache(maxsize=24)
+
+@lru_cache(maxsize=12)
 def response(bus: Bus, size: int) -> Spectrum:
-    """The filter of body and equaliser at the bins of a real transform of `size`, shape (2, size/2 + 1)."""
+    """The filter of body and equaliser at the bins of a real transform, (1 or 2, size/2 + 1)."""
     return np.asarray(np.fft.rfft(impulse(bus), size), np.complex64)
 
 
 @lru_cache(maxsize=64)
 def impulse(bus: Bus) -> NDArray[np.float32]:
-    """The impulse response of body and equaliser, (2, GRID)."""
-    direct = np.zeros((2, GRID), np.float32)
+    """The impulse response of body and equaliser, (2, GRID); without body (1, GRID), for both sides."""
+    direct = np.zeros((2 if bus.body else 1, GRID), np.float32)
     direct[:, 0] = 1.0
     if bus.body:
         direct += _body(bus.body)
@@ -95,15 +100,20 @@ def _body(body: Body) -> NDArray[np.float32]:
 
 
 def _equaliser(bus: Bus) -> NDArray[np.complex128]:
-    s = 2j * np.pi * np.linspace(0, RATE / 2, GRID // 2 + 1)
+    """The filters by the bilinear transform: causal, so that nothing of them wraps round the GRID."""
+    s = 1j * _warped(np.linspace(0, RATE / 2, GRID // 2 + 1))
     out = np.ones(len(s), np.complex128)
     if bus.low_cut > 0:
-        w = 2 * np.pi * bus.low_cut
+        w = _warped(bus.low_cut)
         out *= s**2 / (s**2 + s * w * np.sqrt(2) + w**2)
     if bus.high_cut < RATE / 2:
-        w = 2 * np.pi * bus.high_cut
+        w = _warped(bus.high_cut)
         out *= w**2 / (s**2 + s * w * np.sqrt(2) + w**2)
     for hertz, db, quality in bus.bands:
-        w, a = 2 * np.pi * hertz, 10 ** (db / 40)
+        w, a = _warped(hertz), 10 ** (db / 40)
         out *= (s**2 + s * w * a / quality + w**2) / (s**2 + s * w / (a * quality) + w**2)
     return out
+
+
+def _warped(hertz: ArrayLike) -> NDArray[np.float64]:
+    return np.asarray(np.tan(np.minimum(np.pi * np.asarray(hertz) / RATE, 1.5707)))

@@ -38,7 +38,7 @@ class Cloud:
         blur: how the spread in Hz grows with the harmonic: 1 as in vibrato and detuning.
         steady: share of the amplitude that stays a line without spread, so that low notes do not throb.
         odd: amplitude of the even harmonics (1: as the odd ones).
-        low_pass: Hz where the body stops radiating (second order).
+        low_pass: Hz where the body stops radiating (third order).
         formants: (Hz, width in Hz, dB) bumps and dips, fixed whatever the pitch.
         breath: level in dB of noise between `breath_hz`, against the tone.
         stretch: harmonics numbers other than 1, 2, 3 …, as in glass; empty: harmonic.
@@ -58,7 +58,7 @@ class Cloud:
     partials: tuple[tuple[float, float], ...] = ()
 
 
-@lru_cache(maxsize=40)
+@lru_cache(maxsize=28)
 def clouds(cloud: Cloud, key: float) -> tuple[Mono, Mono]:
     """The soft and the loud cloud of that pitch, (SIZE,) each, RMS 1, with the same phases."""
     f0 = hertz(key)
@@ -73,14 +73,10 @@ def _spectrum(cloud: Cloud, f0: float, tilt: float) -> NDArray[np.float32]:
     ratios, gains = _partials(cloud, f0, tilt)
     for ratio, gain in zip(ratios, gains, strict=True):
         _draw(size, ratio * f0, gain, cloud.cents * ratio ** (cloud.blur - 1), cloud.steady)
-    f = np.asarray(np.arange(len(size)) * (RATE / SIZE), np.float64)
-    shape = _shape(cloud, f)
+    shape, air = _shape(cloud)
     tone = size * shape
     power = float(np.sqrt(np.sum(tone**2)))
-    low, high = cloud.breath_hz
-    air = 1 / (1 + (low / np.maximum(f, 1.0)) ** 4) / (1 + (f / high) ** 4)
-    tone = np.hypot(tone, air * (10 ** (cloud.breath / 20) * power / np.sqrt(np.sum(air**2))))
-    return np.asarray(tone, np.float32)
+    return np.asarray(np.hypot(tone, air * (10 ** (cloud.breath / 20) * power)), np.float32)
 
 
 def _partials(cloud: Cloud, f0: float, tilt: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -105,11 +101,16 @@ def _draw(size: NDArray[np.float64], f: float, gain: float, cents: float, steady
     size[round(middle)] = np.hypot(size[round(middle)], gain * steady)
 
 
-def _shape(cloud: Cloud, f: NDArray[np.float64]) -> NDArray[np.float64]:
-    shape = 1 / np.sqrt(1 + (f / cloud.low_pass) ** 4)
+@lru_cache(maxsize=8)
+def _shape(cloud: Cloud) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """What the body makes of each line, and the breath's spectrum with unit power."""
+    f = np.arange(SIZE // 2 + 1) * (RATE / SIZE)
+    shape = 1 / np.sqrt(1 + (f / cloud.low_pass) ** 6)
     for middle, width, db in cloud.formants:
         shape = shape * 10 ** (db / 20 * np.exp(-0.5 * ((f - middle) / width) ** 2))
-    return np.asarray(shape)
+    low, high = cloud.breath_hz
+    air = 1 / (1 + (low / np.maximum(f, 1.0)) ** 4) / (1 + (f / high) ** 4)
+    return shape.astype(np.float32), (air / np.sqrt(np.sum(air**2))).astype(np.float32)
 
 
 def _wave(size: NDArray[np.float32], lines: NDArray[np.complex64]) -> Mono:

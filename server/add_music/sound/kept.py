@@ -1,4 +1,4 @@
-"""Soundings kept for the length of a stretch, so that equal notes need not be sounded twice."""
+"""Soundings that are kept, so that equal notes need not be sounded twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 
-LIMIT_BYTES = 48 * 2**20
+LIMIT_BYTES = 40 * 2**20
 
 
 class Kept:

@@ -33,12 +33,16 @@ STRETCH = 10 * RATE
 """Long enough that the tails (some 5 s each) do not count, short enough to share out and to hold."""
 BLOCK = 48_000
 QUIETEST_VELOCITY, LOUDEST_VELOCITY = 1, 127
-VELOCITY_STEP = 14
+VELOCITY_STEP = 18
 """Notes of about equal velocity share a sounding; the exact loudness is a factor."""
 LOOSE_DB = 0.35
 """Spread of the strengths of notes that are written equal: no player repeats a note exactly."""
+GROWTH = 2 * RATE
 TAIL_AFTER_BODY = 0.35
 """Seconds a body or equaliser may ring on."""
+
+_kept = Kept()
+"""Per process: a sounding depends on its name alone, so that it does not matter who made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,24 @@ class Stretch:
     end_sample: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Sounded:
-    """A note placed in time: its first sample, its sound, and the bus it goes to."""
+class _Desk:
+    """The busses of one stretch, filled note by note."""
 
-    start: int
-    wave: Samples
-    bus: Bus
+    def __init__(self) -> None:
+        self.filtered: dict[Bus, Samples] = {}
+        self.dry, self.wet = (np.zeros((2, 0), np.float32) for _ in range(2))
+        self.length = 0
+
+    def add(self, bus: Bus, at: int, wave: Samples) -> None:
+        """Mix (2, n) into its bus from sample `at` on; what needs no filter shares two busses."""
+        end = at + wave.shape[1]
+        self.length = max(self.length, end)
+        if not bus.flat:
+            self.filtered[bus] = _added(self.filtered.get(bus, self.dry[:, :0]), at, wave)
+            return
+        self.dry = _added(self.dry, at, wave)
+        if bus.room_db is not None:
+            self.wet = _added(self.wet, at, wave * _linear(bus.room_db))
 
 
 def stretches(score: Score) -> tuple[Stretch, ...]:
@@ -76,19 +91,12 @@ def sound_stretch(score: Score, stretch: Stretch) -> tuple[int, Samples]:
         The sample of the piece on which it starts, and the samples (n, 2); the same for equal
         arguments in every process. Stretches overlap: sum them.
     """
-    busses: dict[Bus, Samples] = {}
+    desk = _Desk()
     reach = score.length_samples - stretch.start_sample
-    longest = 0
-    for sounded in _notes(score, stretch):
-        at = sounded.start - stretch.start_sample
-        wave = sounded.wave[: max(reach - at, 0)].T
-        end = at + wave.shape[1]
-        buffer = busses.get(sounded.bus)
-        if buffer is None or buffer.shape[1] < end:
-            buffer = busses[sounded.bus] = _grown(buffer, end)
-        buffer[:, at:end] += wave
-        longest = max(longest, end)
-    samples = _mixed(score, busses, longest, reach)
+    for start, wave, bus in _notes(score, stretch):
+        at = start - stretch.start_sample
+        desk.add(bus, at, wave[: max(reach - at, 0)].T)
+    samples = _mixed(score, desk, reach)
     samples = _treated(score, stretch, samples, reach)
     samples *= ending(score, stretch.start_sample, len(samples))[:, None]
     return stretch.start_sample, samples
@@ -118,24 +126,31 @@ def assemble(sounded: Iterable[tuple[int, Samples]], length_samples: int) -> Ite
         yield block
 
 
-def _grown(buffer: Samples | None, end: int) -> Samples:
-    """A planar buffer (2, n) of at least `end` samples that keeps what was there."""
-    out = np.zeros((2, -(-end // STRETCH) * STRETCH), np.float32)
-    if buffer is not None:
-        out[:, : buffer.shape[1]] = buffer
-    return out
+def _added(buffer: Samples, at: int, wave: Samples) -> Samples:
+    """The planar buffer with the wave mixed in, grown if need be."""
+    end = at + wave.shape[1]
+    if buffer.shape[1] < end:
+        grown = np.zeros((2, -(-end // GROWTH) * GROWTH), np.float32)
+        grown[:, : buffer.shape[1]] = buffer
+        buffer = grown
+    buffer[:, at:end] += wave
+    return buffer
 
 
-def _notes(score: Score, stretch: Stretch) -> Iterator[_Sounded]:
-    kept = Kept()
+def _linear(db: float) -> np.float32:
+    return np.float32(10 ** (db / 20))
+
+
+def _notes(score: Score, stretch: Stretch) -> Iterator[tuple[int, Samples, Bus]]:
+    """The first sample, the sound and the bus of each note that begins in the stretch."""
     for part in score.parts:
         instrument = INSTRUMENTS[part.instrument]
         for number, note in enumerate(part.notes):
             start = max(score.sample_at(note.tick), 0)
             if stretch.start_sample <= start < stretch.end_sample:
                 length = max(score.sample_at(note.tick + note.ticks) - start, 1)
-                wave = _sound(score, part, instrument, number, note, length, kept)
-                yield _Sounded(start, wave * _sides(part), instrument.bus_of(note.pitch))
+                wave = _sound(score, part, instrument, number, note, length)
+                yield start, wave * _sides(part), instrument.bus_of(note.pitch)
 
 
 def _sides(part: Part) -> Samples:
@@ -145,9 +160,7 @@ def _sides(part: Part) -> Samples:
     return np.array([gain * np.cos(angle), gain * np.sin(angle)], np.float32)
 
 
-def _sound(
-    score: Score, part: Part, instrument: Instrument, number: int, note: Note, length: int, kept: Kept
-) -> Samples:
+def _sound(score: Score, part: Part, instrument: Instrument, number: int, note: Note, length: int) -> Samples:
     chance = generator(score.seed, part.name, number)
     velocity = min(max(note.velocity, QUIETEST_VELOCITY), LOUDEST_VELOCITY)
     loose = 10 ** (chance.normal(0, LOOSE_DB) / 20)
@@ -155,32 +168,37 @@ def _sound(
         return instrument.render(note.pitch, velocity, instrument.held(length), chance) * np.float32(loose)
     shared = min(-(-velocity // VELOCITY_STEP) * VELOCITY_STEP - VELOCITY_STEP // 2, LOUDEST_VELOCITY)
     take = int(chance.integers(instrument.takes))
-    name = (part.instrument, note.pitch, shared, instrument.held(length), take)
-    wave = kept.get(
-        name, lambda: instrument.render(note.pitch, shared, name[3], generator(score.seed, *name))
-    )
+    held = instrument.held(length)
+    name = (score.seed, part.instrument, note.pitch, shared, held, take)
+    wave = _kept.get(name, lambda: instrument.render(note.pitch, shared, held, generator(*name)))
     exact = (velocity / shared) ** instrument.touch
     return wave * np.float32(loose * exact)
 
 
-def _mixed(score: Score, busses: dict[Bus, Samples], longest: int, reach: int) -> Samples:
+def _mixed(score: Score, desk: _Desk, reach: int) -> Samples:
     """All busses through their filters and into the room, (n, 2)."""
-    if not busses:
+    if not desk.length:
         return np.zeros((0, 2), np.float32)
     room = room_of(score.genre)
-    length = min(longest + int(TAIL_AFTER_BODY * RATE) + length_of(room), reach)
-    size = fast_size(longest + int(TAIL_AFTER_BODY * RATE) + length_of(room))
+    with_tails = desk.length + int(TAIL_AFTER_BODY * RATE) + length_of(room)
+    size = fast_size(with_tails)
     dry = np.zeros((2, size // 2 + 1), np.complex64)
-    wet = np.zeros_like(dry)
-    for bus, buffer in busses.items():
-        through = np.fft.rfft(buffer[:, :size], size) * response(bus, size)
+    wet = np.fft.rfft(desk.wet, size) if desk.wet.size else np.zeros_like(dry)
+    for bus, buffer in desk.filtered.items():
+        through = np.fft.rfft(buffer, size)
+        through *= response(bus, size)
         dry += through
         if bus.room_db is not None:
-            wet += through * np.float32(10 ** (bus.room_db / 20))
+            through *= _linear(bus.room_db)
+            wet += through
     # A player on one side is heard by the room from both.
     wet = np.float32(0.75) * wet + np.float32(0.25) * wet[::-1]
-    wave = np.fft.irfft(dry + wet * spectrum_of(room, size), size)
-    return np.ascontiguousarray(wave[:, :length].T, np.float32)
+    wet *= spectrum_of(room, size)
+    dry += wet
+    wave = np.fft.irfft(dry, size)[:, : min(with_tails, reach)]
+    flat = desk.dry[:, : wave.shape[1]]
+    wave[:, : flat.shape[1]] += flat
+    return np.ascontiguousarray(wave.T, np.float32)
 
 
 def _treated(score: Score, stretch: Stretch, samples: Samples, reach: int) -> Samples:

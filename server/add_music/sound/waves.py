@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from add_music.music.cues import RATE
+from add_music.sound.chance import generator
 
 Samples = NDArray[np.float32]
 Mono = NDArray[np.float32]
@@ -16,7 +17,8 @@ TABLE = 4096
 """Samples of one period: linear interpolation in it stays 80 dB below the wave."""
 A4_HZ = 440.0
 A4_KEY = 69
-NOISE_GRAIN = 2048
+POOL = 1 << 16
+"""Samples of noise that are drawn once for each band; a burst is a slice from a random place."""
 
 
 def hertz(key: float) -> float:
@@ -35,7 +37,7 @@ def table(amplitudes: NDArray[np.float64]) -> Mono:
 
 def read_table(period: Mono, phase: NDArray[np.float64]) -> Mono:
     """The table at phases counted in periods, linearly interpolated."""
-    at = (phase % 1.0) * TABLE
+    at = (phase - np.floor(phase)) * TABLE
     whole = at.astype(np.int32)
     rest = (at - whole).astype(np.float32)
     low = period[whole]
@@ -72,20 +74,27 @@ def fade_end(samples: int, seconds: float) -> Mono:
     return attack(samples, seconds)[::-1]
 
 
-@lru_cache(maxsize=256)
-def _band(low: float, high: float, bins: int, slope: float) -> Mono:
-    f = np.linspace(0, RATE / 2, bins)
-    rise = 1 / (1 + (low / np.maximum(f, 1e-3)) ** slope)
-    return np.asarray(rise / (1 + (f / high) ** slope), np.float32)
+@lru_cache(maxsize=96)
+def _pool(low: float, high: float) -> Mono:
+    """Over a second of noise in a band (12 dB an octave outside), twice, so that it goes round; RMS 1."""
+    f = np.fft.rfftfreq(POOL, 1 / RATE)
+    band = 1 / (1 + (low / np.maximum(f, 1e-3)) ** 4) / (1 + (f / high) ** 4)
+    lines = band * np.exp(2j * np.pi * generator("noise", low, high).random(len(f)))
+    wave = np.fft.irfft(lines, POOL)
+    return np.asarray(np.tile(wave / wave.std(), 2), np.float32)
 
 
 def noise(rng: np.random.Generator, samples: int, low: float, high: float, channels: int = 2) -> Samples:
-    """Noise between two frequencies (12 dB an octave outside), RMS about 1, shape (samples, channels)."""
-    size = _fast(samples + NOISE_GRAIN)
-    spectrum = np.fft.rfft(rng.standard_normal((channels, size), dtype=np.float32))
-    spectrum *= _band(low, high, size // 2 + 1, 4.0)
-    wave = np.fft.irfft(spectrum, size)[:, NOISE_GRAIN // 2 : NOISE_GRAIN // 2 + samples]
-    return np.asarray(wave.T / max(float(wave.std()), 1e-9), np.float32)
+    """Noise between two frequencies (rounded to an eighth of an octave), RMS about 1, (samples, channels)."""
+    pool = _pool(_rounded(low), _rounded(high))
+    places = rng.integers(0, POOL, channels)
+    if samples <= POOL:
+        return np.stack([pool[p : p + samples] for p in places], axis=1)
+    return np.stack([np.take(pool, np.arange(p, p + samples) % POOL) for p in places], axis=1)
+
+
+def _rounded(hertz_: float) -> float:
+    return float(2 ** (round(np.log2(hertz_) * 8) / 8))
 
 
 def burst(
@@ -107,10 +116,7 @@ def burst(
     return out
 
 
-def _fast(samples: int) -> int:
+def fast_size(samples: int) -> int:
     """The next size whose transform is fast: 2^n, 3·2^n or 5·2^n."""
     power = 1 << max(samples - 1, 1).bit_length()
     return min(s for s in (power, power * 5 // 8, power * 3 // 4) if s >= samples)
-
-
-fast_size = _fast

@@ -161,7 +161,7 @@ class Flute:
         low, high = read_table(soft, phase), read_table(loud, phase)
         tone = (low + bright * (high - low)) * (1 + 0.09 * vibrato)
         comb = 0.6 + 0.4 * np.cos(2 * np.pi * phase)
-        air = noise(rng, samples, max(f0, 700), 5500, 2) * (0.035 * (1 + 0.4 * vibrato) * comb)[:, None]
+        air = noise(rng, samples, max(f0, 700), 4800, 2) * (0.024 * (1 + 0.4 * vibrato) * comb)[:, None]
         rise = attack(samples, 0.075 - 0.035 * strength)
         chiff = burst(rng, samples, f0 * 1.5, 5000, 0.03) * (0.25 * strength)
         out = tone[:, None] * rise[:, None] + air * attack(samples, 0.03)[:, None] + chiff

@@ -129,13 +129,10 @@ def _swell(layer: Hiss, high: float, samples: int, rng: np.random.Generator) -> 
     return np.asarray(noise(rng, samples, layer.low, high) * (0.4 * shape)[:, None], np.float32)
 
 
-LOW = Bus(30.0, 9000.0, (), None, None)
-SNARE = Bus(90.0, 13_000.0, (), None, -15.0)
-TOM = Bus(50.0, 9000.0, (), None, -13.0)
-HAT = Bus(300.0, 13_000.0, (), None, -24.0)
-CYMBAL = Bus(250.0, 12_000.0, (), None, -16.0)
-HAND = Bus(90.0, 11_000.0, (), None, -13.0)
-GREAT = Bus(32.0, 8000.0, (), None, -8.0)
+# A kit needs no equaliser: its noises are made within their bands.
+LOW, SNARE, TOM, HAT, CYMBAL, HAND, GREAT = (
+    Bus(0.0, 24_000.0, room_db=room_db) for room_db in (None, -15.0, -13.0, -24.0, -16.0, -13.0, -8.0)
+)
 
 RIDE_METAL = Metal(60, 420.0, 9500.0, 3.2, 0.55)
 CRASH_METAL = Metal(110, 330.0, 10_000.0, 2.6, 0.6)

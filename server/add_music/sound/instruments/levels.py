@@ -9,4 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-LEVELS_DB: Mapping[str, float] = {}
+LEVELS_DB: Mapping[str, float] = {
+    "piano": -19.6,
+    "felt_piano": -18.3,
+    "rhodes": -17.8,
+    "vibraphone": -16.2,
+    "marimba": -9.8,
+    "kalimba": -11.0,
+    "music_box": -12.8,
+    "bells": -14.5,
+    "timpani": -16.3,
+    "nylon_guitar": -17.3,
+    "steel_guitar": -17.8,
+    "clean_guitar": -16.9,
+    "pizzicato": -13.1,
+    "upright_bass": -14.5,
+    "electric_bass": -14.2,
+    "strings": -20.6,
+    "choir": -22.3,
+    "brass_ensemble": -21.9,
+    "organ": -22.9,
+    "warm_pad": -19.8,
+    "glass_pad": -23.9,
+    "flute": -21.2,
+    "synth_lead": -21.2,
+    "square_lead": -19.7,
+    "synth_bass": -15.7,
+    "sub_bass": -17.0,
+    "pluck": -13.1,
+    "acoustic_kit": -6.4,
+    "soft_kit": -4.7,
+    "electronic_kit": -6.5,
+    "orchestral_kit": -7.6,
+    "hand_kit": -3.3,
+}

@@ -54,9 +54,9 @@ class Piano:
         split = 0.25 * rng.uniform(0.4, 1.6, len(f))
         pan = np.clip((key - 62) / 90 + rng.uniform(-0.12, 0.12, len(f)), -0.5, 0.5)
         bank = join(
-            modes(f - split, loss, gain * 0.5, pan),
-            modes(f + split * 0.7, loss * 1.1, gain * 0.5, pan),
-            modes(f + 0.1 * split, loss * 0.24, gain * 0.2, -pan),
+            modes(f, loss, gain * 0.76, pan),
+            modes(f + split, loss * 1.1, gain * 0.24, pan),
+            modes(f - 0.4 * split, loss * 0.24, gain * 0.2, -pan),
         )
         out = ring(bank, samples) * attack(samples, hammer.onset_s * (1.6 - force))[:, None]
         size = float(np.sqrt(np.sum(gain**2)))

@@ -51,16 +51,16 @@ class Section:
         return np.stack([envelope * (middle + own * side) for side in layers[1:]], axis=1)
 
 
-STRINGS = Cloud("strings", tilt=1.45, bright=0.5, cents=7.5, blur=1.0, steady=0.35, low_pass=4800.0,
+STRINGS = Cloud("strings", tilt=1.45, bright=0.5, cents=7.0, blur=1.22, steady=0.35, low_pass=4800.0,
                 formants=((290.0, 70.0, 3.0), (520.0, 110.0, 3.0), (1200.0, 300.0, -2.5), (2500.0,
                                                                                            700.0, 4.0)),
                 breath=-30.0, breath_hz=(900.0, 5000.0))  # fmt: skip
-CHOIR = Cloud("choir", tilt=1.3, bright=0.25, cents=11.0, blur=1.0, steady=0.25, low_pass=5000.0,
+CHOIR = Cloud("choir", tilt=1.35, bright=0.25, cents=10.0, blur=1.15, steady=0.25, low_pass=5000.0,
               formants=((680.0, 150.0, 9.0), (1110.0, 160.0, 7.0), (1900.0, 300.0, -9.0), (2850.0,
                                                                                            330.0, 7.0),
                         (4100.0, 500.0, -4.0)),
               breath=-34.0, breath_hz=(1500.0, 6000.0))  # fmt: skip
-BRASS = Cloud("brass", tilt=1.5, bright=0.75, cents=4.0, blur=0.9, steady=0.5, low_pass=3200.0,
+BRASS = Cloud("brass", tilt=1.5, bright=0.75, cents=4.0, blur=1.1, steady=0.5, low_pass=2800.0,
               formants=((600.0, 260.0, 4.0), (1250.0, 400.0, 2.0)), breath=-44.0)  # fmt: skip
 ORGAN = Cloud("organ", tilt=0.0, bright=0.25, cents=0.6, blur=0.6, steady=0.9, low_pass=5000.0,
               partials=((0.5, 0.35), (1.0, 1.0), (2.0, 0.5), (3.0, 0.22), (4.0, 0.25), (6.0, 0.08),
