@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from add_music.assistant.checks import is_url
+from add_music.assistant.checks import OUTPUT_TYPES, default_output, expanded, is_url
 from add_music.assistant.phrases import say
 from add_music.assistant.results import ChatResult
+from add_music.errors import problem
+from add_music.text import clean, tokenise
+from add_music.wire.media_types import ACCEPTED, extension
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
@@ -23,25 +27,59 @@ WORDS: Mapping[str, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a message leads to: the actions in their order, the files to add, and where the export goes."""
+
+    message: str
+    actions: tuple[str, ...]
+    files: tuple[str | Path, ...]
+    output: Path | None
+
+
 async def chat(
     project: Project, message: str, files: Sequence[str | Path], wait_s: float | None
 ) -> ChatResult:
     """`Project.chat`."""
+    plan = planned(project, message, files)
+    if not plan.actions:
+        steps = (say("next_change"), say("next_export")) if project.files else (say("next_upload"),)
+        return ChatResult((), (), say("chat_help"), steps)
+    results: list[AnyResult] = []
+    for number, action in enumerate(plan.actions):
+        result = await _do(project, action, plan, wait_s)
+        results.append(result)
+        left = plan.actions[number + 1 :]
+        if left and getattr(result, "status", "done") == "running":
+            return _told(plan, results, say("left_over", actions=_words(left)))
+    return _told(plan, results)
+
+
+def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan:
+    """
+    What the message asks for in this project.
+
+    Files may come with the message or be named in it. A name that is in the project already means
+    that file; one that does not exist yet, in a message that asks to export, is where the file goes.
+
+    Raises:
+        FixInput: a file is to be added, but there is none of that name, or none was named.
+    """
     from add_music.assistant.route import route  # its lexicon is not needed to start
 
     actions = route(message, [name_of(file) for file in files])
-    if files and "upload" not in actions:
+    if not actions or (files and "upload" not in actions):
+        return Plan(message, actions, tuple(files), None)
+    named = [] if files else _named(message, {file.name for file in project.files})
+    output = _output(project, named) if "export" in actions else None
+    media = [*files, *(name for name in named if output is None or output.name != Path(name).name)]
+    if "upload" in actions and not media:
+        if not project.files and actions == ("upload",):
+            raise problem("request_invalid", seen=say("upload_nothing"))
+        actions = tuple(action for action in actions if action != "upload")
+    elif media and "upload" not in actions:
         actions = ("upload", *actions)
-    if not actions:
-        return ChatResult((), (), say("chat_help"), (say("next_upload"), say("next_edit")))
-    results: list[AnyResult] = []
-    for number, action in enumerate(actions):
-        result = await _do(project, action, message, files, wait_s)
-        results.append(result)
-        left = actions[number + 1 :]
-        if left and getattr(result, "status", "done") == "running":
-            return _told(actions, results, say("left_over", actions=_words(left)))
-    return _told(actions, results)
+    return Plan(message, actions, tuple(media), output)
 
 
 def name_of(file: str | Path) -> str:
@@ -49,25 +87,44 @@ def name_of(file: str | Path) -> str:
     return str(file) if is_url(file) else Path(file).name
 
 
-async def _do(
-    project: Project, action: str, message: str, files: Sequence[str | Path], wait_s: float | None
-) -> AnyResult:
+def _named(message: str, known: set[str]) -> list[str]:
+    """Paths and addresses of media in the message that the project does not have yet, in their order."""
+    found = []
+    for token in tokenise(clean(message)):
+        name = str(token.value or "")
+        if token.kind not in ("file", "link", "quote") or extension(name) not in ACCEPTED:
+            continue
+        if Path(name).name not in known or (not is_url(name) and Path(name).is_absolute()):
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def _output(project: Project, named: Sequence[str]) -> Path | None:
+    """The named file that is still to come, beside the clip unless the message says where."""
+    for name in named:
+        path = expanded(name)
+        if extension(name) in OUTPUT_TYPES and not is_url(name) and not path.exists():
+            sources = [Path(file.path) for file in project.files if file.path]
+            return path if path.is_absolute() else default_output(sources).with_name(name)
+    return None
+
+
+async def _do(project: Project, action: str, plan: Plan, wait_s: float | None) -> AnyResult:
     if action == "upload":
-        return await project.upload(files)
+        return await project.upload(plan.files)
     if action == "edit":
-        return await project.edit(message, wait_s=wait_s)
+        return await project.edit(plan.message, wait_s=wait_s)
     if action == "credits":
         return await project.credits()
     if action == "export":
-        return await project.export(wait_s=wait_s)
+        return await project.export(plan.output, wait_s=wait_s)
     return await project.state()
 
 
-def _told(actions: Sequence[str], results: Sequence[AnyResult], left: str = "") -> ChatResult:
-    lines = [say("understood", actions=_words(actions)), *(result.summary for result in results), left]
-    return ChatResult(
-        tuple(actions), tuple(results), "\n".join(line for line in lines if line), results[-1].next_steps
-    )
+def _told(plan: Plan, results: Sequence[AnyResult], left: str = "") -> ChatResult:
+    lines = [say("understood", actions=_words(plan.actions)), *(result.summary for result in results), left]
+    summary = "\n".join(line for line in lines if line)
+    return ChatResult(plan.actions, tuple(results), summary, results[-1].next_steps)
 
 
 def _words(actions: Sequence[str]) -> str:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         ExportResult,
         OnProgress,
         StateResult,
+        Uploaded,
         UploadResult,
     )
     from add_music.settings import Settings
@@ -162,6 +163,12 @@ class Project:
     def session_id(self) -> str | None:
         """None until the first call that needed the backend."""
         return self._link.session_id
+
+    @property
+    def files(self) -> tuple[Uploaded, ...]:
+        """The files that were added, as far as this machine remembers them."""
+        noted = self._link.record.files if self.session_id else ()
+        return tuple(uploading.as_uploaded(file) for file in noted)
 
     async def close(self) -> None:
         """Let go of connections. Exports go on in the engine; `resume` finds them."""

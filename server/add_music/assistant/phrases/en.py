@@ -25,7 +25,7 @@ TEXTS: Mapping[str, str] = {
     # upload
     "uploading": "Uploading {names}…",
     "uploaded": "Added {files}.",
-    "upload_nothing": "There was no file in that. Name the path of a clip, or an https address.",
+    "upload_nothing": "it names no file; give the path of a clip, or an https address",
     "next_edit": 'Say what music you want, e.g. "calm lo-fi, quieter under my voice".',
     "next_upload": "Name a clip to put music on (mp4 mov avi webm mkv).",
     # edit
