@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
 SAME_LENGTH_MS = 100
 """Files this near in length show the same pictures at the same times: nothing was cut away."""
-KEPT_DB = -34.0
-"""The clip's own sound against everything else: below this it is not in the file."""
 UNKNOWN_MUSIC: Mapping[str, Any] = {
     "genre": None,
     "moods": [],
@@ -89,17 +87,15 @@ def _clip(sources: Sequence[Path], duration_ms: int) -> Path | None:
 
 def _own_sound(path: Path, clip: Path | None, evidence: Evidence) -> tuple[bool | None, float | None]:
     """Whether the clip's own sound is in the file, and how far its voice stands above the music."""
+    from add_music.engine.measuring import KEPT_LIKENESS, likeness
     from add_music.media.audio import read_sound
-    from add_music.music.cues import Span
     from add_music.sound.margin import voice_margin_db
 
     if clip is None:
         return None, None
     if evidence.loudness_lufs is None:
         return False, None
-    whole = (Span(0, evidence.duration_ms),)
-    against_all = voice_margin_db(read_sound(path), read_sound(clip), whole)
-    kept = against_all is not None and against_all > KEPT_DB
+    kept = likeness(read_sound(path), read_sound(clip)) > KEPT_LIKENESS
     if not kept or not evidence.speech:
         return kept, None
     return kept, voice_margin_db(read_sound(path), read_sound(clip), evidence.speech)

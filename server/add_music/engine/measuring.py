@@ -43,13 +43,13 @@ def sound(path: Path, sheet: Sheet) -> dict[str, Any]:
     if wanted and sheet.speech and sheet.beds:
         margin = voice_margin_db(read_sound(path), own_sound(sheet), sheet.speech)
     return {
-        "kept": bool(wanted and _likeness(read_sound(path), own_sound(sheet)) > KEPT_LIKENESS),
+        "kept": bool(wanted and likeness(read_sound(path), own_sound(sheet)) > KEPT_LIKENESS),
         "margin_db": margin,
         "hit_rate": hit_rate(read_sound(path), sheet.cuts_ms, sheet.fps) if sheet.cuts_ms else None,
     }
 
 
-def _likeness(finished: Iterator[NDArray[np.float32]], original: Iterator[NDArray[np.float32]]) -> float:
+def likeness(finished: Iterator[NDArray[np.float32]], original: Iterator[NDArray[np.float32]]) -> float:
     """Correlation of two sounds that lie in step, -1 to 1; 0 when one of them is silent."""
     both = ours = theirs = 0.0
     for mixed, own in zip(finished, original, strict=False):
