@@ -36,6 +36,8 @@ def two_minutes() -> Path:
                 "veryfast",
                 "-b:v",
                 "2750k",
+                "-g",
+                str(KEY_FRAME_EVERY),
             ),
             *("-c:a", "aac", "-b:a", "160k", "-movflags", "+faststart"),
             target=target,
@@ -64,7 +66,7 @@ def _scenes() -> list[str]:
     for number in range(SCENES):
         kind = ("linear", "radial", "circular", "spiral")[number % 4]
         colours = ":".join(f"c{n}={COLOURS[(number * 3 + n) % len(COLOURS)]}" for n in range(4))
-        speed = 0.01 * (1 + number % 3)
+        speed = 0.001 * (1 + number % 3)
         source = (
             f"gradients=s=1920x1080:r=30:d={SCENE_S}:seed={number + 7}:speed={speed}:n=4:t={kind}:{colours}"
         )

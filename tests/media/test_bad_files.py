@@ -135,13 +135,13 @@ def test_a_truncated_mp4_is_damaged(tmp_path: Path, share: float, faststart: boo
 @pytest.mark.parametrize("kind", ["mkv", "webm", "avi"])
 def test_a_truncated_stream_is_used_as_far_as_it_goes(tmp_path: Path, kind: str) -> None:
     """Containers without an index in front play up to where they break off, and that is their length."""
-    clip = make_clip(tmp_path / f"whole.{kind}", seconds=6, key_every=15)
+    clip = make_clip(tmp_path / f"whole.{kind}", seconds=3, size=(96, 54), key_every=15)
     cut = tmp_path / f"cut.{kind}"
     cut.write_bytes(clip.read_bytes()[: int(clip.stat().st_size * 0.5)])
 
     info = inspect(cut)
 
-    assert 1500 < info.duration_ms < 4500
+    assert 700 < info.duration_ms < 2300
     assert analyse(cut, info).duration_ms == info.duration_ms
 
 

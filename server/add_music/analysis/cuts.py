@@ -14,7 +14,7 @@ Three steps, each only where the one before leaves a doubt:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -30,6 +30,8 @@ OUTLIER = 1.45
 """Size of a picture against the largest of its neighbours."""
 CLEAR_OUTLIER = 1.7
 NEIGHBOURS_MS = 280
+AFTER_KEY_MS = 150
+"""As long as the first picture predicted from a key frame may take to come, with pictures between them."""
 MARGIN_MS = 400
 """Decoded beyond a suspected cut: the detector compares with what comes after."""
 SAME_MS = 150
@@ -38,18 +40,38 @@ SAME_MS = 150
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pictures between two looked-at key frames; `apart` None when there is no second one."""
+    """
+    Pictures between two looked-at key frames that may hold a cut.
+
+    Args:
+        apart: distance of the two key frames; None when there is no second one.
+        suspects: when the packets make a cut likely.
+        believed: the cuts when nothing is decoded.
+        sure: whether they show clearly.
+    """
 
     start_ms: int
     end_ms: int
     apart: float | None
     suspects: tuple[int, ...]
     believed: tuple[int, ...]
+    sure: bool
 
     def window(self) -> tuple[int, int]:
         """What to decode to be sure: to the last suspect, or all of it."""
         last = max(self.suspects, default=self.end_ms)
         return self.start_ms, last + MARGIN_MS
+
+    def urgency(self) -> tuple[int, float, int]:
+        """Sorts by what decoding is worth: weak signs, then none between different ends, then clear signs."""
+        apart = self.apart or 0.0
+        if self.suspects and not self.sure:
+            rank = 0
+        elif self.apart is not None and not self.suspects:
+            rank = 1
+        else:
+            rank = 2 if self.suspects else 3
+        return rank, -apart, self.start_ms
 
 
 def doubtful_groups(
@@ -66,26 +88,43 @@ def doubtful_groups(
         if apart is not None and apart < DIFFERENT:
             continue
         inside = {ms: ratio for ms, ratio in big.items() if start < ms < until}
-        if apart is None and not inside:
-            continue
         key_told = after is not None and not _in_rhythm(after[0], shown, rhythm)
         suspects = [*inside, *([until] if key_told else [])]
         clear = [ms for ms, ratio in inside.items() if ratio >= CLEAR_OUTLIER]
         if not clear and key_told:
             clear = [until]
-        believed = clear if apart is not None and apart >= CLEARLY_DIFFERENT and len(clear) == 1 else []
-        groups.append(Group(start, until, apart, tuple(sorted(suspects)), tuple(believed)))
+        signs = clear or list(inside)
+        believed = signs if apart is not None and apart >= CLEARLY_DIFFERENT and len(signs) == 1 else []
+        sure = believed == clear and bool(clear)
+        groups.append(Group(start, until, apart, tuple(sorted(suspects)), tuple(believed), sure))
     return groups
 
 
+def refreshed(packets: Sequence[PacketMark]) -> frozenset[int]:
+    """
+    Key frames that only the encoder's rhythm put there.
+
+    A starved encoder lets the picture fall behind and puts it right at once with the next of them.
+    """
+    shown = sorted(packets, key=lambda p: p.ms)
+    rhythm = _rhythm(shown)
+    return frozenset(p.ms for p in shown if p.key and _in_rhythm(p.ms, shown, rhythm))
+
+
 def _outliers(shown: Sequence[PacketMark]) -> dict[int, float]:
-    """Pictures that are much larger than all their neighbours, with how much; key frames are large anyway."""
+    """
+    Pictures that are much larger than all their neighbours, with how much.
+
+    Key frames are large anyway, and so are the first pictures after one: they repair what it left out.
+    """
     found: dict[int, float] = {}
     first = 0
+    key_ms = -AFTER_KEY_MS
     for number, packet in enumerate(shown):
         while shown[first].ms < packet.ms - NEIGHBOURS_MS:
             first += 1
-        if packet.key:
+        key_ms = packet.ms if packet.key else key_ms
+        if packet.ms - key_ms < AFTER_KEY_MS:
             continue
         last = number
         while last + 1 < len(shown) and shown[last + 1].ms <= packet.ms + NEIGHBOURS_MS:
@@ -113,14 +152,19 @@ class CutDetector:
 
     A cut is a change that is large against the changes around it (so neither a fast pan nor
     noise is one) and that stays (so a flash is none).
+
+    Args:
+        refreshed: when a key frame may have changed the picture a little; there it must change more.
     """
 
-    CHANGE = 0.22
+    CHANGE = 0.26
+    CHANGE_WHERE_REFRESHED = 0.5
     AGAINST_USUAL = 3.5
     STAYS = 0.55
     AROUND = 10
 
-    def __init__(self) -> None:
+    def __init__(self, refreshed: Collection[int] = ()) -> None:
+        self._refreshed = refreshed
         self._times: list[int] = []
         self._grids: list[Grid] = []
 
@@ -134,7 +178,8 @@ class CutDetector:
         return [self._times[n + 1] for n, change in enumerate(changes) if self._is_cut(n, change, changes)]
 
     def _is_cut(self, n: int, change: float, changes: list[float]) -> bool:
-        if change < self.CHANGE:
+        popped = self._times[n + 1] in self._refreshed
+        if change < (self.CHANGE_WHERE_REFRESHED if popped else self.CHANGE):
             return False
         around = changes[max(n - self.AROUND, 0) : n] + changes[n + 1 : n + 1 + self.AROUND]
         if around and change < self.AGAINST_USUAL * max(median(around), 0.01):

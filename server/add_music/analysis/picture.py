@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from add_music.analysis.cuts import CutDetector, Group, doubtful_groups, merged
+from add_music.analysis.cuts import MARGIN_MS, CutDetector, Group, doubtful_groups, merged, refreshed
 from add_music.analysis.looks import Grid, Look, grid_of, look_of, mean_look, movement
 from add_music.media.frames import Glances, PacketMark, frames_within
 from add_music.media.info import Picture
@@ -17,9 +17,10 @@ WIDTH, HEIGHT = 64, 36
 GLANCES = 240
 """Key frames looked at in a clip, however long it is."""
 KEY_EVERY_MS = 500
-PIXELS_PER_S = 6.5e6
-"""Decoded pixels per second of clip: about 1 CPU second for 2 minutes (3 ns a pixel, measured on H.264)."""
-PIXELS_AT_LEAST = 1e9
+PIXELS_PER_S = 5.5e6
+"""Decoded pixels per second of clip: 1 to 1.5 CPU seconds for 2 minutes (2 ns a pixel, measured on H.264)."""
+PIXELS_AT_LEAST = 7e8
+"""Enough for all of 10 s of 1080p."""
 PIXELS_AT_MOST = 4e9
 
 
@@ -53,18 +54,22 @@ def watch(path: Path, picture: Picture, on_progress: Callable[[float], None] | N
         if on_progress and duration_ms:
             on_progress(min(key.ms / duration_ms, 1.0) * 0.5)
     groups = doubtful_groups(keys, glances.packets, duration_ms)
-    cuts = _decide(path, picture, groups, on_progress)
+    cuts = _decide(path, picture, groups, refreshed(glances.packets), on_progress)
     curve = _motion_curve(moves, glances.packets, duration_ms)
     return Seen(tuple(ms for ms in cuts if 0 < ms < duration_ms), curve, mean_look(looks))
 
 
 def _decide(
-    path: Path, picture: Picture, groups: list[Group], on_progress: Callable[[float], None] | None
+    path: Path,
+    picture: Picture,
+    groups: list[Group],
+    popping: frozenset[int],
+    on_progress: Callable[[float], None] | None,
 ) -> tuple[int, ...]:
     """Decode the groups in most doubt as far as the budget reaches; believe the packets for the rest."""
     chosen = _affordable(picture, groups)
-    detectors = [CutDetector() for _ in chosen]
-    windows = [group.window() for group in chosen]
+    windows = _joined(sorted(chosen.items()))
+    detectors = [CutDetector(popping) for _ in windows]
     last = -1
     for number, frame in frames_within(path, windows, WIDTH, HEIGHT):
         detectors[number].add(frame.ms, grid_of(frame.rgb))
@@ -72,23 +77,40 @@ def _decide(
             last = number
             on_progress(0.5 + 0.5 * number / len(windows))
     found = [ms for detector in detectors for ms in detector.cuts()]
-    found += [ms for group in groups if group not in chosen for ms in group.believed]
+    found += [ms for group in groups if group.start_ms not in chosen for ms in group.believed]
     return merged(found)
 
 
-def _affordable(picture: Picture, groups: list[Group]) -> list[Group]:
+def _affordable(picture: Picture, groups: list[Group]) -> dict[int, int]:
+    """From where to where to decode, by the starts of the groups."""
     seconds = picture.duration_ms / 1000
     left = min(max(PIXELS_PER_S * seconds, PIXELS_AT_LEAST), PIXELS_AT_MOST)
     per_ms = picture.width * picture.height * max(picture.fps, 1) / 1000
-    chosen = []
-    # those without a clear sign first, then the most different
-    for group in sorted(groups, key=lambda g: (bool(g.believed), -(g.apart or 9.0), g.start_ms)):
+    chosen: dict[int, int] = {}
+    for group in sorted(groups, key=Group.urgency):
         start, end = group.window()
-        cost = (end - start) * per_ms
-        if cost <= left:
-            chosen.append(group)
-            left -= cost
-    return sorted(chosen, key=lambda g: g.start_ms)
+        if (end - start) * per_ms <= left:
+            chosen[start] = end
+            left -= (end - start) * per_ms
+    # what is left goes into whole groups: not every cut shows in the packets
+    for group in groups:
+        end = chosen.get(group.start_ms, group.end_ms + MARGIN_MS)
+        more = (group.end_ms + MARGIN_MS - end) * per_ms
+        if 0 < more <= left:
+            chosen[group.start_ms] = group.end_ms + MARGIN_MS
+            left -= more
+    return chosen
+
+
+def _joined(windows: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches that touch are one: a detector wants to know what came before."""
+    joined: list[tuple[int, int]] = []
+    for start, end in windows:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _motion_curve(
