@@ -30,7 +30,7 @@ from importlib.resources import files
 from itertools import product
 from typing import Any
 
-from add_music.text import Token, tokenise
+from add_music.text import CONTRACTIONS, Token, tokenise
 
 LONGEST = 16
 """Tokens a phrase may span, fillers included; it bounds the work per token."""
@@ -71,14 +71,33 @@ class _Node:
     meanings: tuple[Meaning, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """How far a reading has come; a phrase never ends in a filler, which may begin the next one."""
+
+    node: _Node
+    at: int
+    values: tuple[Any, ...] = ()
+    skipped: bool = False
+
+    @property
+    def ends_phrase(self) -> bool:
+        return bool(self.node.meanings) and not self.skipped
+
+
 class Phrasebook:
-    """All phrases of some sections of some lexicons."""
+    """
+    All phrases of some sections of some lexicons.
+
+    `words` are the words that occur in them.
+    """
 
     def __init__(
         self, entries: Iterable[tuple[str, Meaning]], fillers: Iterable[str] = (), slots: Mapping[str, Slot] | None = None
     ) -> None:
         self._root = _Node()
         self._fillers = frozenset(fillers)
+        self.words: set[str] = set(self._fillers)
         self._slots = slots or {}
         for phrase, meaning in entries:
             for wording in wordings(phrase):
@@ -88,13 +107,13 @@ class Phrasebook:
         """The longest phrase that begins at that token; the one with fewer slots when equally long."""
         best: Found | None = None
         stop = min(len(tokens), first + LONGEST)
-        paths: list[tuple[_Node, int, tuple[Any, ...]]] = [(self._root, first, ())]
+        paths = [_Path(self._root, first)]
         while paths:
-            node, at, values = paths.pop()
-            if node.meanings and (best is None or (at, -len(values)) > (best.last, -len(best.slots))):
-                best = Found(node.meanings, first, at, values)
-            if at < stop:
-                paths.extend(self._onward(node, tokens, at, values, skip=at > first))
+            path = paths.pop()
+            if path.ends_phrase and (best is None or (path.at, -len(path.values)) > (best.last, -len(best.slots))):
+                best = Found(path.node.meanings, first, path.at, path.values)
+            if path.at < stop:
+                paths.extend(self._onward(path, tokens, may_skip=path.at > first))
         return best
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
@@ -108,39 +127,50 @@ class Phrasebook:
 
     def _add(self, wording: str, meaning: Meaning) -> None:
         node = self._root
-        parts = _SLOT.split(wording)
-        for index, part in enumerate(parts):
+        for index, part in enumerate(_SLOT.split(wording)):
             if index % 2:
                 node = node.slots.setdefault(part, _Node())
                 continue
-            for token in tokenise(part):
-                node = node.words.setdefault(token.fold, _Node())
+            for fold in _folds(part):
+                self.words.add(fold)
+                node = node.words.setdefault(fold, _Node())
         if node is self._root:
             raise ValueError(f"empty phrase for {meaning}")
         if meaning not in node.meanings:
             node.meanings = (*node.meanings, meaning)
 
-    def _onward(
-        self, node: _Node, tokens: Sequence[Token], at: int, values: tuple[Any, ...], *, skip: bool
-    ) -> Iterator[tuple[_Node, int, tuple[Any, ...]]]:
+    def _onward(self, path: _Path, tokens: Sequence[Token], *, may_skip: bool) -> Iterator[_Path]:
+        node, at, values = path.node, path.at, path.values
         token = tokens[at]
         word = node.words.get(token.fold) if token.fold else None
         if word is not None:
-            yield word, at + 1, values
+            yield _Path(word, at + 1, values)
         for name, after in node.slots.items():
             read = self._slots.get(name)
             if read is not None:
                 seen = read(tokens, at)
                 if seen is not None:
-                    yield after, at + seen[1], (*values, seen[0])
+                    yield _Path(after, at + seen[1], (*values, seen[0]))
             elif token.kind == name:
-                yield after, at + 1, (*values, token.value)
-        if skip and word is None and token.fold in self._fillers:
-            yield node, at + 1, values
+                yield _Path(after, at + 1, (*values, token.value))
+        if may_skip and token.fold in self._fillers:
+            yield _Path(node, at + 1, values, skipped=True)
+
+
+def _folds(part: str) -> list[str]:
+    """The tokens of a stretch of a phrase; most are plain words, which need no tokeniser."""
+    if part.isascii() and part.replace(" ", "").isalpha():
+        words = part.lower().split()
+        if CONTRACTIONS.keys().isdisjoint(words):
+            return words
+    return [token.fold for token in tokenise(part)]
 
 
 def wordings(phrase: str) -> Iterator[str]:
     """The plain phrases that one with `(…)` and `a|b` stands for."""
+    if "(" not in phrase and "|" not in phrase:
+        yield phrase
+        return
     found = _OPTION.search(phrase)
     if found is not None:
         before, after = phrase[: found.start()], phrase[found.end() :]

@@ -21,6 +21,17 @@ _TAIL = 2_000
 _KNOWN_FILES = 500
 _MARKS_PER_LETTER = 3  # Devanagari needs three; more is decoration
 
+CONTRACTIONS = {
+    "whats": ("what", "'s"), "hows": ("how", "'s"), "wheres": ("where", "'s"), "whos": ("who", "'s"), "thats": ("that", "'s"),
+    "heres": ("here", "'s"), "its": ("it", "'s"), "lets": ("let", "'s"), "im": ("i'm",), "ive": ("i've",), "dont": ("don't",),
+    "doesnt": ("doesn't",), "didnt": ("didn't",), "isnt": ("isn't",), "wont": ("won't",), "cant": ("can't",), "cannot": ("can't",),
+    "shouldnt": ("shouldn't",), "youre": ("you're",), "ill": ("i'll",), "lemme": ("let", "me"), "gimme": ("give", "me"),
+    "wanna": ("want", "to"), "gonna": ("going", "to"), "gotta": ("got", "to"), "pls": ("please",), "plz": ("please",), "u": ("you",),
+    "ur": ("your",), "smth": ("something",), "sth": ("something",), "vid": ("video",), "vids": ("videos",), "thx": ("thanks",),
+    "r": ("are",), "n": ("and",),
+}  # fmt: skip
+"""Words as people type them in a hurry, and the tokens they stand for."""
+
 _HAN = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0610-\u065f\u0900-\u0903\u093a-\u094f"
 _ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt|txt|pdf|mid"
@@ -42,12 +53,20 @@ _TRADITIONAL = str.maketrans(
     "靜營銷煩氣電鋼輝傷憂鬱緊張懸驚劇戲戰爭鬥鄉懷舊風貝壓強緩過間鐘時長刪選較應該話說錄講單"
     "復撤銷復換許務當對為與麗動蕩熱鬧歌譜劍俠龍國華廣東場據際項輸結淡滅戀愛夢陰驟譯讀寫圖標題"
     "簡潔橫豎轉檔處種類隨機嗎嗨賓婚禮慶節聖誕車爾濱澤飄渺寧睏夠麼幾錢費價買賬賣響亮聽檢查終於"
-    "發寄連鏈網頁臺燈盤顯獲訴經幀濾鏡蓋啟結束尾頭創產環繞畫觀眾遊極隻來兩樓吉他號簫笛琴鑼弦絃",
+    "發寄連鏈網頁臺燈盤顯獲訴經幀濾鏡蓋啟結束尾頭創產環繞畫觀眾遊極隻來兩樓吉他號簫笛琴鑼弦絃"
+    "喪烏習僅偉偵興涼減湊凱擊劃勁勢勵辦區廳厲參雙嚇喲嘍團圍圓塢壯奪奮學寵盡屬島帶異彈歸憶悵惡愜憤懶搖擺暫雜條鬆欄漢滄淚潑測漸"
+    "溫滿滾靈獨貓現禪離箏簽籃紅約級紀純紙組紹緒縮勝萊薩藍慮覽認討論設識詞試詩詼詭詳語諾課誰諜諧謂謝謠謐質貫貼貴賽趕軸輯邊運適"
+    "遞裡裏鈕鈴鐺銅鋪錯錘銳門閃問閒閑陽隱難順頑頓預顏飽饒館馬魯妳囉爲準週嚮髮術藝遠覺塊製將擇聯壞細記達業兒飛實濃體編計評鬱劑"
+    "讚願鳥雲腳臉夥訂員紅專嘆壘銀",
     "导载传视频声乐线轨状态欢节轻刚无没别换调变让给帮请这个点会还后从开关闭号余额积进么样"
     "静营销烦气电钢辉伤忧郁紧张悬惊剧戏战争斗乡怀旧风贝压强缓过间钟时长删选较应该话说录讲单"
     "复撤销复换许务当对为与丽动荡热闹歌谱剑侠龙国华广东场据际项输结淡灭恋爱梦阴骤译读写图标题"
     "简洁横竖转档处种类随机吗嗨宾婚礼庆节圣诞车尔滨泽飘渺宁困够么几钱费价买账卖响亮听检查终于"
-    "发寄连链网页台灯盘显获诉经帧滤镜盖启结束尾头创产环绕画观众游极只来两楼吉他号箫笛琴锣弦弦",
+    "发寄连链网页台灯盘显获诉经帧滤镜盖启结束尾头创产环绕画观众游极只来两楼吉他号箫笛琴锣弦弦"
+    "丧乌习仅伟侦兴凉减凑凯击划劲势励办区厅厉参双吓哟喽团围圆坞壮夺奋学宠尽属岛带异弹归忆怅恶惬愤懒摇摆暂杂条松栏汉沧泪泼测渐"
+    "温满滚灵独猫现禅离筝签篮红约级纪纯纸组绍绪缩胜莱萨蓝虑览认讨论设识词试诗诙诡详语诺课谁谍谐谓谢谣谧质贯贴贵赛赶轴辑边运适"
+    "递里里钮铃铛铜铺错锤锐门闪问闲闲阳隐难顺顽顿预颜饱饶馆马鲁你啰为准周向发术艺远觉块制将择联坏细记达业儿飞实浓体编计评郁剂"
+    "赞愿鸟云脚脸伙订员红专叹垒银",
 )
 
 
@@ -141,7 +160,9 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
             whole = match.group().rstrip(".,;:!?)")
             yield Token(kind, f"<{kind}>", match.start(), match.start() + len(whole), whole)
         elif kind != "sign" or match.group() not in "-‐‑_" or not _joins_words(text, match.start()):
-            yield Token(kind, fold(match.group()), match.start(), match.end())
+            folded = fold(match.group())
+            for word in CONTRACTIONS.get(folded, (folded,)) if kind == "word" else (folded,):
+                yield Token(kind, word, match.start(), match.end())
 
 
 def _joins_words(text: str, at: int) -> bool:

@@ -14,12 +14,13 @@ from functools import lru_cache
 
 from add_music.clauses import Clause, clauses
 from add_music.phrasebook import Found, Phrasebook, entries, load
+from add_music.spelling import Speller
 from add_music.text import Token, clean, tokenise
 
 LANGUAGES = ("en", "zh")
 PACKAGE = "add_music.assistant"
 
-EDIT, UPLOAD, STATE = "edit", "upload", "state"
+EDIT, UPLOAD, STATE, CREDITS = "edit", "upload", "state", "credits"
 MANY_WORDS = 3
 """Words outside every lexicon from which on a message is more than a nod."""
 
@@ -34,6 +35,7 @@ class _Reading:
     actions: list[str] = field(default_factory=list)
     dropped: bool = False
     refuses_upload: bool = False
+    brings_file: bool = False
     small: bool = False
     loose: bool = False
     words: int = 0
@@ -52,10 +54,11 @@ def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
         a message that only says what not to do; `edit` when it cannot be told.
     """
     cleaned = clean(text)
-    readings = [(clause, _read(clause, cleaned)) for clause in clauses(_unwrapped(cleaned, files), _book())]
+    pieces = clauses(_speller().correct(_unwrapped(cleaned, files)), _book())
+    readings = [(piece, _read(piece, cleaned, before)) for before, piece in zip([None, *pieces], pieces, strict=False)]
     actions = _ordered(readings)
     refused = any(reading.refuses_upload for _, reading in readings)
-    if files and not refused:
+    if (files and not refused) or any(reading.brings_file for _, reading in readings):
         actions = [UPLOAD, *actions]
     return tuple(
         dict.fromkeys(actions or _without_actions([reading for _, reading in readings], bool(files)))
@@ -71,6 +74,11 @@ def _book() -> Phrasebook:
     )
 
 
+@lru_cache(maxsize=1)
+def _speller() -> Speller:
+    return Speller(_book().words)
+
+
 def _unwrapped(text: str, files: Sequence[str]) -> list[Token]:
     """The tokens of a message; one that is nothing but a quotation is read as what is quoted."""
     tokens = tokenise(text, files)
@@ -80,33 +88,40 @@ def _unwrapped(text: str, files: Sequence[str]) -> list[Token]:
     return tokens
 
 
-def _read(clause: Clause, text: str) -> _Reading:
+def _read(clause: Clause, text: str, previous: Clause | None) -> _Reading:
     """The actions of one clause."""
     reading = _Reading(words=clause.words)
     found = [item for item in clause.items if isinstance(item, Found)]
     kinds = [{m.kind for m in item.meanings} for item in found]
     denied = False
     hits: list[tuple[str, str, int]] = []
+    holds_file = any(isinstance(item, Token) and item.kind in ("file", "link") for item in clause.items)
     edits = _edits(found)
     for place, item in enumerate(found):
         if "postpone" in kinds[place]:
             reading.dropped = True
         denied = denied or "deny" in kinds[place] and len(found) > 1
-        for strength in ("strong", "weak"):
+        for strength in ("strong", "weak", "lone"):
             for action in item.values(strength):
+                if strength != "strong" and action == "export" and holds_file and _names_what_follows(clause, item):
+                    continue  # "the file a.mov" names what follows
                 if denied:
                     reading.dropped = True
                     reading.refuses_upload = reading.refuses_upload or action == UPLOAD
                 else:
                     hits.append((strength, action, place))
     reading.small = any("small" in kind for kind in kinds)
+    reading.brings_file = _brings_file(clause, hits, previous)
     if reading.dropped and not hits and not (denied and edits.noun is not None):
         return reading
     if not reading.dropped or (denied and not any("postpone" in kind for kind in kinds)):
         _choose(reading, clause, text, found, hits, edits)
-    if _brings_file(clause, hits):
-        reading.actions.insert(0, UPLOAD)
     return reading
+
+
+def _names_what_follows(clause: Clause, item: Found) -> bool:
+    after = clause.items[clause.items.index(item) + 1 :][:1]
+    return bool(after) and isinstance(after[0], Token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +157,20 @@ def _choose(
     speaks_of_edit = edits.noun is not None or edits.verb is not None
     if strong:
         first = strong[0][2]
-        if edits.noun is not None and edits.noun < first and strong[0][1] not in (STATE, "credits"):
+        if edits.noun is not None and edits.noun < first and strong[0][1] not in (STATE, CREDITS):
             reading.actions.append(EDIT)
         reading.actions.extend(action for _, action, _ in strong)
         return
     weak = [hit for hit in hits if hit[0] == "weak"]
-    if weak and not speaks_of_edit:
+    asked = bool(found and any(item.values("question") for item in found[:: max(len(found) - 1, 1)]) and weak and weak[0][1] in (STATE, CREDITS))
+    if weak and (asked or not speaks_of_edit):
         reading.actions.extend(action for _, action, _ in weak[:1])
+        return
+    lone = [hit for hit in hits if hit[0] == "lone"]
+    if lone and not speaks_of_edit and edits.generic is None and not clause.words:
+        reading.actions.append(lone[0][1])
+        return
+    if reading.brings_file and not speaks_of_edit and clause.words < MANY_WORDS:
         return
     if speaks_of_edit or (edits.generic is not None and (clause.words or not reading.small)):
         reading.actions.append(EDIT)
@@ -164,10 +186,12 @@ def _stands_alone(item: Found, clause: Clause, text: str) -> bool:
     return len(words) > 1 and words[-2] not in _ATTACHED
 
 
-def _brings_file(clause: Clause, hits: Sequence[tuple[str, str, int]]) -> bool:
+def _brings_file(clause: Clause, hits: Sequence[tuple[str, str, int]], previous: Clause | None) -> bool:
     """Whether a path or link in the clause is material, not a name for the output and not a comparison."""
     exports = any(action == "export" for _, action, _ in hits)
     before: list[Found] = []
+    if previous is not None and clause.joint == ",":
+        before = [item for item in previous.items if isinstance(item, Found)]
     for item in clause.items:
         if isinstance(item, Found):
             before.append(item)

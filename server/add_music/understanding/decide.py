@@ -234,7 +234,7 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
 def _belongs(group: Frame, frame: Frame) -> bool:
     """Whether a clause goes on about the music of the group before it."""
     if frame.another_take:
-        return False
+        return group.another_take or not (group.has_wishes or "add" in group.acts)
     if (
         "add" in frame.acts
         and (frame.opens or frame.joint == "then")
@@ -268,6 +268,8 @@ def _merge(group: Frame, frame: Frame) -> None:
 
 def _music(group: Frame, context: Context) -> Iterable[Operation]:
     """The edit that a group of clauses about music is."""
+    if group.duck and "softer" in group.directions:
+        group.level = None
     if group.duck:
         # "softer under my voice" is ducking, not a softer bed
         group.directions = [d for d in group.directions if d != "softer"]
@@ -295,16 +297,20 @@ def _adds(group: Frame, context: Context) -> bool:
 
 def _only_moves(group: Frame) -> bool:
     moved = bool(group.directions) or (group.has_level and "set" in group.acts)
-    return moved and not (group.has_wishes or group.has_fade or group.duck is not None)
+    return moved and not (
+        group.has_wishes or group.has_fade or group.own_track or group.asset or group.duck is not None
+    )
 
 
 def _changes(group: Frame, context: Context) -> Iterable[Operation]:
     delta = level.change_db(group)
+    if delta is None and group.volume is None and {"louder", "softer"} & set(group.directions):
+        group.level = None  # "quietly" beside "softer" is the same wish again
     volume = level.absolute(group) if delta is None else None
     if delta is not None or volume is not None:
         group.directions = [d for d in group.directions if d not in ("louder", "softer")]
     change = ChangeMusic(
-        wishes=_wishes(group),
+        wishes=_wishes(group, loose=False),
         direction=tuple(group.directions),
         another_take=group.another_take,
         volume=volume if _more_than_level(group) else None,
@@ -326,8 +332,10 @@ def _more_than_level(group: Frame) -> bool:
     )  # fmt: skip
 
 
-def _wishes(group: Frame) -> Wishes:
-    genres = group.genres or group.loose_genres
+def _wishes(group: Frame, *, loose: bool = True) -> Wishes:
+    """The wishes of a group; `loose` lets words name a genre that only do so by themselves."""
+    lone = loose and len(group.instruments) <= 1
+    genres = group.genres or (group.loose_genres if lone else [])
     genre = next((g for g in genres if g not in group.avoid), None)
     moods = [m for m in dict.fromkeys(group.moods) if m not in group.avoid]
     if not genres and not moods:

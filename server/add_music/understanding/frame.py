@@ -14,6 +14,7 @@ FADE_S = 2.0
 """Length of a fade that was asked for without a length."""
 
 TIMES = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "double": 2.0}
+MOVES = {"up": "louder", "down": "softer"}
 LEVELS = {"zero": 0.0, "faint": 0.15, "quiet": 0.3, "medium": 0.5, "loud": 0.8, "full": 1.0}
 """Words for a volume as linear levels."""
 
@@ -212,12 +213,27 @@ def _direction(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.directions.append(value)
 
 
+def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    """ "Turn the music down", "take the drums out": the little word says what the verb means."""
+    if "set" not in frame.acts and "set" not in frame.denied:
+        return
+    if value in MOVES.values():
+        _direction(frame, value, _item, _place)
+        return
+    frame.acts.remove("set") if "set" in frame.acts else frame.denied.append(value)
+    if not frame.denied:
+        frame.acts.append(value)
+        frame.avoid.extend(frame.instruments)
+        frame.instruments.clear()
+
+
 def _amount(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     frame.amount = frame.amount or value
 
 
 def _volume(frame: Frame, value: str, item: Found, _place: Place) -> None:
     figure = float(item.slots[-1])
+    unit, _, way = value.rpartition("_")
     if value == "db_under":
         frame.volume = 10 ** (-abs(figure) / 20)
     elif value == "db_to":
@@ -225,10 +241,14 @@ def _volume(frame: Frame, value: str, item: Found, _place: Place) -> None:
     elif value in ("to", "from"):
         # "volume 0.3" is a share, "volume 30" and "30 %" are percent
         frame.volume = figure / 100 if figure > 1 else figure
-    elif value in ("db_bare", "db_by"):
-        frame.db, frame.relative = figure, value == "db_by"
     else:
-        frame.percent, frame.relative = figure, value == "by"
+        frame.relative = way != "bare"
+        if way in MOVES:
+            frame.directions.append(MOVES[way])
+        if unit:
+            frame.db = figure
+        else:
+            frame.percent = figure
 
 
 def _times(frame: Frame, value: str, _item: Found, _place: Place) -> None:
@@ -324,7 +344,7 @@ _HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {
     "deny": _deny, "only": _only, "act": _act, "subject": _subject, "genre": _genre, "loose_genre": _loose_genre,
     "mood": _mood, "hint": _hint, "instrument": _instrument, "energy": _energy, "tempo": _tempo, "bpm": _bpm,
     "direction": _direction, "amount": _amount, "volume": _volume, "times": _times, "level": _level, "fade": _fade,
-    "duck": _duck, "range": _range, "own": _own, "swap": _swap, "instead": _instead, "take": _take,
+    "particle": _particle, "duck": _duck, "range": _range, "own": _own, "swap": _swap, "instead": _instead, "take": _take,
     "postpone": _postpone, "unsupported": _unsupported,
 }  # fmt: skip
 """One reader for each section of the lexicons; sections without one say nothing by themselves."""

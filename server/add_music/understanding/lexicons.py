@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from add_music.phrasebook import Phrasebook, entries, load
+from add_music.spelling import Speller
 from add_music.text import tokenise
 from add_music.understanding.quantities import slots
 
@@ -26,3 +27,9 @@ def phrases() -> Phrasebook:
     found = [entry for lexicon in lexicons for entry in entries(lexicon, skip=("edge",))]
     fillers = [word for lexicon in lexicons for word in lexicon["filler"]]
     return Phrasebook(found, fillers, slots(edges))
+
+
+@lru_cache(maxsize=1)
+def speller() -> Speller:
+    """Corrects slips towards the words of the lexicons."""
+    return Speller(phrases().words)

@@ -27,7 +27,7 @@ class Operation:
                 else {field.name: value}
             )
             for name, part in parts.items():
-                if part is not None and part != () and part is not False:
+                if part not in (None, ()) and not (part is False and field.default is False):
                     data[name] = list(part) if isinstance(part, tuple) else part
         return data
 
