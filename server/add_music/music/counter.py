@@ -25,7 +25,7 @@ def write_counter(player: Player, plan: Plan, tune: list[Stroke]) -> list[Stroke
     return strokes
 
 
-def _guide(player: Player, plan: Plan, passage: Passage, tune: list[Stroke]) -> list[Stroke]:
+def _guide(player: Player, plan: Plan, passage: Passage, _tune: list[Stroke]) -> list[Stroke]:
     """Long tones on thirds and sevenths, each as near as can be to the one before."""
     strokes: list[Stroke] = []
     before = (player.low + player.high) / 2 + plan.mood.register / 2
@@ -79,7 +79,7 @@ def _parallel(player: Player, plan: Plan, passage: Passage, tune: list[Stroke]) 
     return strokes
 
 
-def _sparks(player: Player, plan: Plan, passage: Passage, tune: list[Stroke]) -> list[Stroke]:
+def _sparks(player: Player, plan: Plan, passage: Passage, _tune: list[Stroke]) -> list[Stroke]:
     """Single high chord tones, now and then: light on the water."""
     chance = stream(plan.seed, "sparks", player.name, passage.number)
     strokes = []

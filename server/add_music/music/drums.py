@@ -85,18 +85,14 @@ def _bar(
     )
     if opens:
         yield Stroke(start, TICKS * 4, LANES["crash"], plan.velocity(passage.energy, 2))
-    for name, pattern in groove.lanes.items():
-        for step, sign in enumerate(fitted(pattern, plan.steps)[:fill_from]):
-            if sign == "." or (opens and step == 0 and name in ("hat", "ride", "open")):
-                continue
-            if sign == "o" and chance.random() > 0.5 + 0.4 * plan.mood.density * passage.energy:
-                continue
+    for name, step, sign in _signs(groove, plan.steps, 0, fill_from):
+        covered = opens and step == 0 and name in ("hat", "ride", "open")
+        dropped = sign == "o" and chance.random() > 0.5 + 0.4 * plan.mood.density * passage.energy
+        if not covered and not dropped:
             yield _stroke(plan, passage, start, step, name, sign, build, groove)
     if fill and fill_from < steps:
-        for name, pattern in fill.lanes.items():
-            for step, sign in enumerate(pattern[: steps - fill_from]):
-                if sign != ".":
-                    yield _stroke(plan, passage, start, fill_from + step, name, sign, build, fill)
+        for name, step, sign in _signs(fill, FILL_STEPS, fill_from, steps):
+            yield _stroke(plan, passage, start, step, name, sign, build, fill)
     elif (
         passage.energy > 0.5
         and (bar - passage.first) % 2
@@ -104,6 +100,14 @@ def _bar(
         and "kick" in groove.lanes
     ):
         yield _stroke(plan, passage, start, steps - 2, "kick", "o", build, groove)
+
+
+def _signs(groove: Groove, length: int, first: int, last: int) -> Iterator[tuple[str, int, str]]:
+    """Lane, step and sign of every stroke of a pattern laid over the steps first–last."""
+    for name, pattern in groove.lanes.items():
+        for step, sign in enumerate(fitted(pattern, length)[: last - first]):
+            if sign != ".":
+                yield name, first + step, sign
 
 
 def _stroke(

@@ -15,7 +15,7 @@ from add_music.music.genres.model import Player
 from add_music.music.plan import Plan, Stroke
 from add_music.music.theory import nearest, pitches
 
-RELEASE_SHARE, LONGEST_RELEASE_S = 0.3, 0.5
+RELEASE_SHARE, LONGEST_RELEASE_S = 0.15, 0.22
 """How much of the last ring is left to release and room."""
 ROLL_MS = {
     "nylon_guitar": 34,

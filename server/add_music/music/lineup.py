@@ -178,11 +178,13 @@ WANTED_ENTERS = 0.0
 def meaning(word: str) -> tuple[str, ...]:
     """The instruments a word names, the nearest first; empty when it names none."""
     plain = re.sub(r"[\s_-]+", " ", word.strip().lower())
-    for form in (plain, plain.removesuffix("s"), plain.removesuffix("es")):
-        if form in WORDS:
-            return WORDS[form]
-        if form.replace(" ", "_") in NATURE:
-            return (form.replace(" ", "_"),)
+    forms = (plain, plain.removesuffix("s"), plain.removesuffix("es"))
+    known = next((WORDS[form] for form in forms if form in WORDS), None)
+    if known:
+        return known
+    named = next((form.replace(" ", "_") for form in forms if form.replace(" ", "_") in NATURE), None)
+    if named:
+        return (named,)
     tail = [WORDS[part.removesuffix("s")] for part in plain.split() if part.removesuffix("s") in WORDS]
     return tail[-1] if tail else ()
 

@@ -170,14 +170,15 @@ def _place(
         held = _held(text, step)
         scale = pitches(scale_under(slot.chord, slot.key, pentatonic=plan.genre.melody.pentatonic), low, high)
         tones = pitches(tuple(sorted(slot.chord.tones)), low, high)
-        strong = step % 8 == 0 or held >= 6
+        place = step % plan.steps
+        strong = place == 0 or (place == 8 and plan.steps == 16) or held >= 6
         if not strokes:
             pitch = nearest(tones, wanted)
         else:
             move = said.moves[n - 1] if n - 1 < len(said.moves) else -1
             pitch = _moved(pitch, move, scale, tones if strong else (), centre)
         ticks = round(held * SIXTEENTH * min(plan.mood.length, 1.0)) - 20
-        accent = 10 if step % 16 == 0 else 4 if step % 4 == 0 else -4
+        accent = 10 if place == 0 else 4 if place % 4 == 0 else -4
         strokes.append(Stroke(tick, max(ticks, 90), pitch, plan.velocity(passage.energy, accent + 6)))
     return strokes
 

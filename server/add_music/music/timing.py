@@ -30,6 +30,9 @@ CLOSEST_HITS_MS = 330
 RITARD = (1.03, 1.08, 1.15, 1.25)
 """How much longer each of the last four beats grows."""
 
+SLOWING_FROM = 8 * PPQ
+"""A last segment shorter than this has no room to slow down."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -188,7 +191,7 @@ def _settled(
             break
         anchors.pop()
     final = final or _Anchor(anchors[-1].tick + SIXTEENTH, length / 2)
-    tempo = _tempo_map(anchors, final, bpm, genre.ritard and bool(bend))
+    tempo = _tempo_map(anchors, final, bpm, genre, bend)
     clock = Clock(tempo, start_sample / RATE)
     hits = _hits(cuts, clock, {a.tick for a in anchors[1:]}, genre.beats_per_bar, lead_in, final.tick)
     return Grid(bpm, genre.beats_per_bar, start_sample, lead_in, tempo, final.tick, cues.length_samples, hits)
@@ -233,7 +236,7 @@ def _final(
             tick = origin + count * unit
             if tick <= last.tick:
                 continue
-            steady = last.seconds + (tick - last.tick) / rate
+            steady = last.seconds + (tick - last.tick + _slowing_ticks(genre, bend, tick - last.tick)) / rate
             lean = bend * (steady - last.seconds)
             target = min(max(length - wanted, steady - lean), steady + lean)
             target = min(max(target, length - longest), length - shortest)
@@ -244,14 +247,22 @@ def _final(
     return None
 
 
-def _tempo_map(anchors: list[_Anchor], final: _Anchor, bpm: float, ritard: bool) -> tuple[Tempo, ...]:
+def _slowing_ticks(genre: Genre, bend: float, ticks: int) -> float:
+    """How many ticks' time the ritard adds to a last segment of that length; a fixed tempo has none."""
+    slows = genre.ritard and bend and ticks >= SLOWING_FROM
+    return (sum(RITARD) - len(RITARD)) * PPQ if slows else 0.0
+
+
+def _tempo_map(
+    anchors: list[_Anchor], final: _Anchor, bpm: float, genre: Genre, bend: float
+) -> tuple[Tempo, ...]:
     points = [*anchors, final]
     tempo: list[Tempo] = []
     for here, after in pairwise(points):
         ticks, seconds = after.tick - here.tick, after.seconds - here.seconds
         exact = ticks * 60 / (seconds * PPQ)
         steady = bpm if abs(exact / bpm - 1) < 1e-6 else exact
-        if after is final and ritard and ticks >= 8 * PPQ:
+        if after is final and _slowing_ticks(genre, bend, ticks):
             tempo += _slowing(here.tick, final.tick, seconds)
         else:
             tempo.append(Tempo(here.tick, steady))
