@@ -95,8 +95,9 @@ async def _received(request: Request, engine: Engine, session: str, boundary: by
     check_room(folder, int(request.headers.get("content-length") or 0))
     form = _Form(folder, settings().max_upload_mb)
     parser = MultipartParser(boundary, form.callbacks())  # type: ignore[arg-type]
+    pieces = request.stream()
     try:
-        async for piece in request.stream():
+        async for piece in pieces:
             with ours_when_full(folder):
                 await run_in_threadpool(parser.write, piece)
         parser.finalize()
@@ -105,7 +106,7 @@ async def _received(request: Request, engine: Engine, session: str, boundary: by
         form.discard()
         if isinstance(error, AddMusicError | ValueError):
             # a client reads the answer only when it has sent everything
-            async for _ in request.stream():
+            async for _ in pieces:
                 pass
         if isinstance(error, ValueError):
             raise problem("request_invalid", seen=f"the form: {error}") from error
@@ -214,12 +215,14 @@ def _added(engine: Engine, session: str, arrived: Sequence[_Arrived]) -> list[Fi
     """All of the files or none."""
     looked_at = []
     for file in arrived:
-        what = file.path if file.sha is None else Path(file.name)
         if file.sha is None and file.path.is_file():
             _check_size(file.path)
         inspected = engine.pool.submit("inspect", file.path, what=file.name, urgency=Urgency.QUESTION)
-        looked_at.append((file, what, inspected))
-    infos = [wait(inspected) for _, _, inspected in looked_at]
+        looked_at.append((file, inspected))
+    try:
+        infos = [wait(inspected) for _, inspected in looked_at]
+    except AddMusicError as error:
+        raise _refused(engine, session, arrived, error) from error
     shas = [file.sha or _digest(file.path) for file in arrived]
     rows = []
     for file, sha, info in zip(arrived, shas, infos, strict=True):
@@ -227,6 +230,20 @@ def _added(engine: Engine, session: str, arrived: Sequence[_Arrived]) -> list[Fi
         engine.looking.begin(row)  # an edit nearly always follows
         rows.append(row)
     return rows
+
+
+def _refused(
+    engine: Engine, session: str, arrived: Sequence[_Arrived], error: AddMusicError
+) -> AddMusicError:
+    """Remove what arrived, and call the file by the name its sender knows."""
+    kept = {file.path for file in engine.files.of(session)}
+    message = error.message
+    for file in arrived:
+        if file.sha is not None:
+            message = message.replace(str(file.path), file.name)
+            if file.path not in kept:
+                file.path.unlink(missing_ok=True)
+    return type(error)(error.code, message, error.next_step)
 
 
 def _check_size(path: Path) -> None:
