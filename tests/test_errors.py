@@ -17,7 +17,9 @@ SOURCES = [p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.py") if p != 
 
 def _needed(code: str) -> dict[str, str]:
     entry = CATALOGUE[code]
-    names = {n for text in (entry.message, entry.next_step) for _, n, _, _ in string.Formatter().parse(text) if n}
+    names = {
+        n for text in (entry.message, entry.next_step) for _, n, _, _ in string.Formatter().parse(text) if n
+    }
     return dict.fromkeys(names, "x")
 
 

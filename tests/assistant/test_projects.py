@@ -382,7 +382,7 @@ async def test_a_backend_on_this_machine_that_reads_paths_gets_paths(
 async def test_typed_wishes_travel_as_words_to_a_backend_that_only_reads_words(
     nemo: FakeNemo, settings: Settings
 ) -> None:
-    """The brief is folded into the sentence where the capability is missing, and is a part of its own elsewhere."""
+    """The brief is folded into the sentence where the capability is missing, else a part of its own."""
     brief = {"genre": "lofi", "avoid": ["drums"]}
     async with await _open(nemo, settings) as project:
         await project.edit("calm", brief=brief)

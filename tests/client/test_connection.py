@@ -57,7 +57,7 @@ def _connection(settings: Settings, service: Callable, target: Target = NEMO, **
 
 
 async def test_every_request_carries_token_and_attribution(settings: Settings) -> None:
-    """The three headers without which exports are refused, and the token as a header, never in the address."""
+    """The three headers without which exports are refused; the token as a header, never in the address."""
     service = Service(httpx.Response(200, json=OK))
 
     data = await _connection(settings, service).data("GET", "/api/x", "x")

@@ -81,7 +81,8 @@ async def test_both_dialects_and_every_heartbeat_are_heard(tmp_path: Path) -> No
     )
     stream = (
         ': alive\n\ndata: {"type":"tool_call","name":"edit","args":{}}\n\ndata: heartbeat\n\ndata:\n\n'
-        f'data: {adk}\n\nevent: heartbeat\ndata: x\n\ndata: [DONE]\n\ndata: {{"type":\ndata: "text","content":"Ho"}}\n\n'
+        f"data: {adk}\n\nevent: heartbeat\ndata: x\n\ndata: [DONE]\n\n"
+        'data: {"type":\ndata: "text","content":"Ho"}\n\n'
     ).encode()
     backend, _ = _backend(tmp_path, _events(stream[:30], stream[30:71], stream[71:]))
 

@@ -13,7 +13,25 @@ from add_music.wire import events
 from add_music.wire.events import Failure, Heartbeat, Progress, Text, ToolCall, ToolResult, read_event
 
 KEYS = st.sampled_from(
-    ["content", "parts", "text", "type", "error", "partial", "functionCall", "function_response", "name", "customMetadata", "progress", "status", "errorCode", "error_details", "thought", "args", "x"]
+    [
+        "content",
+        "parts",
+        "text",
+        "type",
+        "error",
+        "partial",
+        "functionCall",
+        "function_response",
+        "name",
+        "customMetadata",
+        "progress",
+        "status",
+        "errorCode",
+        "error_details",
+        "thought",
+        "args",
+        "x",
+    ]
 )
 JSON_VALUES = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),

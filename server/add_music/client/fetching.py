@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ATTEMPTS = 5
-PIECE = 1 << 20
 SIGNATURES = {".mp4": (4, b"ftyp"), ".wav": (0, b"RIFF")}
 NOT_A_FILE = ("application/json", "text/html", "text/plain", "application/xml", "text/xml")
 OnShare = Callable[[float], None]
@@ -98,7 +97,7 @@ async def _receive(
     try:
         with part.open("r+b" if resumed else "wb") as file:
             file.seek(start)
-            await _write(response.aiter_bytes(PIECE), file, total, on_share)
+            await _write(response.aiter_bytes(), file, total, on_share)
     except OSError as exc:
         raise _our_disk_error(exc, part) from exc
     return total

@@ -1,0 +1,144 @@
+"""A backend's words, drafts and differences in plain language."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from add_music.assistant.language import language_of
+from add_music.assistant.phrases.en import TEXTS
+from add_music.assistant.reporting import report_lines
+from add_music.assistant.summary import added, changes, exportable, timeline
+from add_music.assistant.translate import translate
+from add_music.assistant.turn import folded, result_of
+
+VIDEO = {"tt": 0, "sg": [{"d": 10000, "m": {"name": "vlog.mp4"}}]}
+MUSIC = {"tt": 1, "sg": [{"d": 10000, "m": {"name": "Lo-fi", "volume": 0.35}}]}
+TITLE = {"tt": 7, "sg": [{"d": 3000, "m": {"text": "Urban Dreams"}}]}
+OTHER = {"tt": 42, "sg": [{"d": 500}]}
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "hints"),
+    [
+        ("Your video is ready! Click Export to download it.", "Your video is ready!", ("export",)),
+        ("I added lo-fi music. Open the Timeline panel to see it.", "I added lo-fi music.", ("state",)),
+        ("Drag the clip onto the track.", "", ("edit",)),
+        ("Check your account for billing.", "", ("credits",)),
+        ("Preview in the player, then click the Export button.", "", ("state", "export")),
+        ("音乐已添加。点击导出按钮下载视频。", "音乐已添加。", ("export",)),
+        ("打开时间线面板。已经把音量降到20%。", "已经把音量降到20%。", ("state",)),
+        ("Music fades out over 2.5 seconds at the end.", "Music fades out over 2.5 seconds at the end.", ()),
+        (
+            "The beat drops at 0:12 and the bass opens up.",
+            "The beat drops at 0:12 and the bass opens up.",
+            (),
+        ),
+        ("Done. I encountered a temporary issue, please retry.", "Done.", ()),
+    ],
+)
+def test_facts_stay_and_directions_go(said: str, left: str, hints: tuple[str, ...]) -> None:
+    """Clauses about a screen vanish and become hints; music words that look alike stay."""
+    found = translate(said)
+
+    assert (found.text, found.hints) == (left, hints)
+
+
+@given(st.text(max_size=300))
+def test_any_words_can_be_translated(text: str) -> None:
+    """Never an exception, never more hints than there are kinds."""
+    found = translate(text)
+
+    assert set(found.hints) <= {"state", "credits", "edit", "upload", "export"}
+
+
+def test_a_timeline_is_one_line() -> None:
+    """Label, name, range, volume of music, quotes around a title, and unknown types by their number."""
+    line = timeline({"t": [VIDEO, MUSIC, TITLE, OTHER]})
+
+    assert line == (
+        "Timeline (4 tracks): 1. Video: vlog.mp4 (0-10s) 2. BGM: Lo-fi (0-10s, 35%) "
+        '3. Title: "Urban Dreams" (0-3s) 4. Track type 42 (0-0.5s)'
+    )
+
+
+def test_differences_are_told_as_what_became_of_what() -> None:
+    """Added, removed, volume, range and name; an unknown key that changed is a change, too."""
+    before = {"t": [VIDEO, MUSIC], "d": 10000}
+    louder = {"tt": 1, "sg": [{"d": 8000, "m": {"name": "Jazz", "volume": 0.5}}]}
+    odd = {"tt": 1, "sg": [{"d": 10000, "zz": 1, "m": {"name": "Lo-fi", "volume": 0.35}}]}
+
+    assert changes(before, before) == []
+    assert changes(None, before) == ["Added Video: vlog.mp4 (0-10s).", "Added BGM: Lo-fi (0-10s, 35%)."]
+    assert changes(before, {"t": [VIDEO], "d": 10000}) == ["Removed BGM: Lo-fi (0-10s, 35%)."]
+    assert changes(before, {"t": [VIDEO, louder], "d": 10000}) == [
+        "BGM: Lo-fi → Jazz.",
+        "BGM: Jazz: volume 35% → 50%.",
+        "BGM: Jazz: 0-10s → 0-8s.",
+    ]
+    assert changes(before, {"t": [VIDEO, odd], "d": 10000}) == ["BGM: Lo-fi: details changed."]
+    assert changes(before, {**before, "q": 1}) == ["Other settings of the project changed."]
+    assert changes(before, {**before, "d": 9000}) == ["Length 10s → 9s."]
+
+
+def test_only_what_is_new_counts_as_added() -> None:
+    """Tracks are known by id, or by their place among those of their type."""
+    named = [{**MUSIC, "id": "a"}, {**TITLE, "id": "b"}]
+
+    assert [track.kind for track in added({"t": named[:1]}, {"t": named[::-1]})] == [7]
+    assert added({"t": [MUSIC]}, {"t": [MUSIC]}) == []
+    assert not exportable({"t": [{"tt": 0, "sg": []}]})
+    assert not exportable(None)
+
+
+def test_a_title_that_was_asked_for_is_no_surprise() -> None:
+    """The same new track is pointed out or not by what the user said."""
+    before, after = {"t": [VIDEO]}, {"t": [VIDEO, MUSIC, TITLE]}
+
+    assert result_of(before, after, "", "calm music").unrequested == ('Title: "Urban Dreams" (0-3s)',)
+    assert result_of(before, after, "", "add a title and calm music").unrequested == ()
+    assert result_of(None, after, "", "calm music").unrequested == ('Title: "Urban Dreams" (0-3s)',)
+
+
+def test_typed_wishes_become_words() -> None:
+    """Only what was said is added to the sentence."""
+    assert folded("calm", {"moods": ["sad", "dark"], "volume": 0.3}) == "calm (moods: sad, dark; volume: 0.3)"
+    assert folded("calm", {"seed": 7}) == "calm"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("add calm music to my video", None),
+        ("给我的视频加音乐", "zh-CN"),
+        ("動画に音楽をつけて", "ja"),
+        ("añade música tranquila a mi vídeo", "es"),
+        ("füge meinem Video bitte ruhige Musik hinzu", "de"),
+        ("ajoute une musique calme à ma vidéo", "fr"),
+        ("добавь музыку", "ru"),
+        ("El Niño.mp4 with la la la", None),
+        ("", None),
+    ],
+)
+def test_the_language_of_a_message(text: str, language: str | None) -> None:
+    """Script first, then common words; English and doubt are None."""
+    assert language_of(text) == language
+
+
+def test_a_report_with_little_in_it_gives_few_lines() -> None:
+    """What nobody measured is not talked about, and odd values break nothing."""
+    assert report_lines({}) == []
+    assert (
+        report_lines({"music": None, "video": None, "cuts": {"count": None}, "speech": {"spans": None}}) == []
+    )
+    assert report_lines({"duration_s": 3.0, "cuts": {"count": 1, "hit_rate": None}}) == ["Saw: 3.0 s, 1 cut."]
+    assert report_lines({"music": {"own_track": "song.mp3"}}) == ["Chose: your track song.mp3."]
+
+
+def test_no_text_ends_without_its_sentence_or_shows_machinery() -> None:
+    """Texts for people hold no JSON, no token and no address."""
+    for key, text in TEXTS.items():
+        assert text.strip() == text, key
+        assert "nmv_" not in text, key
+        assert "http" not in text.replace("https address", ""), key
