@@ -17,12 +17,13 @@ from numpy.typing import NDArray
 
 from add_music.music.cues import RATE
 from add_music.music.score import Note, Part, Score
-from add_music.sound.bus import Bus, response
+from add_music.sound.bus import AIRY, TONE, Bus, response
 from add_music.sound.chance import generator
 from add_music.sound.ending import ending
 from add_music.sound.instruments import INSTRUMENTS
 from add_music.sound.instruments.model import Instrument
 from add_music.sound.kept import Kept
+from add_music.sound.ride import Ride
 from add_music.sound.room import length_of, room_of, spectrum_of
 from add_music.sound.tape import TAPED, crackle, tape
 from add_music.sound.waves import fast_size
@@ -143,6 +144,7 @@ def _linear(db: float) -> np.float32:
 
 def _notes(score: Score, stretch: Stretch) -> Iterator[tuple[int, Samples, Bus]]:
     """The first sample, the sound and the bus of each note that begins in the stretch."""
+    ride = Ride(score)
     for part in score.parts:
         instrument = INSTRUMENTS[part.instrument]
         for number, note in enumerate(part.notes):
@@ -150,7 +152,8 @@ def _notes(score: Score, stretch: Stretch) -> Iterator[tuple[int, Samples, Bus]]
             if stretch.start_sample <= start < stretch.end_sample:
                 length = max(score.sample_at(note.tick + note.ticks) - start, 1)
                 wave = _sound(score, part, instrument, number, note, length)
-                yield start, wave * _sides(part), instrument.bus_of(note.pitch)
+                gain = _sides(part) * np.float32(ride.gain_at(note.tick))
+                yield start, wave * gain, instrument.bus_of(note.pitch)
 
 
 def _sides(part: Part) -> Samples:
@@ -182,7 +185,7 @@ def _mixed(score: Score, desk: _Desk, reach: int) -> Samples:
     room = room_of(score.genre)
     with_tails = desk.length + int(TAIL_AFTER_BODY * RATE) + length_of(room)
     size = fast_size(with_tails)
-    dry = np.zeros((2, size // 2 + 1), np.complex64)
+    dry = np.fft.rfft(desk.dry, size) if desk.dry.size else np.zeros((2, size // 2 + 1), np.complex64)
     wet = np.fft.rfft(desk.wet, size) if desk.wet.size else np.zeros_like(dry)
     for bus, buffer in desk.filtered.items():
         through = np.fft.rfft(buffer, size)
@@ -195,9 +198,8 @@ def _mixed(score: Score, desk: _Desk, reach: int) -> Samples:
     wet = np.float32(0.75) * wet + np.float32(0.25) * wet[::-1]
     wet *= spectrum_of(room, size)
     dry += wet
+    dry *= response(TONE.get(score.genre, AIRY), size)
     wave = np.fft.irfft(dry, size)[:, : min(with_tails, reach)]
-    flat = desk.dry[:, : wave.shape[1]]
-    wave[:, : flat.shape[1]] += flat
     return np.ascontiguousarray(wave.T, np.float32)
 
 

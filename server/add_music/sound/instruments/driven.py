@@ -169,14 +169,14 @@ class Flute:
 
 
 DRIVEN = {
-    "flute": Voice(Flute(), 30.0, 0.05, Bus(180.0, 10_000.0, (), None, -9.0), takes=0, touch=1.2),
+    "flute": Voice(Flute(), 30.0, 0.05, Bus(180.0, 10_000.0, (), None, -9.0), takes=0, touch=0.9),
     "synth_lead": Voice(
         Synth("saw", (-9.0, 0.0, 9.0), (700.0, 5200.0), 0.5, 0.55, 0.012, vibrato=(5.3, 9.0)),
-        30.0, 0.09, Bus(120.0, 9000.0, ((300.0, -2.0, 0.8),), None, -10.0), takes=2, touch=1.2,
+        30.0, 0.09, Bus(120.0, 9000.0, ((300.0, -2.0, 0.8),), None, -10.0), takes=2, touch=0.9,
     ),
     "square_lead": Voice(
         Synth("pulse", (0.0,), (1200.0, 7000.0), 0.2, 0.7, 0.003, vibrato=(6.0, 7.0)),
-        30.0, 0.03, Bus(110.0, 9000.0, (), None, -16.0), takes=2, touch=1.0,
+        30.0, 0.03, Bus(110.0, 9000.0, (), None, -16.0), takes=2, touch=0.9,
     ),
     "synth_bass": Voice(
         Synth("saw", (-4.0, 4.0), (130.0, 2200.0), 0.16, 0.3, 0.004, sub=0.25, fall_s=2.5, drive=0.8,

@@ -73,7 +73,7 @@ class Voice:
     release_s: float | None
     bus: Bus
     level_db: float = 0.0
-    touch: float = 1.5
+    touch: float = 1.1
     takes: int = 2
 
     def bus_of(self, pitch: int) -> Bus:
@@ -114,7 +114,7 @@ class Kit:
 
     drums: Mapping[int, Drum]
     level_db: float = 0.0
-    touch: float = 1.4
+    touch: float = 1.1
     takes: int = 4
 
     def drum(self, pitch: int) -> Drum:

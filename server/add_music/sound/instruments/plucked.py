@@ -11,6 +11,9 @@ from add_music.sound.instruments.model import Samples, Voice
 from add_music.sound.modes import Modes, join, modes, ring
 from add_music.sound.waves import attack, burst, hertz
 
+PLAYERS_CENTS = 4.0
+"""Players of a section stand so far apart in pitch."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plucked:
@@ -44,7 +47,8 @@ class Plucked:
 
     def __call__(self, key: float, strength: float, samples: int, rng: np.random.Generator) -> Samples:
         f0 = hertz(key)
-        banks = [self._string(f0, strength, rng) for _ in range(self.players)]
+        spread = (np.arange(self.players) - (self.players - 1) / 2) * PLAYERS_CENTS
+        banks = [self._string(f0 * 2 ** (cents / 1200), strength, rng) for cents in spread]
         out = ring(join(*banks), samples) * attack(samples, 0.001 + 0.001 * (1 - strength))[:, None]
         gain, low, high, seconds = self.noise
         out = out + burst(rng, samples, low, high, seconds) * (gain * (0.3 + 0.7 * strength))
@@ -68,7 +72,7 @@ class Plucked:
         f, gain = f[heard], gain[heard]
         a, b, c = self.loss
         loss = (a + b * f + c * f**2) * (f0 / 110) ** 0.45
-        cents = rng.uniform(0.2, 0.8, len(f)) + (rng.normal(0, 5) if self.players > 1 else 0)
+        cents = rng.uniform(0.2, 0.8, len(f))
         pan = rng.uniform(-0.12, 0.12, len(f)) + (rng.uniform(-0.5, 0.5) if self.players > 1 else 0)
         own = 1 / np.sqrt(self.players)
         return join(
@@ -77,15 +81,15 @@ class Plucked:
         )
 
 
-NYLON = Plucked(0.19, 0.03, (3400.0, 4600.0), (0.45, 0.0014, 6e-7), noise=(0.3, 500.0, 4200.0, 0.007))
-STEEL = Plucked(0.16, 0.012, (4200.0, 6000.0), (0.7, 0.0007, 8e-8), noise=(0.3, 800.0, 6500.0, 0.006))
-CLEAN = Plucked(0.12, 0.015, (2600.0, 3600.0), (0.55, 0.0009, 1.2e-7), pickup=0.22, shove=0.0,
+NYLON = Plucked(0.19, 0.03, (1600.0, 6000.0), (0.45, 0.0014, 6e-7), noise=(0.3, 500.0, 4200.0, 0.007))
+STEEL = Plucked(0.16, 0.012, (2200.0, 8000.0), (0.7, 0.0007, 8e-8), noise=(0.3, 800.0, 6500.0, 0.006))
+CLEAN = Plucked(0.12, 0.015, (1300.0, 5000.0), (0.55, 0.0009, 1.2e-7), pickup=0.22, shove=0.0,
                 noise=(0.14, 800.0, 4500.0, 0.005), drive=0.5)  # fmt: skip
-PIZZICATO = Plucked(0.2, 0.04, (1500.0, 2600.0), (6.0, 0.012, 2e-6), shove=0.35, players=3, stiff=0.0,
+PIZZICATO = Plucked(0.2, 0.04, (800.0, 3600.0), (6.0, 0.012, 2e-6), shove=0.35, players=3, stiff=0.0,
                     noise=(0.25, 400.0, 3500.0, 0.008))  # fmt: skip
-UPRIGHT = Plucked(0.31, 0.03, (230.0, 420.0), (1.3, 0.010, 0.0), noise=(0.3, 300.0, 3200.0, 0.010),
+UPRIGHT = Plucked(0.31, 0.03, (170.0, 520.0), (1.3, 0.010, 0.0), noise=(0.3, 300.0, 3200.0, 0.010),
                   shove=0.3, drive=0.7, top_hz=3500.0)  # fmt: skip
-FINGER_BASS = Plucked(0.17, 0.03, (420.0, 900.0), (0.9, 0.0035, 4e-7), pickup=0.17, shove=0.0,
+FINGER_BASS = Plucked(0.17, 0.03, (300.0, 1100.0), (0.9, 0.0035, 4e-7), pickup=0.17, shove=0.0,
                       noise=(0.12, 300.0, 2600.0, 0.007), drive=0.8, top_hz=4500.0)  # fmt: skip
 
 GUITAR_BOX = Body("guitar", (98.0, 192.0, 235.0, 290.0, 385.0), more=90, quality=(18.0, 30.0), level=0.45)

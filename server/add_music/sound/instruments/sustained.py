@@ -28,7 +28,7 @@ class Section:
 
     cloud: Cloud
     rise_s: tuple[float, float]
-    width: float = 0.45
+    width: float = 0.4
     bloom: float = 0.5
     brightness: tuple[float, float] = (0.0, 1.0)
     swell: float = 0.08
@@ -82,8 +82,8 @@ SUSTAINED = {
                             Bus(55.0, 7000.0, ((260.0, -1.5, 0.8),), None, -8.0), takes=0),
     "organ": Voice(Section(ORGAN, (0.02, 0.012), width=0.25, swell=0.03, bloom=0.05), 60.0, 0.04,
                    Bus(60.0, 7000.0, (), None, -10.0), takes=0, touch=0.7),
-    "warm_pad": Voice(Section(WARM, (0.7, 0.25), width=0.6, bloom=1.5, swell=0.14), 60.0, 0.35,
-                      Bus(70.0, 6000.0, ((300.0, -2.0, 0.7),), None, -9.0), takes=0, touch=1.2),
-    "glass_pad": Voice(Section(GLASS, (0.6, 0.15), width=0.6, bloom=1.0, swell=0.14), 60.0, 0.4,
-                       Bus(120.0, 10_000.0, (), None, -7.0), takes=0, touch=1.2),
+    "warm_pad": Voice(Section(WARM, (0.7, 0.25), width=0.36, bloom=1.5, swell=0.14), 60.0, 0.35,
+                      Bus(70.0, 6000.0, ((300.0, -2.0, 0.7),), None, -9.0), takes=0, touch=0.9),
+    "glass_pad": Voice(Section(GLASS, (0.6, 0.15), width=0.36, bloom=1.0, swell=0.14), 60.0, 0.4,
+                       Bus(120.0, 10_000.0, (), None, -7.0), takes=0, touch=0.9),
 }  # fmt: skip
