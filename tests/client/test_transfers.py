@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from add_music.client.fetching import ATTEMPTS, fetch_file
@@ -188,6 +188,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(
     draft=st.dictionaries(st.text(max_size=5), JSON, max_size=4),
     other=JSON,
@@ -198,10 +199,8 @@ def test_the_text_of_a_member_is_the_text_that_was_written(
 ) -> None:
     """Whatever stands around it, the draft's own characters come out."""
     written = json.dumps(draft, indent=indent)
-    text = '{"a": %s, "data" : {"x":[1,{"draft":2}], "state":{"y":"}","draft":%s , "z":1}}}' % (
-        json.dumps(other),
-        written,
-    )
+    state = f'{{"y":"}}","draft":{written} , "z":1}}'
+    text = f'{{"a": {json.dumps(other)}, "data" : {{"x":[1,{{"draft":2}}], "state":{state}}}}}'
 
     assert raw_member(text, "data", "state", "draft") == written
 

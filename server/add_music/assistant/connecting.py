@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,7 @@ class Link:
         self._record = record
         self._reached = False
         self._known = record is None  # an earlier session's abilities are read from its state
+        self._opening = asyncio.Lock()  # two first calls at once make one session
 
     @property
     def session_id(self) -> str | None:
@@ -103,6 +105,10 @@ class Link:
 
     async def open(self, ask: AskForConsent | None, going: Sequence[Weighed] = ()) -> Backend:
         """The backend with a session of this project; made now when there is none yet."""
+        async with self._opening:
+            return await self._opened(ask, going)
+
+    async def _opened(self, ask: AskForConsent | None, going: Sequence[Weighed]) -> Backend:
         backend = await self.reach(ask, going)
         if self._record is None:
             language = self._language or DEFAULT_LANGUAGE

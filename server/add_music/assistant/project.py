@@ -20,10 +20,10 @@ from add_music.assistant.progress import Teller
 from add_music.assistant.records import Records
 from add_music.assistant.results import CancelResult, EditResult
 from add_music.assistant.running import Job
-from add_music.assistant.telling import credits_result, state_result, still_editing
+from add_music.assistant.telling import credits_result, more_credits, state_result, still_editing
 from add_music.assistant.turn import take_turn
 from add_music.client.backend import Backend
-from add_music.errors import problem
+from add_music.errors import AddMusicError, problem
 from add_music.settings import settings as process_settings
 from add_music.wire.brief import typed_brief
 
@@ -242,16 +242,20 @@ class Project:
             self._refresh()
             backend = await self._link.open(self.consent)
             await self._teller.tell(say("editing"))
-            session_id = self._link.record.session_id
-            return await take_turn(
-                backend,
-                session_id,
-                words,
-                brief,
-                self._link.capabilities,
-                self._teller,
-                chosen_for_user=not message.strip() and not set(brief or ()) - {"seed"},
-            )
+            try:
+                return await take_turn(
+                    backend,
+                    self._link.record.session_id,
+                    words,
+                    brief,
+                    self._link.capabilities,
+                    self._teller,
+                    chosen_for_user=not message.strip() and not set(brief or ()) - {"seed"},
+                )
+            except AddMusicError as exc:
+                if exc.code == "credits_out":
+                    exc.next_step = more_credits(backend, self._settings)
+                raise
 
     async def state(self) -> StateResult:
         """

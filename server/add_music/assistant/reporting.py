@@ -9,7 +9,8 @@ from add_music.assistant.phrases import say
 
 REASONS = ("genre", "moods", "energy", "tempo", "instruments")
 """Fields of the brief whose reason is told, in this order."""
-MAX_REASONS = 4
+ARROW = " → "
+"""What led to what, as the brief's reasons are written."""
 
 Figures = Mapping[str, Any]
 
@@ -57,14 +58,18 @@ def _chose(music: Figures) -> Iterator[str]:
 
 
 def _why(brief: Figures) -> list[str]:
-    """Reasons that say something: a default gives none."""
+    """Reasons that say something, each once with what it led to; a default gives none."""
     told: dict[str, list[str]] = {}
     for name in REASONS:
         choice = _part(brief, name)
         because = str(choice.get("because") or "").strip().rstrip(".")
         if because and choice.get("from") != "default":
-            told.setdefault(because, []).append(name)
-    return [f"{', '.join(names)}: {because}" for because, names in told.items()][:MAX_REASONS]
+            reason, arrow, led_to = because.partition(ARROW)
+            told.setdefault(reason + arrow, []).append(led_to or name)
+    return [
+        f"{reason}{', '.join(what)}" if reason.endswith(ARROW) else f"{', '.join(what)}: {reason}"
+        for reason, what in told.items()
+    ]
 
 
 def _form(music: Figures) -> Iterator[str]:

@@ -69,14 +69,18 @@ def credits_result(balance: Credits, backend: Backend, settings: Settings) -> Cr
     figures = (balance.available, balance.frozen, total)
     if balance.unlimited:
         return CreditsResult(*figures, unlimited=True, summary=say("credits_local"))
-    steps: tuple[str, ...] = ()
-    if balance.available <= 0 and backend.anonymous_id:
-        steps = (say("next_register", link=f"{settings.nemo_web_url}/register?bind={backend.anonymous_id}"),)
-    elif balance.available <= 0:
-        steps = (say("next_top_up", link=settings.nemo_web_url),)
+    steps = (more_credits(backend, settings),) if balance.available <= 0 else ()
     available, frozen, in_all = (f"{value:g}" for value in figures)
     words = say("credits", available=available, frozen=frozen, total=in_all)
     return CreditsResult(*figures, unlimited=False, summary=words, next_steps=steps)
+
+
+def more_credits(backend: Backend, settings: Settings) -> str:
+    """How to get more credits: an anonymous account is kept by registering it."""
+    if backend.anonymous_id:
+        link = f"{settings.nemo_web_url}/register?bind={backend.anonymous_id}"
+        return say("next_register", link=link)
+    return say("next_top_up", link=settings.nemo_web_url)
 
 
 def _files(link: Link, snapshot: Snapshot) -> tuple[Uploaded, ...]:

@@ -52,7 +52,7 @@ class Pace:
         return min(wait_s * 1.5, self.longest_s)
 
 
-LOCAL_PACE = Pace(0.2, 1.0)
+LOCAL_PACE = Pace(0.1, 0.4)
 HOSTED_PACE = Pace(2.0, 15.0)
 
 
