@@ -20,6 +20,8 @@ usage: ai-add-music-to [--http HOST:PORT] [--version] [--help]
 The MCP server of add-music, over stdio unless --http is given. An assistant starts it:
 {"mcpServers": {"add-music": {"command": "ai-add-music-to"}}}
 """
+PATIENCE_S = 3.0
+"""How long the engine may take to put its work down; what it works at is kept anyway."""
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -61,10 +63,6 @@ def serve(http: str | None = None) -> None:
     # pydantic would end each refusal with an address that leads nowhere useful; it reads this when imported
     os.environ.setdefault("PYDANTIC_ERRORS_INCLUDE_URL", "0")
     address = _address(http) if http else None
-    if threading.current_thread() is threading.main_thread():
-        # ended by its host, the server leaves as tidily as when stdin is closed
-        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-
     from add_music.tools.server import build
 
     _log_to_stderr()
@@ -72,7 +70,33 @@ def serve(http: str | None = None) -> None:
     if address:
         _serve_http(server, *address)
     else:
+        _leave_when_told()
         server.run("stdio")
+
+
+def _leave_when_told() -> None:
+    """
+    End at SIGINT and SIGTERM as tidily as when stdin is closed.
+
+    Cancelling does not do it: the SDK's reader waits in a thread for the next line and cannot be woken.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave)
+
+
+def _leave(*_: object) -> None:
+    def stop() -> None:
+        from add_music.client.embedded import stop_engine
+        from add_music.settings import settings
+
+        stop_engine(settings())
+
+    # in a thread of its own: whatever this one was doing may hold the lock that stopping needs
+    stopping = threading.Thread(target=stop, daemon=True)
+    stopping.start()
+    stopping.join(PATIENCE_S)
+    os._exit(0)
 
 
 def _serve_http(server: MCPServer[Any], host: str, port: int) -> None:
