@@ -95,14 +95,19 @@ def test_the_conductor_keeps_time() -> None:
     assert next(d for _, kind, d in tracks[0] if kind == 0xFF58)[:2] == bytes((3, 2))
 
 
-def test_a_late_start_keeps_its_distance() -> None:
-    """Silence before the first tick becomes ticks, so that the file runs as long as the music."""
+def test_a_pickup_is_a_short_bar_and_keeps_its_time() -> None:
+    """The first whole bar starts after a bar of sixteenths, as late in seconds as in the sound."""
     score = piece("house", 40, 1, [1300 + n * 4000 for n in range(9)], bpm=120.0)
     _, _, tracks = tracks_of(to_midi(score))
-    delay = round(score.start_sample / 48_000 * 2 * 960)
-    markers = [t for t, kind, _ in tracks[0] if kind == 0xFF06]
+    metres = [(t, d[0], 2 ** d[1]) for t, kind, d in tracks[0] if kind == 0xFF58]
+    (_, first), (bar, second) = [
+        (t, int.from_bytes(d, "big") / 1e6) for t, kind, d in tracks[0] if kind == 0xFF51
+    ][:2]
 
-    assert markers == [s.start_tick + delay for s in score.sections]
+    assert score.start_sample > 0
+    assert metres == [(0, bar // 240, 16), (bar, 4, 4)]
+    assert bar / 960 * first == pytest.approx(score.sample_at(bar) / 48_000, abs=1e-4)
+    assert second == pytest.approx(0.5)
 
 
 def test_every_instrument_has_a_program() -> None:

@@ -102,3 +102,15 @@ def test_rapid_cuts_are_not_rattled() -> None:
     )
 
     assert all(b - a >= CLOSEST_HITS_MS - 20 for a, b in pairwise(kicks))
+
+
+@pytest.mark.parametrize("genre", ["cinematic", "acoustic", "jazz", "ambient"])
+def test_a_late_cut_gets_the_last_chord(genre: str) -> None:
+    """A cut in the last seconds, where the last chord may lie, is where it lies."""
+    met = 0
+    for seed in range(6):
+        cut = 40_000 - 1700 - 250 * seed
+        score = piece(genre, 40, seed, [11_000, 20_500, cut])
+        met += abs(score.ms_at(score.final_tick) - cut) <= 1000 / 30
+
+    assert met >= 5

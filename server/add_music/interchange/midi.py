@@ -30,6 +30,9 @@ SHARPS = {0: 0, 7: 1, 2: 2, 9: 3, 4: 4, 11: 5, 6: 6, 5: -1, 10: -2, 3: -3, 8: -4
 """Signature of a major key by its pitch class, flats negative."""
 NAMES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
+SIXTEENTH = PPQ // 4
+PICKUP = "pickup"
+
 META, END_OF_TRACK = 0xFF, b"\xff\x2f\x00"
 TEXT_NAME, TEXT_MARKER, SET_TEMPO, METRE, KEY = 0x03, 0x06, 0x51, 0x58, 0x59
 NOTE_OFF, NOTE_ON, CONTROL, PROGRAM = 0x80, 0x90, 0xB0, 0xC0
@@ -40,9 +43,15 @@ Event = tuple[int, int, bytes]
 
 
 def to_midi(score: Score) -> bytes:
-    """The file's bytes. A lead-in of silence (`start_sample`) becomes ticks at the first tempo."""
-    delay = round(score.start_sample / 48_000 * score.tempo_bpm / 60 * PPQ)
-    tracks = [_conductor(score, delay)]
+    """
+    The file's bytes, playing in time with the sound and with its bar lines where the score has them.
+
+    A pickup is a bar of its own metre. Silence before it (`start_sample`) stretches the pickup's
+    tempo; without a pickup it becomes ticks.
+    """
+    pickup = score.sections[0].end_tick if score.sections[0].name == PICKUP else 0
+    delay = 0 if pickup else round(score.start_sample / 48_000 * score.tempo_bpm / 60 * PPQ)
+    tracks = [_conductor(score, pickup, delay)]
     channels = iter(MELODIC_CHANNELS * (len(score.parts) // len(MELODIC_CHANNELS) + 1))
     for part in score.parts:
         channel = DRUM_CHANNEL if part.instrument.endswith("_kit") else next(channels)
@@ -51,18 +60,31 @@ def to_midi(score: Score) -> bytes:
     return header + b"".join(b"MTrk" + struct.pack(">I", len(t)) + t for t in tracks)
 
 
-def _conductor(score: Score, delay: int) -> bytes:
+def _conductor(score: Score, pickup: int, delay: int) -> bytes:
     events: list[Event] = [
         (0, 0, _text(TEXT_NAME, f"{score.genre}, {score.key}, seed {score.seed}")),
-        (0, 1, _meta(METRE, bytes((score.beats_per_bar, 2, 24, 8)))),
+        (pickup, 1, _meta(METRE, bytes((score.beats_per_bar, 2, 24, 8)))),
         (0, 1, _meta(KEY, _signature(score))),
     ]
-    for change in score.tempo:
-        tick = change.tick + delay if change.tick else 0
-        events.append((tick, 2, _meta(SET_TEMPO, round(60_000_000 / change.bpm).to_bytes(3, "big"))))
+    if pickup:
+        events.append((0, 1, _meta(METRE, bytes((pickup // SIXTEENTH, 4, 24, 8)))))
+    events += [
+        (tick, 2, _meta(SET_TEMPO, round(60_000_000 / bpm).to_bytes(3, "big")))
+        for tick, bpm in _tempi(score, pickup, delay)
+    ]
     events += [(s.start_tick + delay, 3, _text(TEXT_MARKER, s.name)) for s in score.sections]
     events += [(c.tick + delay, 4, _text(0x01, c.symbol)) for c in score.chords]
     return _track(events)
+
+
+def _tempi(score: Score, pickup: int, delay: int) -> list[tuple[int, float]]:
+    """Ticks and tempi of the file."""
+    tempi = [(change.tick + delay if change.tick else 0, change.bpm) for change in score.tempo]
+    if not pickup or not score.start_sample:
+        return tempi
+    seconds = score.sample_at(pickup) / 48_000
+    after = [bpm for tick, bpm in tempi if tick <= pickup][-1]
+    return [(0, pickup * 60 / (seconds * PPQ)), (pickup, after), *(t for t in tempi if t[0] > pickup)]
 
 
 def _signature(score: Score) -> bytes:

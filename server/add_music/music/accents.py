@@ -30,6 +30,8 @@ ABOVE = 36
 """How much harder a hit is than a plain stroke of its section, in steps of velocity."""
 SPOKEN = 0.6
 """How loud an accent under speech is against one in the open."""
+ANTICIPATION = PPQ // 2
+"""A hit so shortly before the next chord already strikes that one, as a band pushes a chord."""
 AROUND = 0.9
 LOUDEST_AROUND = 97
 """Where cuts are hit, everything else is played a little softer, so that hits stand out."""
@@ -105,7 +107,7 @@ class _Share:
         if not self.tones:
             return []
         self.instants.append(hit.tick)
-        number = self.plan.slot_at(hit.tick + SIXTEENTH // 2)
+        number = self.plan.slot_at(hit.tick + ANTICIPATION)
         ticks = max(SIXTEENTH, min(2 * PPQ, self.plan.slots[number].end - hit.tick - 20))
         return [Stroke(hit.tick, ticks, pitch, loud(force - 8), firm=True) for pitch in self.tones[number]]
 

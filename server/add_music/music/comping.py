@@ -7,19 +7,28 @@ from collections.abc import Iterator
 from add_music.music.form import Passage
 from add_music.music.genres.model import Player
 from add_music.music.genres.patterns import COMPS
-from add_music.music.plan import Plan, Stroke, fitted, line_for, loud
+from add_music.music.plan import Plan, Stroke, fitted, line_for
 from add_music.music.streams import stream
 from add_music.music.timing import SIXTEENTH
 from add_music.music.voicing import Voicing, lead_voices
 
 ACCENTS = {"X": 12, "x": 0, "o": -20, "h": -4, "b": -2, "t": -10}
 WHOLE = "Xxoh"
+PICKUP = -16
+"""How much softer the chord before the first bar line is."""
 SHORT = 0.55
 """A stroke followed by silence sounds for this share of its sixteenth more."""
 
 
-def write_chords(player: Player, plan: Plan) -> list[Stroke]:
-    """The part of a player whose style is a comping pattern, but for the final chord."""
+def write_chords(player: Player, plan: Plan, *, opens: bool = False) -> list[Stroke]:
+    """
+    The part of a player whose style is a comping pattern, but for the final chord.
+
+    Args:
+        player: role chords or pad.
+        plan: form and chords.
+        opens: whether this player fills the time before the first bar line.
+    """
     voicings = place(player, plan)
     strokes: list[Stroke] = []
     for passage in plan.passages:
@@ -33,9 +42,9 @@ def write_chords(player: Player, plan: Plan) -> list[Stroke]:
             if (bar - passage.first) % 4 == 3 and chance.random() < 0.35:
                 shown = max(0, line - 1) if chance.random() < 0.5 else min(len(lines) - 1, line + 1)
             strokes += _bar(plan, passage, bar, lines[shown], voicings)
-    if plan.grid.lead_in and strokes and player.role == "pad" and strokes[0].tick == plan.grid.lead_in:
-        first = [s for s in strokes if s.tick == plan.grid.lead_in]
-        strokes = [Stroke(0, plan.grid.lead_in, s.pitch, loud(s.velocity - 14)) for s in first] + strokes
+    if opens and plan.grid.lead_in:
+        velocity = plan.velocity(plan.passages[0].energy, PICKUP)
+        strokes += [Stroke(0, plan.grid.lead_in, pitch, velocity) for pitch in voicings[0]]
     return strokes
 
 

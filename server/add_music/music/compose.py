@@ -47,8 +47,9 @@ def compose(brief: Brief, cues: Cues, seed: int) -> Score:
     marking = markers(players)
     tune: list[Stroke] = []
     parts = []
+    opener = _opener(players, plan)
     for player in sorted(players, key=lambda p: p.role != "lead"):
-        strokes = _written(player, plan, tune)
+        strokes = _written(player, plan, tune, opens=player is opener)
         if player.role == "lead":
             tune = strokes
         strokes = strike(player, plan, make_room(player, plan, strokes), marks=player.name in marking)
@@ -76,7 +77,14 @@ def _planned(brief: Brief, genre: Genre, cues: Cues, seed: int) -> Plan:
     return Plan(seed, genre, mood, grid, passages, slots, quiet_ticks(cues, grid.clock()))
 
 
-def _written(player: Player, plan: Plan, tune: list[Stroke]) -> list[Stroke]:
+def _opener(players: tuple[Player, ...], plan: Plan) -> Player | None:
+    """Who sounds before the first bar line: the first chord player there, one that can hold before others."""
+    able = [p for p in players if p.role in ("pad", "chords")]
+    there = [p for p in able if p.enters <= plan.passages[0].energy] or able
+    return min(there, key=lambda p: p.role != "pad") if there else None
+
+
+def _written(player: Player, plan: Plan, tune: list[Stroke], *, opens: bool) -> list[Stroke]:
     if player.role == "lead":
         return write_lead(player, plan)
     if player.role == "counter":
@@ -85,7 +93,7 @@ def _written(player: Player, plan: Plan, tune: list[Stroke]) -> list[Stroke]:
         return write_bass(player, plan)
     if player.role == "drums":
         return write_timpani(player, plan) if player.instrument == "timpani" else write_drums(player, plan)
-    return write_chords(player, plan)
+    return write_chords(player, plan, opens=opens)
 
 
 def _part(player: Player, plan: Plan, strokes: list[Stroke]) -> Part:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import attrgetter
 
 from add_music.music.cues import RATE
 
 PPQ = 960
 """Ticks per quarter note: fine enough (0.7 ms at 90 bpm) to carry swing and human timing."""
+
+_tick_of = attrgetter("tick")
 
 FORMAT = 1
 """Version of the stored form of a score."""
@@ -94,6 +98,14 @@ class Score:
     final_tick: int
     length_samples: int
     format: int = FORMAT
+    _starts: tuple[float, ...] = field(init=False, repr=False, compare=False)
+    """The sample on which each tempo begins, so that looking one up is quick in a long film."""
+
+    def __post_init__(self) -> None:
+        starts = [float(self.start_sample)]
+        for here, after in pairwise(self.tempo):
+            starts.append(starts[-1] + (after.tick - here.tick) * 60 * RATE / (here.bpm * PPQ))
+        object.__setattr__(self, "_starts", tuple(starts))
 
     @property
     def key(self) -> str:
@@ -106,12 +118,9 @@ class Score:
 
     def sample_at(self, tick: int) -> int:
         """The sample on which that tick sounds (ticks before 0 run at the first tempo)."""
-        last = max(bisect_right([t.tick for t in self.tempo], tick) - 1, 0)
-        samples = float(self.start_sample)
-        for here, after in zip(self.tempo[:last], self.tempo[1 : last + 1], strict=True):
-            samples += (after.tick - here.tick) * 60 * RATE / (here.bpm * PPQ)
+        last = max(bisect_right(self.tempo, tick, key=_tick_of) - 1, 0)
         base = self.tempo[last]
-        return round(samples + (tick - base.tick) * 60 * RATE / (base.bpm * PPQ))
+        return round(self._starts[last] + (tick - base.tick) * 60 * RATE / (base.bpm * PPQ))
 
     def ms_at(self, tick: int) -> int:
         """The millisecond on which that tick sounds."""

@@ -16,7 +16,7 @@ def score_to_json(score: Score) -> dict[str, Any]:
     Notes, chords, sections and tempi are rows in the order of their fields: a long piece has
     hundreds of thousands of notes, whose names would be most of the file.
     """
-    data: dict[str, Any] = {f.name: getattr(score, f.name) for f in fields(Score)}
+    data: dict[str, Any] = {f.name: getattr(score, f.name) for f in fields(Score) if f.init}
     data["moods"] = list(score.moods)
     data["tempo"] = [[t.tick, t.bpm] for t in score.tempo]
     data["sections"] = [[s.name, s.start_tick, s.end_tick, s.energy] for s in score.sections]
@@ -37,7 +37,7 @@ def score_to_json(score: Score) -> dict[str, Any]:
 
 def score_from_json(data: dict[str, Any]) -> Score:
     """The score that `score_to_json` wrote; keys of a newer form that are not known are ignored."""
-    known = {f.name: data[f.name] for f in fields(Score) if f.name in data}
+    known = {f.name: data[f.name] for f in fields(Score) if f.init and f.name in data}
     known["moods"] = tuple(data["moods"])
     known["tempo"] = tuple(Tempo(*row) for row in data["tempo"])
     known["sections"] = tuple(Section(*row) for row in data["sections"])

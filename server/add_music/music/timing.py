@@ -25,6 +25,8 @@ LEVELS = ((4.0, 0), (2.0, 1), (0.9, 2))
 """Worth of a cut on a bar line, a beat, an eighth; and the place of that unit in `_units`."""
 SEARCHED_CUTS = 240
 """More cuts than these no single tempo can please; the search looks at the first ones."""
+MET_S = 0.02
+"""A last chord this near to a cut is on it."""
 CLOSEST_HITS_MS = 330
 """Accents closer than this are a rattle, not accents (about a sixteenth triplet pair at 90 bpm)."""
 RITARD = (1.03, 1.08, 1.15, 1.25)
@@ -184,9 +186,9 @@ def _settled(
     length = cues.length_samples / RATE
     anchors = [_Anchor(lead_in, start_sample / RATE + lead_in / rate)]
     if bend:
-        anchors = _anchored(anchors, cuts, rate, bend, genre.beats_per_bar, length - SHORTEST_RING_S)
+        anchors = _anchored(anchors, cuts, rate, bend, genre.beats_per_bar, length - _ring_span(length)[1])
     while True:
-        final = _final(anchors[-1], length, rate, bend, genre, lead_in)
+        final = _final(anchors[-1], length, rate, bend, genre, lead_in, cuts)
         if final or len(anchors) == 1:
             break
         anchors.pop()
@@ -223,28 +225,48 @@ def _ring_span(length: float) -> tuple[float, float]:
 
 
 def _final(
-    last: _Anchor, length: float, rate: float, bend: float, genre: Genre, origin: int
+    last: _Anchor, length: float, rate: float, bend: float, genre: Genre, origin: int, cuts: tuple[float, ...]
 ) -> _Anchor | None:
-    """Where the last chord falls: on the coarsest unit that leaves it time to die out."""
+    """
+    Where the last chord falls: on a late cut if one can be met, else so that it rings as long as it likes.
+
+    The coarsest unit that leaves the chord time to die out wins: bar, half bar, beat …
+    """
     shortest, longest = _ring_span(length)
-    wanted = min(genre.ring_s, 0.3 * length + 0.35, longest)
-    for unit in (genre.beats_per_bar * PPQ, *((2 * PPQ,) if genre.beats_per_bar == 4 else ()), PPQ, PPQ // 2,
-                 SIXTEENTH):  # fmt: skip
-        options = []
-        middle = round((last.tick + (length - wanted - last.seconds) * rate - origin) / unit)
-        for count in range(max(middle - 2, 1), middle + 3):
-            tick = origin + count * unit
-            if tick <= last.tick:
-                continue
-            steady = last.seconds + (tick - last.tick + _slowing_ticks(genre, bend, tick - last.tick)) / rate
-            lean = bend * (steady - last.seconds)
-            target = min(max(length - wanted, steady - lean), steady + lean)
-            target = min(max(target, length - longest), length - shortest)
-            if abs(target - steady) <= lean + 1e-9:
-                options.append((abs(length - wanted - target), _Anchor(tick, target)))
-        if options:
-            return min(options, key=lambda o: (o[0], o[1].tick))[1]
+    wanted = length - min(genre.ring_s, 0.3 * length + 0.35, longest)
+    late = [cut for cut in cuts if length - longest <= cut <= length - shortest]
+    bar = genre.beats_per_bar * PPQ
+    units = (bar, *((2 * PPQ,) if genre.beats_per_bar == 4 else ()), PPQ, PPQ // 2, SIXTEENTH)
+    for targets, allowed in ((late, units[:-2]), ([wanted], units)):
+        for unit in allowed:
+            options = [
+                (abs(met.seconds - target), met.tick, met)
+                for target in targets
+                for met in _near(last, target, rate, bend, genre, origin, unit)
+                if length - longest <= met.seconds <= length - shortest
+                and (target == wanted or abs(met.seconds - target) < MET_S)
+            ]
+            if options:
+                return min(options, key=lambda option: option[:2])[2]
     return None
+
+
+def _near(
+    last: _Anchor, target: float, rate: float, bend: float, genre: Genre, origin: int, unit: int
+) -> list[_Anchor]:
+    """Ticks of the unit around a time, each with the time nearest to it that the tempo may lean to."""
+    middle = round((last.tick + (target - last.seconds) * rate - origin) / unit)
+    found = []
+    for count in range(max(middle - 2, 1), middle + 3):
+        tick = origin + count * unit
+        if tick > last.tick:
+            ticks = tick - last.tick
+            span = (ticks + _slowing_ticks(genre, bend, ticks)) / rate
+            lean = bend * span
+            found.append(
+                _Anchor(tick, last.seconds + min(max(target - last.seconds, span - lean), span + lean))
+            )
+    return found
 
 
 def _slowing_ticks(genre: Genre, bend: float, ticks: int) -> float:

@@ -65,8 +65,9 @@ def positions(intervals: tuple[int, ...], root: int, low: int, high: int, voices
             order = classes[turn:] + classes[:turn]
             for base in range(low, high + 1):
                 if base % 12 == order[0]:
-                    close = _stacked(base, order)
-                    found.update(v for v in (close, _opened(close)) if v[-1] <= high and v[0] >= low)
+                    for full in _doubled(order, root, voices):
+                        close = _stacked(base, full)
+                        found.update(v for v in (close, _opened(close)) if v[-1] <= high and v[0] >= low)
     clear = [v for v in found if _is_clear(v)] or list(found)
     if not clear:
         clear = [_squeezed(intervals, root, low, voices)]
@@ -88,6 +89,14 @@ def _choices(intervals: tuple[int, ...], root: int, voices: int) -> list[tuple[i
             else [_ascending(rootless, root)]
         )
     return [_ascending(tuple(tones), root)]
+
+
+def _doubled(order: tuple[int, ...], root: int, voices: int) -> tuple[tuple[int, ...], ...]:
+    """A triad for four voices gets its lowest tone again on top, or its fifth where that is the third."""
+    if len(order) != 3 or voices < 4:
+        return (order,)
+    again = order[1] if (order[0] - root) % 12 in (3, 4) else order[0]
+    return ((*order, again),)
 
 
 def _ascending(classes: tuple[int, ...], root: int) -> tuple[int, ...]:
