@@ -95,7 +95,7 @@ def doubtful_groups(
             clear = [until]
         signs = clear or list(inside)
         believed = signs if apart is not None and apart >= CLEARLY_DIFFERENT and len(signs) == 1 else []
-        sure = believed == clear and bool(clear)
+        sure = believed == clear and len(suspects) == 1
         groups.append(Group(start, until, apart, tuple(sorted(suspects)), tuple(believed), sure))
     return groups
 

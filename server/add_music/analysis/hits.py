@@ -30,9 +30,12 @@ COMPRESSION = 1e4
 """Magnitudes count by log10(1 + 1e4·m): down to -80 dB of full scale a doubling is a doubling."""
 LAGS = (2, 3, 4, 5, 6, 8)
 """Hops back with which a spectrum is compared; nearer ones share most of their window with it."""
-FLOOR = 0.13
-"""Mean rise over all bands, in log10: noise and wind reach 0.08, a soft chord over pads 0.17 (measured)."""
-AGAINST_STRONGEST = 0.35
+SOUNDING = 2.0
+"""In log10: bands down to 40 dB below the loudest one count; in the others there is nothing to hear."""
+SOUNDING_AT_LEAST = 8
+FLOOR = 0.15
+"""Mean rise of the bands that sound, in log10: noise and wind reach 0.09, a soft chord 0.3 (measured)."""
+AGAINST_STRONGEST = 0.3
 STRONGEST_WITHIN = 1500 // HOP_MS
 """Hops to either side: an onset is strong when it holds its own among the ones around it."""
 AGAINST_USUAL = 4.0
@@ -59,6 +62,8 @@ def hit_rate(finished: Iterable[Block], cuts_ms: Sequence[int], fps: float) -> f
 def onsets(blocks: Iterable[Block]) -> tuple[int, ...]:
     """
     Milliseconds at which something clearly begins to sound, ascending; exact to about 5 ms.
+
+    What sounds from the very beginning does not count.
 
     Takes blocks (n, channels) of any length at 48 kHz; memory grows by 800 bytes a second of sound.
     """
@@ -88,7 +93,9 @@ class _Flux:
         self._levels = np.concatenate([self._levels, levels])[-max(LAGS) :]
 
     def curve(self) -> NDArray[np.float32]:
-        return np.concatenate(self._rises) if self._rises else np.zeros(0, np.float32)
+        curve = np.concatenate(self._rises) if self._rises else np.zeros(0, np.float32)
+        curve[: max(LAGS)] = 0  # compared with the silence before the file
+        return curve
 
 
 def _levels(frames: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -98,14 +105,17 @@ def _levels(frames: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _rises(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """For each row past the first max(LAGS): how far it rises above the rows before, mean over the bands."""
+    """For each row past the first max(LAGS): how far its sounding bands rise above the rows before."""
     reach = max(LAGS)
+    now = levels[reach:]
     before = levels[reach - LAGS[0] : len(levels) - LAGS[0]].copy()
     for lag in LAGS[1:]:
         np.maximum(before, levels[reach - lag : len(levels) - lag], out=before)
     neighbours = np.pad(before, ((0, 0), (1, 1)), mode="edge")
     highest = np.maximum(np.maximum(neighbours[:, :-2], neighbours[:, 2:]), before)
-    return np.asarray(np.maximum(levels[reach:] - highest, 0).mean(axis=1), np.float32)
+    sounding = now > now.max(axis=1, keepdims=True) - SOUNDING
+    rises = (np.maximum(now - highest, 0) * sounding).sum(axis=1)
+    return np.asarray(rises / np.maximum(sounding.sum(axis=1), SOUNDING_AT_LEAST), np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -46,6 +46,10 @@ LONGEST_CHARACTER = 4
 STILL_HEAD = 4096
 """Where a moving PNG says so, before its first picture."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
+UNWRITABLE = (
+    errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG,
+)  # fmt: skip
+"""While a source is read and an output written, these are about the output: the source was open already."""
 
 # FFmpeg would otherwise write to stderr, past every surface of ours
 av.logging.set_level(None)
@@ -106,9 +110,7 @@ def ours(error: Exception, source: Path | None, output: Path | None) -> AddMusic
     number = getattr(error, "errno", None)
     if number in FULL or number == errno.EFBIG:
         return problem("disk_full", path=output or source)
-    if output is not None and (
-        source is None or number in (errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOENT)
-    ):
+    if output is not None and (source is None or number in UNWRITABLE):
         return problem("output_unwritable", path=output, reason=_words(error))
     if isinstance(error, FileNotFoundError):
         return problem("file_missing", path=source)
