@@ -30,6 +30,11 @@ class Clause:
     opens: bool = False
     items: list[Found | Token] = field(default_factory=list)
     words: int = 0
+    places: list[tuple[int, int]] = field(default_factory=list)
+
+    def place(self, item: Found | Token) -> tuple[int, int]:
+        """Where in the text one of its items begins and ends."""
+        return self.places[self.items.index(item)]
 
 
 def clauses(tokens: Sequence[Token], book: Phrasebook) -> list[Clause]:
@@ -45,8 +50,8 @@ def clauses(tokens: Sequence[Token], book: Phrasebook) -> list[Clause]:
         if joint:
             now = _closed(done, now, joint, tokens[last - 1].end)
         else:
-            _take(now, token, found)
             now.end = tokens[last - 1].end
+            _take(now, token, found)
         at = last
     _closed(done, now, "", 0)
     return done
@@ -66,10 +71,9 @@ def _joint(token: Token, found: Found | None) -> str:
 def _take(clause: Clause, token: Token, found: Found | None) -> None:
     if not clause.items and not clause.words:
         clause.start = token.start
-    if found is not None:
-        clause.items.append(found)
-    elif token.kind in DATA:
-        clause.items.append(token)
+    if found is not None or token.kind in DATA:
+        clause.items.append(found or token)
+        clause.places.append((token.start, clause.end))
     elif token.kind != "sign":
         clause.words += 1
 

@@ -16,6 +16,7 @@ A lexicon is a TOML file of sections; a section maps a value to the phrases that
 - `{time}` is a slot: a token of that kind, whose value the match hands on. `{n}` is any number, in
   digits or in words.
 - Fillers may stand between the words of a phrase: "turn music down" also finds "turn the music down".
+- Articles inside a phrase stand for any filler or none: "under the voice" also finds "under my voice".
 
 A phrase may stand in several sections and then means all of them.
 """
@@ -93,12 +94,17 @@ class Phrasebook:
     """
 
     def __init__(
-        self, entries: Iterable[tuple[str, Meaning]], fillers: Iterable[str] = (), slots: Mapping[str, Slot] | None = None
+        self,
+        entries: Iterable[tuple[str, Meaning]],
+        fillers: Iterable[str] = (),
+        slots: Mapping[str, Slot] | None = None,
+        articles: Iterable[str] = (),
     ) -> None:
         self._root = _Node()
         self._fillers = frozenset(fillers)
         self.words: set[str] = set(self._fillers)
         self._slots = slots or {}
+        self._articles = self._fillers & frozenset(articles)
         for phrase, meaning in entries:
             for wording in wordings(phrase):
                 self._add(wording, meaning)
@@ -131,8 +137,11 @@ class Phrasebook:
             if index % 2:
                 node = node.slots.setdefault(part, _Node())
                 continue
-            for fold in _folds(part):
+            folds = _folds(part)
+            for place, fold in enumerate(folds):
                 self.words.add(fold)
+                if fold in self._articles and node is not self._root and place < len(folds) - 1:
+                    continue
                 node = node.words.setdefault(fold, _Node())
         if node is self._root:
             raise ValueError(f"empty phrase for {meaning}")

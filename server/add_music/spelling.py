@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from add_music.text import Token
 
-SHORTEST = 5
-LONGEST = 20
+SHORTEST, LONGEST = 5, 20
+SHORTEST_DOUBLED = 3
+"""Shorter words are too near to each other; of them only a doubled letter is put right ("jaz")."""
 
 
 class Speller:
@@ -23,7 +24,7 @@ class Speller:
         self._known = frozenset(words)
         self._deletes: dict[str, list[str]] = {}
         for word in sorted(self._known):
-            if SHORTEST <= len(word) <= LONGEST and word.isascii() and word.isalpha():
+            if SHORTEST_DOUBLED < len(word) <= LONGEST and word.isascii() and word.isalpha():
                 for shorter in (word, *_deletes(word)):
                     self._deletes.setdefault(shorter, []).append(word)
 
@@ -33,7 +34,7 @@ class Speller:
 
     def _corrected(self, token: Token) -> Token:
         word = token.fold
-        if token.kind != "word" or word in self._known or not SHORTEST <= len(word) <= LONGEST or not word.isascii():
+        if token.kind != "word" or word in self._known or not SHORTEST_DOUBLED <= len(word) <= LONGEST or not word.isascii():
             return token
         near = {found for form in (word, *_deletes(word)) for found in self._deletes.get(form, ()) if _slip(word, found)}
         return replace(token, fold=min(near)) if len(near) == 1 else token
@@ -47,6 +48,8 @@ def _slip(typed: str, meant: str) -> bool:
     """Whether one letter was doubled, dropped, added or swapped with its neighbour."""
     if typed[0] != meant[0]:
         return False
+    if len(typed) < SHORTEST:
+        return any(typed[: at + 1] + typed[at:] == meant for at in range(len(typed)))
     if len(typed) == len(meant):
         return any(typed == swapped for swapped in _swaps(meant))
     longer, shorter = (typed, meant) if len(typed) > len(meant) else (meant, typed)

@@ -77,11 +77,16 @@ class _Desk:
         """Turn the gathered clauses into an edit."""
         if self.group is not None:
             group, self.group = self.group, None
-            self.edits.extend(_music(group, replace(self.context, has_music=self.has_music)))
-            self.has_music = True
+            edits = tuple(_music(group, replace(self.context, has_music=self.has_music)))
+            self.edits.extend(edits)
+            # music for a part of the clip leaves the rest open for other music
+            self.has_music = self.has_music or not group.has_range
 
     def music(self, frame: Frame) -> None:
         """Gather a clause about music, or begin a new group with it."""
+        if self.group is not None and self.group.has_range and frame.joint == "then" and frame.has_wishes:
+            # "calm for the first 20 s, then epic": what comes next begins where that ends
+            frame.start_s = frame.start_s if frame.has_range else self.group.end_s
         if self.group is not None and _belongs(self.group, frame):
             _merge(self.group, frame)
             return
@@ -124,8 +129,11 @@ def _mute(desk: _Desk, frame: Frame) -> None:
 
 
 def _remove(desk: _Desk, frame: Frame) -> None:
-    if {"original", "voice", "sound"} & set(frame.subjects) and "music" not in frame.subjects:
+    if {"original", "sound"} & set(frame.subjects) and "music" not in frame.subjects:
         desk.other(MuteOriginal())
+        return
+    if "voice" in frame.subjects and "music" not in frame.subjects:
+        desk.other(Unsupported(what=frame.text))
         return
     desk.other(RemoveMusic(frame.start_s, frame.end_s))
 
@@ -161,6 +169,9 @@ def _swap_original(desk: _Desk, frame: Frame) -> None:
 
 
 def _gather(desk: _Desk, frame: Frame) -> None:
+    if frame.subjects == ["sound"] and _moves_level(frame) and not desk.has_music and desk.group is None:
+        _original_level(desk, frame)
+        return
     if _impossible(frame):
         desk.other(Unsupported(what=frame.text))
         frame.tempo_bpm = frame.volume = frame.percent = frame.start_s = frame.end_s = None
@@ -182,7 +193,7 @@ def _asks(frame: Frame) -> bool:
 
 
 def _only_original(frame: Frame) -> bool:
-    return bool({"original", "voice", "sound"} & set(frame.subjects)) and "music" not in frame.subjects
+    return bool({"original", "voice"} & set(frame.subjects)) and "music" not in frame.subjects
 
 
 def _moves_level(frame: Frame) -> bool:
@@ -217,7 +228,7 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     (lambda f: bool({"undo", "redo"} & set(f.acts)) and not f.has_wishes, _undo),
     (lambda f: bool({"original", "sound", "video"} & set(f.replaces)), _swap_original),
     (lambda f: "mute" in f.acts and not f.avoid and f.fade_out_s is None, _mute),
-    (lambda f: "remove" in f.acts and not f.avoid and not f.has_fade and f.duck is None, _remove),
+    (lambda f: "remove" in f.acts and not f.avoid and not f.has_level and not f.has_fade and f.duck is None, _remove),
     (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
     (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
     (_keeps, _nothing),

@@ -216,6 +216,8 @@ def _direction(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     """ "Turn the music down", "take the drums out": the little word says what the verb means."""
     if "set" not in frame.acts and "set" not in frame.denied:
+        if value == "mute" and "original" in frame.subjects:
+            frame.acts.append(value)
         return
     if value in MOVES.values():
         _direction(frame, value, _item, _place)

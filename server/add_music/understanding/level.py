@@ -30,8 +30,9 @@ def absolute(frame: Frame) -> float | None:
 
 def change_db(frame: Frame) -> float | None:
     """The change that was said with a figure, in dB; None when the frame says none or an absolute level."""
-    sign = -1.0 if "softer" in frame.directions else 1.0
-    moved = "softer" in frame.directions or "louder" in frame.directions
+    down = "softer" in frame.directions or "remove" in frame.acts
+    sign = -1.0 if down else 1.0
+    moved = down or "louder" in frame.directions
     if frame.volume is not None:
         return None
     if frame.times is not None:

@@ -10,23 +10,23 @@ from add_music.text import tokenise
 from add_music.understanding.quantities import slots
 
 LANGUAGES = ("en", "zh")
-PACKAGE = "add_music.understanding"
-NAMING = ("genre", "mood", "energy", "tempo", "instrument")
+SHARED, PACKAGE = "add_music", "add_music.understanding"
+ARTICLES = ("the", "a", "an", "my", "your", "our")
 
 
 @lru_cache(maxsize=1)
 def phrases() -> Phrasebook:
     """Every phrase of every language."""
-    lexicons = [load(PACKAGE, language) for language in LANGUAGES]
+    lexicons = [load(package, language) for language in LANGUAGES for package in (SHARED, PACKAGE)]
     edges = {
         tuple(token.fold for token in tokenise(phrase)): edge
         for lexicon in lexicons
-        for edge, names in lexicon["edge"].items()
+        for edge, names in lexicon.get("edge", {}).items()
         for phrase in names
     }
     found = [entry for lexicon in lexicons for entry in entries(lexicon, skip=("edge",))]
-    fillers = [word for lexicon in lexicons for word in lexicon["filler"]]
-    return Phrasebook(found, fillers, slots(edges))
+    fillers = [word for lexicon in lexicons for word in lexicon.get("filler", ())]
+    return Phrasebook(found, fillers, slots(edges), ARTICLES)
 
 
 @lru_cache(maxsize=1)

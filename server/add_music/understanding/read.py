@@ -46,7 +46,7 @@ def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]
     frames: list[Frame] = []
     pieces = clauses(speller().correct(list(tokens)), phrases())
     for place, piece in enumerate(pieces):
-        inherited = frames[-1].scope if frames and _continues_denial(pieces, place, frames[-1]) else ""
+        inherited = "deny" if frames and _continues_denial(pieces, place, frames[-1]) else ""
         frames.append(frame_of(piece, text, context.duration_s, inherited))
     return frames
 
@@ -54,7 +54,7 @@ def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]
 def _continues_denial(pieces: Sequence[Clause], place: int, before: Frame) -> bool:
     """Whether "no drums" reaches on: the next clause is one more plain instrument joined by "and"."""
     piece = pieces[place]
-    if before.scope != "deny" or not before.avoid or piece.joint not in ("and", ","):
+    if not (before.scope == "deny" or "remove" in before.acts) or not before.avoid or piece.joint not in ("and", ","):
         return False
     if not _plain_instruments(piece):
         return False
