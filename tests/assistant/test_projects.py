@@ -569,3 +569,51 @@ async def test_edits_of_one_project_wait_for_their_turn(nemo: FakeNemo, settings
 
     assert sent_meanwhile == 1
     assert "Lo-fi" in done.timeline
+
+
+async def test_two_programs_that_fetch_the_same_export_make_one_whole_file(
+    nemo: FakeNemo, settings: Settings, clip: Path
+) -> None:
+    """An export watched by one program and found by the state of another lies there once, and whole."""
+    nemo.file = MP4 + b"y" * 3_000_000
+    nemo.renders.append([{"status": "processing", "progress": 40}] * 3 + [{"status": "completed"}])
+    async with await _edited(nemo, settings, clip) as project:
+        await project.export(wait_s=0.1)
+        other = await Project.resume(settings=settings)
+        assert other is not None
+        async with other:
+            done, state = await asyncio.gather(project.export(), other.state())
+
+    assert done.output is not None
+    assert clip.with_name("clip.music.mp4").read_bytes() == nemo.file
+    assert [render.job for render in state.renders] == [done.job]
+    assert sorted(path.name for path in clip.parent.glob("*.mp4")) == ["clip.mp4", "clip.music.mp4"]
+    assert nemo.paths("POST").count("/api/render/proxy/lambda") == 1
+
+
+async def test_two_first_calls_at_once_make_one_session(
+    nemo: FakeNemo, settings: Settings, clip: Path
+) -> None:
+    """A state asked for while the first upload begins belongs to the same project."""
+    async with await _open(nemo, settings) as project:
+        await asyncio.gather(project.upload([clip]), project.state())
+
+    assert nemo.paths("POST").count("/api/tasks/me/with-session/nemo_agent") == 1
+
+
+async def test_an_export_that_never_reached_the_backend_is_told(
+    nemo: FakeNemo, settings: Settings, clip: Path
+) -> None:
+    """After a crash before the render was begun the state says so, and exporting again begins it."""
+    nemo.refuse["/api/render/proxy/lambda"] = (500, {"message": "down"})
+    async with await _edited(nemo, settings, clip) as project:
+        with pytest.raises(AddMusicError):
+            await project.export()
+        nemo.refuse["/api/render/proxy/lambda"] = (404, {"detail": "unknown"})
+        state = await project.state()
+        nemo.refuse.clear()
+        again = await project.export()
+
+    assert state.renders[0].status == "failed"
+    assert "export again" in (state.renders[0].error or "")
+    assert again.status == "done"

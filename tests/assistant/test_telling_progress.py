@@ -1,0 +1,144 @@
+"""Progress that is never silent for long."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from add_music.assistant import progress
+from add_music.assistant.progress import Teller
+from add_music.assistant.results import Progress
+from add_music.assistant.running import Job
+from add_music.errors import AddMusicError, problem
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    """The loop that everything here runs on."""
+    return "asyncio"
+
+
+class Ear:
+    """Hears progress, and lets a test wait for it."""
+
+    def __init__(self) -> None:
+        self.heard: list[Progress] = []
+        self._news = asyncio.Event()
+
+    async def __call__(self, told: Progress) -> None:
+        self.heard.append(told)
+        self._news.set()
+
+    async def after(self, count: int) -> list[Progress]:
+        """What was heard once that much was heard."""
+        async with asyncio.timeout(5):
+            while len(self.heard) < count:
+                self._news.clear()
+                await self._news.wait()
+        return self.heard
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seconds become milliseconds."""
+    monkeypatch.setattr(progress, "TICK_S", 0.001)
+    monkeypatch.setattr(progress, "REPEAT_S", 0.004)
+
+
+async def test_the_last_words_are_repeated_while_nothing_is_new(hurry: None) -> None:
+    """A host that wants to hear something every ten seconds does."""
+    ear = Ear()
+    teller = Teller(lambda: ear)
+    await teller.tell("Working on it…", 0.3)
+
+    async with teller.alive():
+        heard = await ear.after(3)
+
+    assert set(heard) == {Progress(0.3, "Working on it…")}
+
+
+async def test_what_cannot_be_awaited_is_told_soon(hurry: None) -> None:
+    """A note from a callback arrives with the next tick."""
+    ear = Ear()
+    teller = Teller(lambda: ear)
+
+    async with teller.alive():
+        teller.note("Uploading…", 0.5)
+        heard = await ear.after(1)
+
+    assert heard[0] == Progress(0.5, "Uploading…")
+
+
+async def test_after_long_silence_patience_is_asked_for(hurry: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two minutes without anything new get one line that says it is still at work."""
+    monkeypatch.setattr(progress, "SILENCE_S", 0.02)
+    ear = Ear()
+    teller = Teller(lambda: ear)
+    await teller.tell("Working on it…")
+
+    async with teller.alive():
+        async with asyncio.timeout(5):
+            while not any("Still working" in told.words for told in ear.heard):
+                await ear.after(len(ear.heard) + 1)
+
+    assert ear.heard[0].words == "Working on it…"
+
+
+async def test_the_listener_may_change_between_calls() -> None:
+    """Each call of an assistant has its own progress token."""
+    ears: list[Ear | None] = [Ear()]
+    first = ears[0]
+    teller = Teller(lambda: ears[0])
+    await teller.tell("one")
+    ears[0] = None
+    await teller.tell("two")
+
+    assert first is not None
+    assert [told.words for told in first.heard] == ["one"]
+    assert teller.last.words == "two"
+
+
+async def test_work_outlasts_a_wait_but_not_its_only_caller() -> None:
+    """A wait that ends leaves the work running; a caller that is cancelled takes it along."""
+    gate = asyncio.Event()
+    ended: list[str] = []
+
+    async def work() -> str:
+        try:
+            await gate.wait()
+        except asyncio.CancelledError:
+            ended.append("stopped")
+            raise
+        return "done"
+
+    job = Job("a", work())
+    assert await job.result(0.001) is None
+    gate.set()
+    assert await job.result() == "done"
+    gate.clear()
+
+    job = Job("b", work())
+    caller = asyncio.create_task(job.result())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    caller.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await caller
+
+    assert ended == ["stopped"]
+    assert job.done
+
+
+async def test_an_error_is_kept_for_whoever_asks() -> None:
+    """Work that failed while nobody waited still tells why, each time."""
+
+    async def work() -> str:
+        raise problem("render_failed", reason="no workers")
+
+    job = Job("a", work())
+    for _ in range(2):
+        with pytest.raises(AddMusicError):
+            await job.result()
