@@ -37,7 +37,7 @@ BEAT = RATE // 2
 
 
 def phrase(name: str, velocity: int = 100) -> NDArray[np.float32]:
-    """Eight quarter notes at 120 (of a kit two bars of a plain beat) through the bus, without room, (n, 2)."""
+    """Eight quarter notes at 120 (of a kit: two bars of a beat) through the bus, without room, (n, 2)."""
     instrument = INSTRUMENTS[name]
     if name.endswith("_kit"):
         notes = [((bar * 8 + eighth) * BEAT // 2, key) for bar in range(2) for eighth, key in GROOVE]

@@ -88,6 +88,7 @@ class Levels:
     original: float
     voice_lufs: float | None
     """Loudness the voice has with its gain, None without speech."""
+    music: bool = True
 
 
 def settle_levels(plan: MixPlan, heard: Heard) -> Levels:
@@ -95,8 +96,7 @@ def settle_levels(plan: MixPlan, heard: Heard) -> Levels:
     original = plan.original_volume if heard.original_lufs is not None else 0.0
     asked_db = None if plan.volume is None else 20 * log10(max(plan.volume, 1e-4))
     if heard.bed_lufs is None:
-        voice = _voice(plan, heard) if original else None
-        return Levels(0.0, 0.0, 0.0, original, voice)
+        return Levels(0.0, 0.0, 0.0, original, None, music=False)
     voice = _voice(plan, heard) if original else None
     if voice is not None:
         return _under_voice(plan, heard, voice, asked_db)

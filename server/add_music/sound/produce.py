@@ -204,8 +204,8 @@ def _mastered(
 
 
 def _gain_db(plan: MixPlan, levels: Levels, loudness: float | None) -> float:
-    """The static gain of the master."""
-    if loudness is None:
+    """The static gain of the master; without music the clip's own sound is left as it is."""
+    if loudness is None or not levels.music:
         return 0.0
     if levels.voice_lufs is not None:
         gain = VOICE_LUFS - levels.voice_lufs
