@@ -31,10 +31,10 @@ COMPRESSION = 1e4
 LAGS = (2, 3, 4, 5, 6, 8)
 """Hops back with which a spectrum is compared; nearer ones share most of their window with it."""
 SOUNDING = 2.0
-"""In log10: bands down to 40 dB below the loudest one count; in the others there is nothing to hear."""
+"""In log10: bands down to 40 dB below the loudest one; in the others there is nothing to hear."""
 SOUNDING_AT_LEAST = 8
 FLOOR = 0.15
-"""Mean rise of the bands that sound, in log10: noise and wind reach 0.09, a soft chord 0.3 (measured)."""
+"""Mean rise in log10: noise and wind reach 0.09, a soft chord 0.3 (measured)."""
 AGAINST_STRONGEST = 0.3
 STRONGEST_WITHIN = 1500 // HOP_MS
 """Hops to either side: an onset is strong when it holds its own among the ones around it."""
@@ -105,7 +105,11 @@ def _levels(frames: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _rises(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """For each row past the first max(LAGS): how far its sounding bands rise above the rows before."""
+    """
+    For each row past the first max(LAGS): how far it rises above the rows before.
+
+    The mean over the sounding bands, or over all of them: a hard stroke also shows in the silent ones.
+    """
     reach = max(LAGS)
     now = levels[reach:]
     before = levels[reach - LAGS[0] : len(levels) - LAGS[0]].copy()
@@ -114,8 +118,9 @@ def _rises(levels: NDArray[np.float32]) -> NDArray[np.float32]:
     neighbours = np.pad(before, ((0, 0), (1, 1)), mode="edge")
     highest = np.maximum(np.maximum(neighbours[:, :-2], neighbours[:, 2:]), before)
     sounding = now > now.max(axis=1, keepdims=True) - SOUNDING
-    rises = (np.maximum(now - highest, 0) * sounding).sum(axis=1)
-    return np.asarray(rises / np.maximum(sounding.sum(axis=1), SOUNDING_AT_LEAST), np.float32)
+    rises = np.maximum(now - highest, 0)
+    of_sounding = (rises * sounding).sum(axis=1) / np.maximum(sounding.sum(axis=1), SOUNDING_AT_LEAST)
+    return np.asarray(np.maximum(of_sounding, rises.mean(axis=1)), np.float32)
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,11 @@ from add_music.media.info import Picture
 WIDTH, HEIGHT = 64, 36
 GLANCES = 240
 """Key frames looked at in a clip, however long it is."""
+MOVES = 60
+"""Moments at which the movement of a short clip is measured; in a long one every two seconds."""
 KEY_EVERY_MS = 500
+SHAPE = (0.1, 2.0)
+"""How far the bytes of a second may lower or raise the movement measured around it."""
 PIXELS_PER_S = 5.5e6
 """Decoded pixels per second of clip: 1 to 1.5 CPU seconds for 2 minutes (2 ns a pixel, measured on H.264)."""
 PIXELS_AT_LEAST = 7e8
@@ -41,7 +45,13 @@ def watch(path: Path, picture: Picture, on_progress: Callable[[float], None] | N
         AddMusicError: the file cannot be read.
     """
     duration_ms = picture.duration_ms
-    glances = Glances(path, WIDTH, HEIGHT, key_every_ms=max(KEY_EVERY_MS, duration_ms // GLANCES))
+    glances = Glances(
+        path,
+        WIDTH,
+        HEIGHT,
+        key_every_ms=max(KEY_EVERY_MS, duration_ms // GLANCES),
+        after_every_ms=max(KEY_EVERY_MS, min(duration_ms // MOVES, 2000)),
+    )
     keys: list[tuple[int, Grid]] = []
     looks: list[Look] = []
     moves: list[tuple[int, float]] = []
@@ -134,4 +144,4 @@ def _motion_curve(
     width = max(round(duration_ms / 1000 / max(len(moves), 1)), 3) | 1
     usual = np.convolve(np.pad(cost, width // 2, mode="edge"), np.ones(width) / width, mode="valid")
     shape = np.sqrt(np.divide(cost, usual, out=np.ones(seconds), where=usual > 0))
-    return tuple(float(v) for v in np.clip(measured * np.clip(shape, 0.5, 2.0), 0, 1))
+    return tuple(float(v) for v in np.clip(measured * np.clip(shape, *SHAPE), 0, 1))
