@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -30,21 +31,20 @@ class Sounding:
         self._pool = pool
         self._guard = threading.Lock()
         self._running: dict[str, _Recording] = {}
+        self._ahead: dict[str, set[str]] = {}
         folder.mkdir(exist_ok=True)
 
     def reel(self, score_id: str) -> Path:
         """The folder of that score's reel."""
         return self._folder / score_id
 
-    def begin(self, score_id: str) -> _Recording:
-        """Start sounding, unless it goes on already."""
+    def ahead(self, session: str, scores: Sequence[str]) -> None:
+        """Sound what a session's timeline holds now, and leave off what it does not hold any more."""
         with self._guard:
-            running = self._running.get(score_id)
-            if running is None or running.whole.done():
-                self._make_room(score_id)
-                running = _Recording(self._pool, self.reel(score_id), self._files.score(score_id))
-                self._running[score_id] = running
-            return running
+            self._ahead[session] = set(scores)
+            for score_id in scores:
+                self._begun(score_id)
+            self._leave_off()
 
     def finish(self, score_id: str, each: Callable[[float], None]) -> Path:
         """
@@ -56,9 +56,37 @@ class Sounding:
         Raises:
             AddMusicError: `disk_full`, or a worker died twice.
         """
-        recording = self.begin(score_id)
-        wait(recording.whole, lambda: each(recording.share))
+        with self._guard:
+            recording = self._begun(score_id)
+            recording.waiting += 1
+        try:
+            wait(recording.whole, lambda: each(recording.share))
+        finally:
+            with self._guard:
+                recording.waiting -= 1
+                if not recording.waiting:
+                    # whoever cancelled a render does not want its music either
+                    for wanted in self._ahead.values():
+                        wanted.discard(score_id)
+                self._leave_off()
         return self.reel(score_id)
+
+    def _begun(self, score_id: str) -> _Recording:
+        running = self._running.get(score_id)
+        if running is None or running.whole.done():
+            self._make_room(score_id)
+            running = _Recording(self._pool, self.reel(score_id), self._files.score(score_id))
+            self._running[score_id] = running
+        return running
+
+    def _leave_off(self) -> None:
+        wanted = set().union(*self._ahead.values())
+        for score_id, running in list(self._running.items()):
+            if running.whole.done():
+                del self._running[score_id]
+            elif not running.waiting and score_id not in wanted:
+                del self._running[score_id]
+                self._pool.withdraw(running.job)
 
     def _make_room(self, but: str) -> None:
         """Forget the reels that were not used for the longest time."""
@@ -77,6 +105,8 @@ class _Recording:
     def __init__(self, pool: Pool, folder: Path, score: dict[str, Any]) -> None:
         self.whole: Future[None] = Future()
         self.share = 0.0
+        self.waiting = 0
+        self.job = f"reel-{secrets.token_hex(6)}"
         self._pool = pool
         self._folder = folder
         self._guard = threading.Lock()
@@ -94,7 +124,9 @@ class _Recording:
         self._submit("count_stretches").add_done_callback(self._counted)
 
     def _submit(self, task: str, *args: Any) -> Future[Any]:
-        return self._pool.submit(task, self._folder, *args, what="the music", urgency=Urgency.RENDER)
+        return self._pool.submit(
+            task, self._folder, *args, what="the music", urgency=Urgency.RENDER, job=self.job
+        )
 
     def _counted(self, counted: Future[int]) -> None:
         if error := counted.exception():

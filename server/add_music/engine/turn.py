@@ -93,9 +93,8 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
             desk.show(*_shown(clips))
             desk.apply(operation)
     draft = stack.keep(desk.timeline)
-    for music in desk.timeline.music:
-        if music.score:
-            engine.sounding.begin(music.score)  # an export nearly always follows
+    # an export nearly always follows
+    engine.sounding.ahead(turn.session, [music.score for music in desk.timeline.music if music.score])
     return Done(tell(turn, operations, evidence, desk), draft)
 
 

@@ -202,7 +202,9 @@ class _Form:
         if self._file is None or self._part is None:
             return
         self._file.close()
-        target = self._folder / f"{self._digest.hexdigest()[:16]}.{extension(self._name)}"
+        same = sum(arrived.sha == self._digest.hexdigest() for arrived in self._done)
+        stem = f"{self._digest.hexdigest()[:16]}{f'-{same + 1}' if same else ''}"
+        target = self._folder / f"{stem}.{extension(self._name)}"
         self._part.replace(target)
         self._done.append(_Arrived(self._name, target, self._digest.hexdigest()))
         self._file = self._part = None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from add_music.errors import problem
@@ -45,10 +47,9 @@ class Jobs:
 
     def start_product(self, product_id: str) -> None:
         """Begin making a product that is written down; one that runs already is left alone."""
-        from add_music.engine.jobs import workflows
 
         self.wait()
-        _start(workflows.make_product, product_id)
+        _begin_product(self._engine, product_id)
 
     def wait(self) -> None:
         """
@@ -78,6 +79,8 @@ class Jobs:
             self._ready.set_exception(problem("engine_unavailable", reason=reason))
             return
         self._ready.set_result(None)
+        with contextlib.suppress(Exception):  # tidying never stands in the way of work
+            _forget_old()
 
 
 def _launch(engine: Engine) -> None:
@@ -106,13 +109,30 @@ def _take_up(engine: Engine) -> None:
     """Start what was written down and never begun; give up what took the program down too often."""
     from add_music.engine.jobs import workflows
 
-    lost = problem("worker_died", what="it").to_json()
+    lost = problem("worker_died", what="the edit").to_json()
     for turn_id in engine.turns.unfinished():
         if _start(workflows.take_turn, turn_id) in GIVEN_UP:
             engine.turns.finish(turn_id, lost["message"], lost)
     for product_id in engine.renders.unfinished():
-        if _start(workflows.make_product, product_id) in GIVEN_UP:
-            engine.renders.fail(product_id, lost)
+        _begin_product(engine, product_id)
+
+
+def _begin_product(engine: Engine, product_id: str) -> None:
+    from add_music.engine.jobs import workflows
+
+    if _start(workflows.make_product, product_id) in GIVEN_UP:
+        # finished for DBOS; the store knows how, or it took the whole program down too often
+        engine.renders.fail(product_id, problem("worker_died", what="the finished file").to_json())
+
+
+def _forget_old() -> None:
+    """DBOS keeps what has finished for ever; a week is enough to look back."""
+    from dbos import DBOS
+
+    before = (datetime.now(UTC) - timedelta(days=KEPT_DAYS)).isoformat()
+    old = DBOS.list_workflows(completed_before=before, load_input=False, load_output=False)
+    if old:
+        DBOS.delete_workflows([workflow.workflow_id for workflow in old])
 
 
 def _start(workflow: Callable[[str], None], name: str) -> str:

@@ -30,8 +30,8 @@ log = logging.getLogger(__name__)
 
 TOOL = "edit_multitrack"
 """The hosted service's own name for an edit of the timeline."""
-MAX_ATTEMPTS = 3
-"""A job that took the whole program down so often is not tried again."""
+MAX_ATTEMPTS = 20
+"""A job that was begun anew so often is given up; closing a window in the middle of it counts, too."""
 
 _engine: Engine | None = None
 _turn_ended = threading.Condition()

@@ -111,10 +111,10 @@ class Pool:
         for worker in self._workers:
             worker.kill_if_busy_with(job)
 
-    def allow(self, job: str) -> None:
-        """Forget that a job of this name was cancelled."""
+    def withdraw(self, job: str) -> None:
+        """Do not begin what of that job is still waiting; what runs may finish."""
         with self._guard:
-            self._cancelled.discard(job)
+            self._cancelled.add(job)
 
     def is_cancelled(self, job: str) -> bool:
         """Whether the job was cancelled."""
