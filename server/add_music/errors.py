@@ -16,6 +16,7 @@ whatever is left.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
@@ -76,12 +77,8 @@ CATALOGUE: Mapping[str, Entry] = {
     # files the user named
     "file_missing": Entry(FixInput, "There is no file at {path}.", "Check the path and try again."),
     "file_is_folder": Entry(FixInput, "{path} is a folder, not a clip.", "Name a file inside it."),
-    "file_not_regular": Entry(
-        FixInput, "{path} is not an ordinary file.", "Name an ordinary media file."
-    ),
-    "file_empty": Entry(
-        FixInput, "{path} is empty (0 bytes).", "Copy or export the clip again, then retry."
-    ),
+    "file_not_regular": Entry(FixInput, "{path} is not an ordinary file.", "Name an ordinary media file."),
+    "file_empty": Entry(FixInput, "{path} is empty (0 bytes).", "Copy or export the clip again, then retry."),
     "file_unreadable": Entry(
         FixInput, "{path} may not be read: {reason}.", "Change the file's permissions, then retry."
     ),
@@ -113,13 +110,13 @@ CATALOGUE: Mapping[str, Entry] = {
     "picture_without_duration": Entry(
         FixInput,
         "{path} is a picture that does not move, so it has no length to put music on.",
-        "Give a video; to make music alone use: add-music compose \"…\" --duration 30 -o bed.wav.",
+        'Give a video; to make music alone use: add-music compose "…" --duration 30 -o bed.wav.',
     ),
     "no_video": Entry(
         FixInput,
         "There is no video among the files: {path} holds only sound.",
         "Name the video too (its music can be this track), or make music alone with: "
-        "add-music compose \"…\" --duration 30 -o bed.wav.",
+        'add-music compose "…" --duration 30 -o bed.wav.',
     ),
     "output_exists": Entry(
         FixInput, "{path} exists already.", "Choose another name with -o, or agree with --overwrite."
@@ -148,9 +145,7 @@ CATALOGUE: Mapping[str, Entry] = {
         "The timeline is empty, so there is nothing to export.",
         "Upload a clip and ask for music first.",
     ),
-    "nothing_uploaded": Entry(
-        FixInput, "There is no clip in the project yet.", "Upload a video first."
-    ),
+    "nothing_uploaded": Entry(FixInput, "There is no clip in the project yet.", "Upload a video first."),
     "no_music": Entry(FixInput, "There is no music {where}.", "Ask for music first."),
     "link_not_fetched": Entry(
         FixInput,
@@ -181,9 +176,7 @@ CATALOGUE: Mapping[str, Entry] = {
         "The access token was not accepted.",
         "Renew NEMO_TOKEN, or unset it to use the local engine.",
     ),
-    "scope_missing": Entry(
-        Refused, "The token may not {what}.", "Use a token that has this permission."
-    ),
+    "scope_missing": Entry(Refused, "The token may not {what}.", "Use a token that has this permission."),
     "session_unknown": Entry(
         Refused, "The backend does not know this session any more.", "Start a new project and upload again."
     ),
@@ -224,7 +217,9 @@ CATALOGUE: Mapping[str, Entry] = {
         TryAgain, "The finished file did not arrive whole: {seen}.", "Export again; it is not made twice."
     ),
     "engine_unavailable": Entry(
-        TryAgain, "The local engine did not start: {reason}.", "Try again; if it persists run: add-music doctor."
+        TryAgain,
+        "The local engine did not start: {reason}.",
+        "Try again; if it persists run: add-music doctor.",
     ),
     "worker_died": Entry(
         TryAgain,
@@ -256,3 +251,10 @@ def from_json(data: Mapping[str, object]) -> AddMusicError:
     code = str(data.get("code", "internal"))
     kind = CATALOGUE[code].kind if code in CATALOGUE else Refused
     return kind(code, str(data.get("message", code)), str(data.get("next_step", "Try again later.")))
+
+
+def unforeseen(error: BaseException) -> AddMusicError:
+    """What is left at the doors: a full disk is told as such wherever it was met, the rest is `internal`."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return problem("disk_full", path=error.filename or "the temporary files")
+    return problem("internal", reason=f"{type(error).__name__}: {error}")

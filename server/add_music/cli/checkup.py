@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from add_music.cli.output import tell, tell_json
-from add_music.errors import AddMusicError, problem
+from add_music.errors import AddMusicError, problem, unforeseen
 
 PACKAGES = ("ai-add-music-to", "av", "mcp", "dbos", "numpy")
 NEEDED_MB = 500
@@ -28,7 +28,7 @@ def check_all(*, as_json: bool) -> int:
     code, found = 0, []
     for name, check in CHECKS:
         try:
-            found.append({"name": name, "ok": True, "found": check()})
+            found.append({"name": name, "ok": True, "found": _done(check)})
         except AddMusicError as exc:
             code = code or exc.exit_code
             found.append({"name": name, "ok": False, "found": exc.message, "next_step": exc.next_step})
@@ -37,6 +37,15 @@ def check_all(*, as_json: bool) -> int:
     else:
         tell("\n".join(f"{'✓' if c['ok'] else '✗'} {c['name']}: {_words(c)}" for c in found))
     return code
+
+
+def _done(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except AddMusicError:
+        raise
+    except Exception as exc:
+        raise unforeseen(exc) from exc
 
 
 def _words(check: dict[str, object]) -> str:

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 from add_music.cli.output import tell, tell_error
-from add_music.errors import AddMusicError, problem
+from add_music.errors import AddMusicError, problem, unforeseen
 
 JSON_HELP = "Print one JSON document on stdout; words and progress go to stderr."
 LINES_HELP = "Accepted for symmetry: what comes out is always JSON lines."
@@ -224,7 +224,7 @@ def _run(words: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort) as exc:
         raise problem("interrupted") from exc
     except Exception as exc:
-        raise problem("internal", reason=f"{type(exc).__name__}: {exc}") from exc
+        raise unforeseen(exc) from exc
 
 
 def _log_to_stderr() -> None:

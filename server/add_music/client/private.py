@@ -7,6 +7,8 @@ import os
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from add_music.errors import problem
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -15,10 +17,18 @@ FOLDER_MODE = 0o700
 
 
 def private_folder(path: Path) -> Path:
-    """The folder, made readable for its owner alone when it did not exist."""
-    if not path.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    """
+    The folder, made readable for its owner alone when it did not exist.
+
+    Raises:
+        FixInput: `output_unwritable`, when it cannot be made.
+    """
+    try:
+        if not path.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    except OSError as exc:
+        raise problem("output_unwritable", path=path, reason=(exc.strerror or "unknown").lower()) from exc
     return path
 
 

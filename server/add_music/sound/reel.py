@@ -8,9 +8,11 @@ sounded again, so a repeat after a crash only does what is missing.
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +36,8 @@ def record(
             start, samples = sound_stretch(score, all_of_them[number])
             part = target.with_suffix(f".{os.getpid()}.part")
             with part.open("wb") as out:
-                np.save(out, np.int64(start))
-                np.save(out, samples)
+                _write(out, np.int64(start))
+                _write(out, samples)
             part.replace(target)
         if on_progress:
             on_progress(done / len(wanted))
@@ -50,6 +52,13 @@ def _recorded(score: Score, folder: Path) -> Iterator[tuple[int, NDArray[np.floa
     for number in range(len(stretches(score))):
         with _file(folder, number).open("rb") as kept:
             yield int(np.load(kept)), np.load(kept)
+
+
+def _write(out: BinaryIO, values: NDArray[Any] | np.generic) -> None:
+    """Past Python's file, as numpy prefers to write, a full disk would be an error without a number."""
+    kept = io.BytesIO()
+    np.save(kept, values)
+    out.write(kept.getbuffer())
 
 
 def _file(folder: Path, number: int) -> Path:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from mcp.types import CallToolResult, ResourceLink, TextContent
 from pydantic import BaseModel, Field
 
+from add_music.assistant.reporting import report_lines
+
 if TYPE_CHECKING:
     from add_music.assistant import results
 
@@ -64,6 +66,7 @@ class Edited(Answer):
     unrequested: list[str] = Field(
         default=[], description="Tracks that appeared although nobody asked for them."
     )
+    said: str = Field(default="", description="What was seen, what was chosen and why; the backend's words.")
     timeline: str = ""
     duration_s: float | None = None
 
@@ -122,7 +125,8 @@ class Chatted(Answer):
 
 def answer(data: Answer, *links: ResourceLink) -> CallToolResult:
     """The typed answer with its words as text."""
-    lines = [data.summary, *(f"→ {step}" for step in data.next_steps)]
+    said = getattr(data, "said", "")
+    lines = [data.summary, *([said] if said else []), *(f"→ {step}" for step in data.next_steps)]
     if data.status == "running" and data.job:
         lines.append(f"Job: {data.job}")
     return CallToolResult(
@@ -151,6 +155,8 @@ def edited(result: results.EditResult) -> Edited:
         job=result.job,
         changes=list(result.changes),
         unrequested=list(result.unrequested),
+        # an unchanged timeline is told of with the backend's words already
+        said=result.said if result.changes else "",
         timeline=result.timeline,
         duration_s=result.duration_s,
     )
@@ -198,7 +204,7 @@ def balance(result: results.CreditsResult) -> Balance:
 def exported(result: results.ExportResult) -> Exported:
     """The answer of `export`."""
     return Exported(
-        summary=result.summary,
+        summary="\n".join([result.summary, *report_lines(result.report)]),
         next_steps=list(result.next_steps),
         status=result.status,
         job=result.job,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mcp.server.mcpserver.exceptions import ToolError
 
-from add_music.errors import AddMusicError, problem
+from add_music.errors import AddMusicError, problem, unforeseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,9 @@ def told() -> Iterator[None]:
     except Exception as exc:
         # the traceback is for the log; what reaches the model must not carry paths of our code
         log.exception("a tool failed unexpectedly")
-        raise ToolError(words(problem("internal", reason=type(exc).__name__))) from exc
+        ours = unforeseen(exc)
+        told_as = problem("internal", reason=type(exc).__name__) if ours.code == "internal" else ours
+        raise ToolError(words(told_as)) from exc
 
 
 def words(error: AddMusicError) -> str:
