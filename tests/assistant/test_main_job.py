@@ -53,7 +53,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture
 def clip(tmp_path: Path) -> Path:
-    """A clip with a cut, somebody speaking in the first half."""
+    """A clip with a cut and a sound of its own."""
     return make_clip(tmp_path / "clip.mp4", seconds=SECONDS, cuts=(2.0,), sound="tone")
 
 
@@ -97,15 +97,14 @@ async def test_what_is_measured_here_agrees_with_what_the_engine_measured(
 
 
 async def test_the_same_seed_gives_the_same_sound(settings: Settings, clip: Path, tmp_path: Path) -> None:
-    """Sample for sample, in two projects; another seed sounds different."""
+    """Sample for sample, in two projects."""
     outputs = []
-    for number, seed in enumerate((5, 5, 6)):
+    for number in range(2):
         output = tmp_path / f"take-{number}.mp4"
-        await make([clip], "ambient", seed=seed, output=output, settings=settings)
+        await make([clip], "ambient", seed=5, output=output, settings=settings)
         outputs.append(_samples(output))
 
-    assert np.array_equal(outputs[0], outputs[1])
-    assert not np.array_equal(outputs[0], outputs[2])
+    assert np.array_equal(*outputs)
 
 
 async def test_a_project_is_edited_in_steps(settings: Settings, clip: Path) -> None:
@@ -175,9 +174,42 @@ async def test_credits_are_not_counted_here(settings: Settings) -> None:
     assert "free" in result.summary
 
 
+async def test_a_killed_program_loses_no_render(python: str, clip: Path) -> None:
+    """After kill -9 in the middle of the render another program finds the project and puts the file there."""
+    code = (
+        "import sys, add_music\n"
+        "add_music.make([sys.argv[1]], 'epic', backend='local',"
+        " on_progress=lambda share, words: print(share, flush=True))"
+    )
+    _killed([python, "-c", code, str(clip)], 0.22)
+
+    own = Settings()
+    project = await Project.resume(settings=own)
+    assert project is not None
+    async with project:
+        state = await project.state()
+        export = await project.export(job=state.renders[0].job)
+    stop_engine(own)
+
+    assert export.output == clip.with_name("clip.music.mp4")
+    assert export.report["duration_s"] == pytest.approx(SECONDS, abs=0.04)
+    assert sorted(_files(clip.parent)) == ["clip.mp4", "clip.music.mp4"]
+
+
+def _killed(command: list[str], share: float) -> None:
+    """Run the program until it tells that share, then kill -9."""
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert child.stdout
+    for line in child.stdout:
+        if float(line) > share:
+            break
+    child.kill()
+    child.communicate()
+
+
 def test_ctrl_c_ends_soon_and_leaves_nothing(python: str, tmp_path: Path) -> None:
     """Stopped in the middle, the program goes within seconds, and only the clip is in the folder."""
-    clip = make_clip(tmp_path / "clip.mp4", seconds=10, sound="tone")
+    clip = make_clip(tmp_path / "clip.mp4", seconds=8, sound="tone")
     code = (
         "import sys, add_music\n"
         "add_music.make([sys.argv[1]], 'epic', backend='local',"

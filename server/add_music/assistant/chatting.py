@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from add_music.assistant.checks import OUTPUT_TYPES, default_output, expanded, is_url
 from add_music.assistant.phrases import say
-from add_music.assistant.results import ChatResult
+from add_music.assistant.results import ChatResult, EditResult
 from add_music.errors import problem
 from add_music.text import clean, tokenise
 from add_music.wire.media_types import ACCEPTED, extension
@@ -122,8 +122,12 @@ async def _do(project: Project, action: str, plan: Plan, wait_s: float | None) -
 
 
 def _told(plan: Plan, results: Sequence[AnyResult], left: str = "") -> ChatResult:
-    lines = [say("understood", actions=_words(plan.actions)), *(result.summary for result in results), left]
-    summary = "\n".join(line for line in lines if line)
+    lines = [say("understood", actions=_words(plan.actions))]
+    for result in results:
+        # what changed was seen; the backend's own words are only told, and only beside it
+        said = result.said if isinstance(result, EditResult) and result.changes else ""
+        lines += [result.summary, said]
+    summary = "\n".join(line for line in (*lines, left) if line)
     return ChatResult(plan.actions, tuple(results), summary, results[-1].next_steps)
 
 
