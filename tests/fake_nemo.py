@@ -13,7 +13,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
@@ -149,7 +149,7 @@ class FakeNemo:
             self.renders.pop(0)
         return JSONResponse(step)
 
-    def __enter__(self) -> FakeNemo:
+    def __enter__(self) -> Self:
         app = Starlette(routes=[Route("/{path:path}", self.handle, methods=["GET", "POST"])])
         config = uvicorn.Config(
             app, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=1
