@@ -26,7 +26,10 @@ MEASURED = {
         "tempo_bpm": 78.0,
         "key": "D major",
         "seed": 7,
-        "sections": [{"name": "intro", "start_s": 0.0, "end_s": 4.0}],
+        "sections": [
+            {"name": "intro", "start_s": 0.0, "end_s": 4.0},
+            {"name": "theme", "start_s": 4.0, "end_s": 10.0},
+        ],
         "brief": {
             "genre": {"value": "lofi", "from": "user", "because": "you asked for it"},
             "tempo": {"value": "slow", "from": "evidence", "because": "little motion"},
@@ -97,10 +100,20 @@ async def test_the_summary_says_what_was_seen_chosen_why_and_measured(do, clip: 
         "Saw: 10.0 s, 640×360, 2 cuts, 2.5 s of speech.",
         "Chose: lofi (calm), 78 bpm, D major, seed 7.",
         "Why: genre: you asked for it; tempo: little motion.",
-        "Form: intro from 0.0 s.",
+        "Form: intro from 0.0 s, theme from 4.0 s.",
         MEASURED_WORDS,
         f"The file: {clip.with_name('clip.music.mp4')}",
     ]
+
+
+async def test_a_picture_that_is_not_on_the_timeline_is_named(do, clip: Path) -> None:
+    """What was given and not used is not passed over in silence."""
+    photo = clip.with_name("photo.jpg")
+    photo.write_bytes(b"x")
+
+    result = await do([clip, photo], "calm")
+
+    assert "Not used: photo.jpg." in result.summary
 
 
 async def test_the_backends_own_measurements_are_used(do, nemo: FakeNemo, clip: Path) -> None:

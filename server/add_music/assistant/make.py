@@ -125,7 +125,7 @@ async def make(
         return MakeResult(
             output=export.output,
             figures=figures,
-            summary=_summary(remark, edit, export.output, figures),
+            summary=_summary((remark, _unused(wanted, edit)), edit, export.output, figures),
             session_id=project.session_id or "",
         )
 
@@ -199,8 +199,15 @@ async def _figures(
     return await asyncio.to_thread(measure, export.output, sources)
 
 
-def _summary(remark: str, edit: EditResult, output: Path, figures: Mapping[str, Any]) -> str:
+def _unused(wanted: Sequence[Path | str], edit: EditResult) -> str:
+    """Which of the user's pictures did not get onto the timeline."""
+    pictures = [name_of(one) for one in wanted if kind_of(str(one)) == "image"]
+    left_out = [name for name in pictures if name not in edit.timeline]
+    return say("make_unused", files=", ".join(left_out)) if left_out else ""
+
+
+def _summary(remarks: Sequence[str], edit: EditResult, output: Path, figures: Mapping[str, Any]) -> str:
     told = report_lines(figures) or [edit.said, say("make_unmeasured")]
     extra = say("edit_unrequested", tracks=", ".join(edit.unrequested)) if edit.unrequested else ""
-    lines = [remark, *told, extra, say("make_file", output=output)]
+    lines = [*remarks, *told, extra, say("make_file", output=output)]
     return "\n".join(line for line in lines if line)

@@ -73,7 +73,8 @@ def _why(brief: Figures) -> list[str]:
 
 
 def _form(music: Figures) -> Iterator[str]:
-    for section in music.get("sections") or ():
+    sections = music.get("sections") or ()
+    for section in sections if len(sections) > 1 else ():
         if isinstance(section, dict) and _known(section.get("start_s")):
             yield f"{section.get('name')} from {section['start_s']:.1f} s"
 
@@ -96,7 +97,7 @@ def _measured(figures: Figures) -> Iterator[str]:
             else f"picture encoded anew ({video.get('codec')})"
         )
     if "kept" in own:
-        yield "your own sound kept" if own["kept"] else "your own sound not in it"
+        yield "your own sound kept" if own["kept"] else "without the clip's own sound"
 
 
 def _part(figures: Figures, name: str) -> Figures:

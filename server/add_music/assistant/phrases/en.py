@@ -99,6 +99,7 @@ TEXTS: Mapping[str, str] = {
     "left_over": "Still to do: {actions}.",
     "chat_needs_clip": "There is no clip in the project yet.",
     # make
+    "make_unused": "Not used: {files}.",
     "make_saw": "Saw: {what}.",
     "make_chose": "Chose: {what}.",
     "make_why": "Why: {what}.",
