@@ -31,29 +31,42 @@ PIECE = 48_000 // GRAIN * GRAIN
 
 
 def limited(
-    read: Callable[[int, int], Samples], length: int, gain: float, ceiling: float
+    read: Callable[[int, int], Samples],
+    length: int,
+    gain: float,
+    ceiling: float,
+    known: dict[int, Samples] | None = None,
 ) -> Iterator[Samples]:
     """
     The signal times `gain`, its true peak kept below `ceiling` (both linear), in blocks of a second.
 
     Args:
         read: gives samples (n, 2) from a place on; silence outside the signal.
+        known: peaks that an earlier call for the same signal found; this one adds its own. They are
+            most of the work, and do not depend on the gain.
     """
+    known = {} if known is None else known
     for at in range(0, length, PIECE):
-        around = read(at - CONTEXT, PIECE + 2 * CONTEXT) * np.float32(gain)
+        around = read(at - CONTEXT, PIECE + 2 * CONTEXT)
         end = min(PIECE, length - at)
-        piece = around[CONTEXT : CONTEXT + PIECE]
-        if float(np.abs(around).max()) * max(interpolator_bound(), 1.0) > ceiling:
-            piece = piece * _gain(around, ceiling)[CONTEXT : CONTEXT + PIECE, None]
+        piece = around[CONTEXT : CONTEXT + PIECE] * np.float32(gain)
+        if float(np.abs(around).max()) * gain * max(interpolator_bound(), 1.0) > ceiling:
+            if at not in known:
+                known[at] = _grain_peaks(around)
+            piece = piece * _gain(known[at] * np.float32(gain), ceiling)[CONTEXT : CONTEXT + PIECE, None]
         yield piece[:end]
 
 
-def _gain(samples: Samples, ceiling: float) -> Samples:
-    """The gain of every sample, at full rate."""
+def _grain_peaks(samples: Samples) -> Samples:
+    """The true peak of every grain."""
     half = TAPS // 2
     padded = np.concatenate([np.zeros((half, 2), np.float32), samples, np.zeros((half, 2), np.float32)])
     peaks = oversampled_peaks(padded)[: len(samples)]
-    grains = peaks.reshape(-1, GRAIN).max(axis=1)
+    return np.asarray(peaks.reshape(-1, GRAIN).max(axis=1), np.float32)
+
+
+def _gain(grains: Samples, ceiling: float) -> Samples:
+    """The gain of every sample, at full rate, for the true peaks of all grains."""
     need = np.minimum(1.0, ceiling / np.maximum(grains, 1e-9))
     held = np.lib.stride_tricks.sliding_window_view(
         np.pad(need, (AFTER, BEFORE), constant_values=1.0), AFTER + BEFORE + 1
@@ -61,4 +74,4 @@ def _gain(samples: Samples, ceiling: float) -> Samples:
     kernel = np.hanning(KERNEL + 2)[1:-1]
     smooth = np.convolve(np.pad(held, KERNEL // 2, mode="edge"), kernel / kernel.sum(), "valid")
     middles = np.arange(len(grains)) * GRAIN + GRAIN / 2
-    return np.interp(np.arange(len(samples)), middles, smooth).astype(np.float32)
+    return np.interp(np.arange(len(grains) * GRAIN), middles, smooth).astype(np.float32)

@@ -197,10 +197,11 @@ def _mastered(
         return out
 
     ceiling = 10 ** (CEILING_DB / 20)
+    known: dict[int, Block] = {}
     gain_db = _gain_db(plan, levels, loudness)
     if loudness is not None and peak * 10 ** (gain_db / 20) > ceiling:
-        gain_db = _after_limiting(read, plan.length_samples, gain_db, loudness + gain_db, ceiling)
-    yield from limited(read, plan.length_samples, 10 ** (gain_db / 20), ceiling)
+        gain_db = _after_limiting(read, plan.length_samples, gain_db, loudness + gain_db, ceiling, known)
+    yield from limited(read, plan.length_samples, 10 ** (gain_db / 20), ceiling, known)
 
 
 def _gain_db(plan: MixPlan, levels: Levels, loudness: float | None) -> float:
@@ -221,13 +222,18 @@ def _gain_db(plan: MixPlan, levels: Levels, loudness: float | None) -> float:
 
 
 def _after_limiting(
-    read: Callable[[int, int], Block], length: int, gain_db: float, wanted: float, ceiling: float
+    read: Callable[[int, int], Block],
+    length: int,
+    gain_db: float,
+    wanted: float,
+    ceiling: float,
+    known: dict[int, Block],
 ) -> float:
     """The gain that reaches the wanted loudness although the limiter takes some of it away."""
     first = gain_db
     for _ in range(ROUNDS - 1):
         meter = Meter()
-        for block in limited(read, length, 10 ** (gain_db / 20), ceiling):
+        for block in limited(read, length, 10 ** (gain_db / 20), ceiling, known):
             meter.add(block)
         missing = wanted - (meter.integrated_lufs() or wanted)
         if abs(missing) < NEAR_LU:
