@@ -89,6 +89,8 @@ def _listen(
     bed, bed_band = _hear(_bed(play_bed, plan), plan)
     if play_original is None or plan.original_volume <= 0:
         return Heard(bed.integrated_lufs())
+    if plan.original_lufs is not None and not plan.speech:
+        return Heard(bed.integrated_lufs(), plan.original_lufs)
     original, own_band = _hear(Feed(play_original()), plan)
     whole = original.integrated_lufs()
     known = plan.original_lufs if plan.original_lufs is not None else whole
