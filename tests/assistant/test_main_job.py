@@ -15,7 +15,7 @@ import pytest
 from add_music.assistant.make import make
 from add_music.assistant.project import Project
 from add_music.assistant.results import Progress
-from add_music.client.embedded import stop_engine
+from add_music.client.embedded import ensure_engine, stop_engine
 from add_music.errors import AddMusicError
 from add_music.settings import Settings
 from add_music.studio import measure
@@ -163,6 +163,31 @@ async def test_what_is_no_clip_is_refused_by_its_content(
     assert caught.value.code in codes
     assert caught.value.exit_code == 2
     assert _files(tmp_path) == ["bad.mp4"]
+
+
+async def test_the_same_engine_as_a_server_takes_uploads_and_gives_downloads(
+    settings: Settings, clip: Path
+) -> None:
+    """By its address it is a backend like any other: an anonymous token, bytes instead of paths, the same result."""
+    address = ensure_engine(settings).url
+
+    result = await make([clip], "calm piano", seed=2, backend=address, settings=settings)
+
+    assert result.figures["video"]["copied"]
+    assert result.figures["music"]["seed"] == 2
+    assert result.output == clip.with_name("clip.music.mp4")
+
+
+async def test_a_clip_that_changed_after_its_upload_is_not_mixed_up(settings: Settings, clip: Path) -> None:
+    """The export says that the file has changed, and uploading it again puts it right."""
+    async with await Project.open(settings=settings) as project:
+        await project.upload([clip])
+        await project.edit("calm piano")
+        make_clip(clip, seconds=2, sound="noise")
+        with pytest.raises(AddMusicError) as caught:
+            await project.export()
+
+    assert caught.value.code == "file_changed"
 
 
 async def test_credits_are_not_counted_here(settings: Settings) -> None:
