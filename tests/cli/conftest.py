@@ -13,7 +13,8 @@ import pytest
 
 from add_music.cli.main import main
 from add_music.settings import settings as process_settings
-from fake_nemo import MP4, FakeNemo
+from clips import make_clip
+from fake_nemo import FakeNemo
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,22 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     process_settings.cache_clear()
 
 
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A real clip of a second."""
+    return make_clip(tmp_path_factory.mktemp("drawn") / "clip.mp4", seconds=1).read_bytes()
+
+
 @pytest.fixture
-def nemo():
+def nemo(drawn: bytes):
     """A backend that speaks the hosted contract."""
-    with FakeNemo() as server:
+    with FakeNemo(file=drawn) as server:
         yield server
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    """A file that looks like a clip from outside."""
+def clip(tmp_path: Path, drawn: bytes) -> Path:
+    """A clip of the user's."""
     path = tmp_path / "clip.mp4"
-    path.write_bytes(MP4)
+    path.write_bytes(drawn)
     return path

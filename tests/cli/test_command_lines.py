@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_used_is_refused_before_anything_starts(
 ) -> None:
     """A clear code, exit 2, what was seen and what to do; no engine is started and nothing is written."""
     monkeypatch.setenv("ADD_MUSIC_MAX_UPLOAD_MB", "2")
-    monkeypatch.setattr("add_music.client.embedded.ensure_engine", refuse_to)
+    monkeypatch.setattr("add_music.client.embedded._start", refuse_to)
     before = sorted(bad["empty"].parent.iterdir())
 
     outcome = run("make", str(bad[name]), "calm", "--json")
@@ -178,16 +178,16 @@ def test_a_file_that_cannot_be_used_is_refused_before_anything_starts(
     ],
 )
 def test_an_output_that_cannot_be_written_is_refused_before_anything_starts(
-    run: Callable, clip: Path, output: str, code: str, monkeypatch: pytest.MonkeyPatch
+    run: Callable, clip: Path, drawn: bytes, output: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The clip and a file that is there already stay what they are."""
-    monkeypatch.setattr("add_music.client.embedded.ensure_engine", refuse_to)
+    monkeypatch.setattr("add_music.client.embedded._start", refuse_to)
     (clip.parent / "there.mp4").write_bytes(b"mine")
 
     outcome = run("make", str(clip), "calm", "-o", str(clip.parent / output), "--json")
 
     assert (outcome.code, outcome.json["error"]["code"]) == (2, code)
-    assert clip.read_bytes() == MP4
+    assert clip.read_bytes() == drawn
     assert (clip.parent / "there.mp4").read_bytes() == b"mine"
 
 
@@ -219,16 +219,16 @@ def test_the_main_job_answers_in_words_and_as_json(
     assert str(output) in plain.out
     assert plain.err == as_json.err == ""
     assert as_json.json["output"] == str(output)
-    assert output.read_bytes() == MP4
+    assert output.read_bytes() == nemo.file
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_names_are_only_names(
-    run: Callable, nemo: FakeNemo, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    run: Callable, nemo: FakeNemo, drawn: bytes, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Blanks, quotes, emoji, line ends and a leading dash (after `--` or `./`) work like any other name."""
     monkeypatch.chdir(tmp_path)
-    Path(name).write_bytes(MP4)
+    Path(name).write_bytes(drawn)
     nemo.turns.append(Turn(draft=draft_of(VIDEO, MUSIC)))
 
     outcome = run("make", "--backend", nemo.url, "--json", "--", name, "calm")
@@ -239,11 +239,11 @@ def test_odd_names_are_only_names(
 
 
 def test_a_leading_dash_works_with_a_folder_before_it(
-    run: Callable, nemo: FakeNemo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Callable, nemo: FakeNemo, drawn: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`./-clip.mp4` needs no `--`."""
     monkeypatch.chdir(tmp_path)
-    Path("-clip.mp4").write_bytes(MP4)
+    Path("-clip.mp4").write_bytes(drawn)
     nemo.turns.append(Turn(draft=draft_of(VIDEO, MUSIC)))
 
     assert run("make", "./-clip.mp4", "calm", "--backend", nemo.url).code == 0

@@ -71,7 +71,7 @@ class Host:
 @pytest.mark.anyio
 async def test_the_installed_script_does_the_whole_job_over_stdio(tmp_path: Path) -> None:
     """upload → edit → state → export with the real engine gives a file that was measured."""
-    clip = make_clip(tmp_path / "clip.mp4", seconds=4, cuts=[2.0])
+    clip = make_clip(tmp_path / "clip.mp4", seconds=2)
     heard: list[str] = []
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:
@@ -103,7 +103,7 @@ async def test_the_installed_script_does_the_whole_job_over_stdio(tmp_path: Path
 
 def test_a_closed_window_loses_nothing(tmp_path: Path) -> None:
     """The server leaves at once during a render; the next one finishes it when it is asked for the state."""
-    clip = make_clip(tmp_path / "clip.mp4", seconds=8)
+    clip = make_clip(tmp_path / "clip.mp4", seconds=5)
     output = tmp_path / "out.mp4"
     with Host() as host:
         host.call("upload", files=[str(clip)])
