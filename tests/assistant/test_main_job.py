@@ -168,7 +168,7 @@ async def test_what_is_no_clip_is_refused_by_its_content(
 async def test_the_same_engine_as_a_server_takes_uploads_and_gives_downloads(
     settings: Settings, clip: Path
 ) -> None:
-    """By its address it is a backend like any other: an anonymous token, bytes instead of paths, the same result."""
+    """By its address it is a backend like any other: an anonymous token, and bytes instead of paths."""
     address = ensure_engine(settings).url
 
     result = await make([clip], "calm piano", seed=2, backend=address, settings=settings)

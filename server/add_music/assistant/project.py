@@ -313,9 +313,10 @@ class Project:
             steps = (say("next_undo"),)
             return CancelResult(job, cancelled=False, summary=say("edit_too_late"), next_steps=steps)
         await edit.cancel()
-        goes_on = (await self._link.snapshot()).turn is not None if self.session_id else False
-        what = say("edit_cancel_goes_on" if goes_on else "edit_cancel_kept")
-        return CancelResult(job, cancelled=not goes_on, summary=say("edit_cancelled", what=what))
+        if self.session_id and (await self._link.snapshot()).turn is not None:
+            steps = (say("next_undo"),)
+            return CancelResult(job, cancelled=False, summary=say("edit_cancel_goes_on"), next_steps=steps)
+        return CancelResult(job, cancelled=True, summary=say("edit_cancelled"))
 
     async def cancel_all(self) -> None:
         """Stop whatever is going on in this project, here and in the backend."""
