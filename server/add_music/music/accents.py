@@ -81,13 +81,17 @@ class _Share:
         self.player, self.plan = player, plan
         self.instants: list[int] = []
         self.last_crash = -9.0
+        self.last = (-1, 0)
         self.tones: list[tuple[int, ...]] = []
         if player.role == "bass":
             self.tones = [(root,) for root in place_roots(player, plan)]
         elif player.role in ("chords", "pad"):
             self.tones = list(place(player, plan))
         elif marks:
-            self.tones = [_top(player, slot) for slot in plan.slots]
+            self.tones = [_sparkle(player, slot) for slot in plan.slots]
+        if marks and player.role == "chords":
+            # the octave on top is what is heard through held chords
+            self.tones = [(*tones, tones[-1] + 12) for tones in self.tones]
 
     def of(self, hit: Hit) -> list[Stroke]:
         """The strokes on that hit; none for who only shifts what it plays anyway."""
@@ -109,7 +113,17 @@ class _Share:
         self.instants.append(hit.tick)
         number = self.plan.slot_at(hit.tick + ANTICIPATION)
         ticks = max(SIXTEENTH, min(2 * PPQ, self.plan.slots[number].end - hit.tick - 20))
-        return [Stroke(hit.tick, ticks, pitch, loud(force - 8), firm=True) for pitch in self.tones[number]]
+        tones = self._turned(number)
+        return [Stroke(hit.tick, ticks, pitch, loud(force - 8), firm=True) for pitch in tones]
+
+    def _turned(self, number: int) -> tuple[int, ...]:
+        """The chord's tones; its next inversion when the last hit had it too, as its echo would mask it."""
+        times = self.last[1] + 1 if self.last[0] == number else 0
+        self.last = (number, times)
+        tones = self.tones[number]
+        if times % 2 == 0 or self.player.role == "bass":
+            return tones
+        return tuple(sorted({*tones[1:], tones[0] + 12}))
 
     def _lanes(self, hit: Hit, *, spoken: bool) -> tuple[tuple[str, float], ...]:
         if spoken:
@@ -133,14 +147,17 @@ def _cut_short(strokes: list[Stroke], instants: list[int]) -> list[Stroke]:
     return short
 
 
-def _top(player: Player, slot: Slot) -> tuple[int, ...]:
-    return (nearest(pitches(tuple(sorted(slot.chord.tones[:3])), player.low, player.high), player.high - 8),)
+def _sparkle(player: Player, slot: Slot) -> tuple[int, ...]:
+    """Root and fifth (or what stands there) in the upper part of a melodic instrument's register."""
+    upper = player.high - 8
+    tones = {nearest(pitches((tone,), player.low, player.high), upper) for tone in slot.chord.tones[:3:2]}
+    return tuple(sorted(tones))
 
 
 def markers(players: Sequence[Player]) -> frozenset[str]:
     """
     Who marks every hit, also where it would be silent: the kit, the first chord player that strikes
-    or plucks, the bass; without a kit a struck second voice joins them.
+    or plucks, the bass; without a kit whoever strikes or plucks.
     """
     struck = [p for p in players if NATURE[p.instrument].struck]
     kits = [p for p in struck if p.role == "drums" and p.instrument != "timpani"]
@@ -150,5 +167,5 @@ def markers(players: Sequence[Player]) -> frozenset[str]:
         + [p for p in players if p.role == "bass"][:1]
     )
     if not kits:
-        chosen += [p for p in struck if p.role in ("counter", "lead")][:1]
+        chosen += struck
     return frozenset(p.name for p in chosen)

@@ -8,7 +8,7 @@ from add_music.music.form import Passage
 from add_music.music.genres.model import Player
 from add_music.music.genres.patterns import BASSES
 from add_music.music.harmony import Slot
-from add_music.music.plan import Plan, Stroke, fitted, line_for
+from add_music.music.plan import Plan, Stroke, fitted, line_for, other_line
 from add_music.music.streams import stream
 from add_music.music.theory import nearest, pitches, scale_under
 from add_music.music.timing import SIXTEENTH
@@ -29,7 +29,7 @@ def write_bass(player: Player, plan: Plan) -> list[Stroke]:
         for bar in range(passage.first, passage.last):
             shown = line
             if (bar - passage.first) % 2 and chance.random() < 0.25:
-                shown = max(0, min(len(lines) - 1, line + chance.choice((-1, 1))))
+                shown = other_line(line, len(lines), chance)
             strokes += _bar(player, plan, passage, bar, lines[shown], roots, chance)
     return strokes
 

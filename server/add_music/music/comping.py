@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from add_music.music.form import Passage
 from add_music.music.genres.model import Player
 from add_music.music.genres.patterns import COMPS
-from add_music.music.plan import Plan, Stroke, fitted, line_for
+from add_music.music.plan import Plan, Stroke, fitted, line_for, other_line
 from add_music.music.streams import stream
 from add_music.music.timing import SIXTEENTH
 from add_music.music.voicing import Voicing, lead_voices
 
 ACCENTS = {"X": 12, "x": 0, "o": -20, "h": -4, "b": -2, "t": -10}
 WHOLE = "Xxoh"
+RETURNS_CHANGED = 0.5
+"""The chance that a section which comes back is accompanied otherwise."""
 PICKUP = -16
 """How much softer the chord before the first bar line is."""
 SHORT = 0.55
@@ -37,10 +39,12 @@ def write_chords(player: Player, plan: Plan, *, opens: bool = False) -> list[Str
         lines = COMPS[player.style]
         line = line_for(lines, passage.energy, plan.mood.density)
         chance = stream(plan.seed, "comp", player.name, passage.number)
+        if passage.visit and chance.random() < RETURNS_CHANGED:
+            line = other_line(line, len(lines), chance)
         for bar in range(passage.first, passage.last):
             shown = line
             if (bar - passage.first) % 4 == 3 and chance.random() < 0.35:
-                shown = max(0, line - 1) if chance.random() < 0.5 else min(len(lines) - 1, line + 1)
+                shown = other_line(line, len(lines), chance)
             strokes += _bar(plan, passage, bar, lines[shown], voicings)
     if opens and plan.grid.lead_in:
         velocity = plan.velocity(plan.passages[0].energy, PICKUP)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
@@ -91,6 +92,11 @@ def fitted(pattern: str, steps: int) -> str:
     while len(pattern) < steps:
         pattern += pattern
     return pattern[:steps]
+
+
+def other_line(line: int, count: int, chance: random.Random) -> int:
+    """A neighbour of that line, a busier or a sparser one; itself where there is none."""
+    return max(0, min(count - 1, line + chance.choice((-1, 1))))
 
 
 def line_for(lines: tuple[str, ...], energy: float, density: float) -> int:

@@ -9,7 +9,7 @@ from add_music.music.cues import RATE, Cues
 from add_music.music.genres.grooves import LANES
 from add_music.music.genres.model import Player
 from add_music.music.plan import Plan, Stroke, loud
-from add_music.music.timing import Clock
+from add_music.music.timing import SIXTEENTH, Clock
 
 BEFORE_MS, AFTER_MS = 180, 260
 """Tunes stop a breath before a word and wait one after it."""
@@ -67,10 +67,18 @@ def _softened(player: Player, plan: Plan, strokes: Sequence[Stroke]) -> list[Str
             continue
         if player.role == "drums":
             group = _thinner(group)
-        elif player.role in ("chords", "pad") and len(group) > SPOKEN_VOICES:
-            group = [group[0], group[-1]]
+        elif player.role in ("chords", "pad"):
+            group = _sparser(plan, group)
         kept += [s if s.firm else s._replace(velocity=loud(s.velocity * factor)) for s in group]
     return kept
+
+
+def _sparser(plan: Plan, group: list[Stroke]) -> list[Stroke]:
+    """The outer voices of a chord; of an arpeggio what falls on an eighth."""
+    if len(group) > SPOKEN_VOICES:
+        return [group[0], group[-1]]
+    off = (group[0].tick - plan.grid.lead_in) % (2 * SIXTEENTH)
+    return group if off == 0 or group[0].firm else []
 
 
 def _thinner(group: list[Stroke]) -> list[Stroke]:

@@ -85,12 +85,12 @@ AMBIENT = Genre(
         ),
     },
     players=(
-        Player("pad", "pad", "warm_pad", "held", 0.0, -7, 0.0, 48, 72, 4, ("strings", "choir", "organ")),
+        Player("pad", "pad", "warm_pad", "held", 0.0, -10, 0.0, 48, 72, 4, ("strings", "choir", "organ")),
         Player("glass", "pad", "glass_pad", "held", 0.3, -12, 0.0, 62, 84, 3, ("strings", "choir")),
-        Player("piano", "chords", "felt_piano", "arp_slow", 0.25, -10, -0.12, 52, 79, 4,
+        Player("piano", "chords", "felt_piano", "arp_slow", 0.25, -5, -0.12, 52, 79, 4,
                ("nylon_guitar", "kalimba", "bells")),
         Player("low", "bass", "sub_bass", "pedal", 0.3, -7, 0.0, 26, 43, 1, ("upright_bass", "synth_bass")),
-        Player("tune", "lead", "bells", "tune", 0.42, -7, 0.25, 69, 88, 1,
+        Player("tune", "lead", "bells", "tune", 0.42, -3, 0.25, 69, 88, 1,
                ("kalimba", "music_box", "flute")),
         Player("voices", "counter", "choir", "guide", 0.5, -11, 0.0, 55, 74, 1, ("strings", "warm_pad")),
     ),
@@ -102,7 +102,7 @@ AMBIENT = Genre(
     grooves=("still_1", "still_1", "still_2"),
     fills=(),
     feel=Feel(loose_ms=16),
-    ring_s=3.6, bend=0.05, ritard=True, punch=0.65,
+    ring_s=3.6, bend=0.05, ritard=True, punch=1.0,
 )  # fmt: skip
 
 PIANO = Genre(
