@@ -7,6 +7,7 @@ import json
 import threading
 from pathlib import Path
 
+import anyio
 import pytest
 from mcp import Client
 
@@ -289,3 +290,20 @@ async def test_the_wait_is_shorter_than_what_hosts_allow() -> None:
     from add_music.tools import desk
 
     assert desk.WAIT_S < desk.ANSWER_S <= 45
+
+
+async def test_a_call_that_its_client_cancels_does_not_block_the_next(
+    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+) -> None:
+    """The edit is let go of, and the project takes the next one."""
+    hold = threading.Event()
+    nemo.turns += [Turn(hold=hold), Turn(draft=EDITED)]
+    async with Client(build(settings), mode=era) as client:
+        await client.call_tool("upload", {"files": [str(clip)]})
+        with anyio.move_on_after(0.3) as gave_up:
+            await client.call_tool("edit", {"message": "calm"})
+        edited = await client.call_tool("edit", {"message": "calm piano"})
+        hold.set()
+
+    assert gave_up.cancelled_caught
+    assert edited.structured_content["changes"]

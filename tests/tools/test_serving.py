@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -199,3 +200,24 @@ def test_http_is_served_on_the_address_that_was_given() -> None:
 
     assert answer.status_code < 500
     assert out == b""
+
+
+def test_the_window_that_stays_open_takes_the_engine_over(tmp_path: Path) -> None:
+    """Two servers share one engine; when the one that runs it goes, the other goes on without being asked."""
+    note = Path(os.environ["ADD_MUSIC_DATA_DIR"]) / "engine.json"
+    clip = make_clip(tmp_path / "clip.mp4", seconds=1)
+    with Host() as first, Host() as second:
+        first.call("upload", files=[str(clip)])
+        state = second.call("state")["structuredContent"]
+        owner = json.loads(note.read_text(encoding="utf-8"))["pid"]
+        first.process.stdin.close()
+        first.process.wait(timeout=20)
+        give_up_at = time.monotonic() + 20
+        while not note.exists() and time.monotonic() < give_up_at:
+            select.select([], [], [], 0.05)
+        heir = json.loads(note.read_text(encoding="utf-8"))["pid"]
+        edited = second.call("edit", message="calm piano")["structuredContent"]
+
+    assert state["files"][0]["name"] == clip.name
+    assert (owner, heir) == (first.process.pid, second.process.pid)
+    assert edited["changes"]

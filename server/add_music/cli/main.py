@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -193,7 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         the exit code; nothing is raised.
     """
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
-    if threading.current_thread() is threading.main_thread():
+    if arguments is None:
         # a host or a service manager that ends us wants the same tidiness as Ctrl-C
         signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     try:
