@@ -10,9 +10,8 @@ from add_music.assistant.results import ConsentQuestion, Progress
 from add_music.cli.agreeing import consent
 from add_music.cli.bar import Bar
 
-QUESTION = ConsentQuestion(
-    "music.example", (("clip.mp4", 5),), "It costs.", "clip.mp4 would go to music.example. Agree?"
-)
+WORDS = "clip.mp4 would go to music.example. Agree?"
+QUESTION = ConsentQuestion("music.example", (("clip.mp4", 5),), "It costs.", WORDS)
 
 
 class Terminal(io.StringIO):

@@ -307,3 +307,33 @@ async def test_a_call_that_its_client_cancels_does_not_block_the_next(
 
     assert gave_up.cancelled_caught
     assert edited.structured_content["changes"]
+
+
+async def test_one_message_does_several_steps(
+    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+) -> None:
+    """`chat` uploads what came along, edits and exports, and says which steps it understood."""
+    nemo.turns.append(Turn(draft=EDITED))
+    async with Client(build(settings), mode=era) as client:
+        message = "add calm piano and send me the video"
+        result = await client.call_tool("chat", {"message": message, "files": [str(clip)]})
+
+    assert result.structured_content["actions"] == ["upload", "edit", "export"]
+    assert result.structured_content["output"] == str(clip.with_name("my clip.music.mp4"))
+    assert "Lo-fi" in result.structured_content["timeline"]
+
+
+@pytest.mark.parametrize(("tool", "arguments"), [("state", {}), ("chat", {"message": "status"})])
+async def test_asking_about_credits_first_does_not_hide_the_latest_project(
+    nemo: FakeNemo, settings: Settings, clip: Path, tool: str, arguments: dict
+) -> None:
+    """A new server that was only asked for the balance still goes on where the user was."""
+    nemo.turns.append(Turn(draft=EDITED))
+    async with Client(build(settings)) as client:
+        await client.call_tool("upload", {"files": [str(clip)]})
+        await client.call_tool("edit", {"message": "calm"})
+    async with Client(build(settings)) as client:
+        await client.call_tool("credits", {})
+        result = await client.call_tool(tool, arguments)
+
+    assert clip.name in result.structured_content["summary"]

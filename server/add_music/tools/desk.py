@@ -66,6 +66,12 @@ class Desk:
                 self._at_hand = self._kept(await self._kind().open(settings=self.settings))
             return self._at_hand
 
+    async def any_project(self) -> Project:
+        """The project at hand, else one that only asks about the account and is not gone on with."""
+        if self._at_hand is None:
+            return self._kept(await self._kind().open(settings=self.settings))
+        return self._at_hand
+
     def going_on(self) -> Project:
         """
         The project at hand.

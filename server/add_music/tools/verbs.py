@@ -8,7 +8,7 @@ tests/tools keeps a snapshot of them. Annotations are evaluated by the SDK, henc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server.mcpserver import Context
 from mcp.types import CallToolResult, ResourceLink
@@ -22,6 +22,9 @@ from add_music.tools.desk import WAIT_S, Desk, place
 from add_music.tools.failures import told
 from add_music.tools.hearing import Listener
 from add_music.tools.wishes import Wishes
+
+if TYPE_CHECKING:
+    from add_music.assistant.project import Project
 
 Ctx = Context[Desk, Any]
 Files = Annotated[
@@ -114,7 +117,7 @@ async def state(
 async def credits(ctx: Ctx, agreement: Agreed) -> Annotated[CallToolResult, answers.Balance]:  # noqa: A001
     """Show how many credits are left. The local engine is free and counts none."""
     async with _serving(ctx) as call:
-        project = await call.desk.project()
+        project = await call.desk.any_project()
         project.consent = call.consent(agreement)
         result = await call.desk.work("credits", project.credits())
         if isinstance(result, str):
@@ -171,7 +174,7 @@ async def chat(
     """Do whatever a free message asks, in the right order: upload, edit, state, credits, export. Use it when
     the message mixes several of them, e.g. "add calm piano and send me the video"."""
     async with _serving(ctx) as call:
-        project = await call.desk.project()
+        project = await _spoken_of(call.desk, message, files)
         project.consent = call.consent(agreement)
         places = [place(name) for name in files]
         result = await call.desk.work("chat", project.chat(message, places, wait_s=WAIT_S))
@@ -211,6 +214,15 @@ async def _serving(ctx: Ctx) -> AsyncIterator[_Call]:
     with told():
         async with desk.listening(listener):
             yield _Call(desk, listener)
+
+
+async def _spoken_of(desk: Desk, message: str, files: list[str]) -> "Project":
+    """The project a message means: after a restart, asking how things stand means the latest one."""
+    from add_music.assistant.route import route
+
+    if not files and route(message)[:1] == ("state",):
+        return await desk.resumed(None) or await desk.project()
+    return await desk.project()
 
 
 def _link(output: Path) -> ResourceLink:
