@@ -280,3 +280,24 @@ def test_messages_of_one_session_are_taken_one_after_the_other(caller: Caller, c
     assert [turn.error for turn in turns] == [None, None]
     assert caller.music()[0]["vol"] == 0.3
     assert caller.draft["t"][0]["sg"][0]["vol"] == 0
+
+
+def test_a_seed_that_was_said_holds_for_a_change(caller: Caller, clip: Path) -> None:
+    """Whoever names a seed gets the piece of that seed, not the old one in other words."""
+    caller.begin(clip).say("add lofi music", {"seed": 1})
+    caller.say("change the music", {"seed": 2})
+
+    assert caller.music()[0]["m"]["seed"] == 2
+
+
+def test_a_picture_that_does_not_move_is_left_out_and_named(
+    caller: Caller, clip: Path, tmp_path: Path
+) -> None:
+    """Nothing that was uploaded disappears without a word."""
+    from PIL import Image
+
+    Image.new("RGB", (64, 36), "red").save(tmp_path / "photo.png")
+    turn = caller.begin(clip, tmp_path / "photo.png").say("add music")
+
+    assert "photo.png" in turn.words
+    assert caller.draft["d"] == 3000

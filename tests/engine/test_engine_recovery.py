@@ -47,7 +47,7 @@ def long_clip(tmp_path: Path) -> Path:
 def test_a_render_goes_on_after_its_program_was_killed(tmp_path: Path, long_clip: Path, share: int) -> None:
     """Killed while sounding or writing; the next program finishes the same render under the same id."""
     with program(tmp_path / "data") as (process, caller):
-        caller.begin(long_clip).say("add epic orchestral music")
+        caller.begin(long_clip).say("add calm lofi music")
         draft = caller.draft
         data_of(caller.render("render_kept"))
         until(lambda: caller.status("render_kept")["progress"] >= share)
@@ -108,7 +108,7 @@ def test_the_next_program_takes_over(tmp_path: Path, long_clip: Path) -> None:
 def test_a_program_that_ends_in_a_render_does_not_wait_for_it(tmp_path: Path, long_clip: Path) -> None:
     """Leaving in good order leaves the render for the next start, too."""
     with program(tmp_path / "data") as (process, caller):
-        caller.begin(long_clip).say("add epic orchestral music")
+        caller.begin(long_clip).say("add calm lofi music")
         caller.render("render_left")
         until(lambda: caller.status("render_left")["progress"] > 0)
         assert process.stdin

@@ -61,6 +61,18 @@ def test_sound_alone_can_be_rendered(caller: Caller, clip: Path, tmp_path: Path)
     assert (sound.kind, sound.duration_ms) == ("audio", 3000)
 
 
+def test_a_clip_without_music_keeps_its_sound(caller: Caller, clip: Path, tmp_path: Path) -> None:
+    """Music that was taken away again leaves the clip as it came."""
+    caller.begin(clip).say("add music")
+    caller.say("remove the music")
+    caller.render()
+
+    report = caller.finished()["report"]
+    assert report["music"] is None
+    assert report["original_audio"]["kept"] is True
+    assert picture_hash(caller.download(tmp_path / "out.mp4")) == picture_hash(clip)
+
+
 def test_several_clips_become_one_film(caller: Caller, clip: Path, silent: Path, tmp_path: Path) -> None:
     """They are encoded into one picture of the first one's size."""
     caller.begin(clip, silent).say("add music")

@@ -79,6 +79,7 @@ class Edit:
         evidence: of all clips as one.
         tracks: the audio files of the project, latest last.
         seed: for what is composed in this turn.
+        seed_said: the user chose it, so a change uses it, too.
     """
 
     timeline: Timeline
@@ -86,6 +87,7 @@ class Edit:
     tracks: Sequence[Track]
     seed: int
     compose: Composer
+    seed_said: bool = False
     notes: Notes = field(default_factory=Notes)
 
     def apply(self, operation: Operation) -> None:
@@ -210,9 +212,9 @@ class Edit:
             return self._own(changed, track)
         moods = music.wishes.moods or tuple(music.about.get("moods", ()))
         wishes = turned(op.wishes.over(music.wishes), op.direction, moods, music.about.get("tempo_bpm"))
-        if op.another_take:
-            changed = replace(changed, seed=next_seed(music.seed))
-        if wishes == music.wishes and not op.another_take:
+        if self.seed_said or op.another_take:
+            changed = replace(changed, seed=self.seed if self.seed_said else next_seed(music.seed))
+        if wishes == music.wishes and changed.seed == music.seed:
             return changed
         return self._composed(replace(changed, wishes=wishes, offset_ms=0))
 

@@ -45,11 +45,14 @@ class Looking:
             self.begin(file)
             with self._guard:
                 look = self._running.get(file.sha)
-            known = look.finish(on_share) if look else self._files.evidence(file.sha)
+            try:
+                known = look.finish(on_share) if look else self._files.evidence(file.sha)
+            finally:
+                # a look that failed may be taken again
+                with self._guard:
+                    self._running.pop(file.sha, None)
             assert known is not None
             self._files.keep_evidence(file.sha, known)
-        with self._guard:
-            self._running.pop(file.sha, None)
         return evidence_from_json(known)
 
 

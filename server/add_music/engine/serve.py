@@ -100,7 +100,7 @@ def _start(folder: Path, pool: Pool) -> Running:
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
 
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = Engine(folder, pool)
     jobs = Jobs(engine)
     token = secrets.token_urlsafe(32)

@@ -17,6 +17,7 @@ LEVELS = (0.12, 0.3, 1.01)
 """Borders of what people call little and much."""
 MOTIONS = ("calm movement", "some movement", "lively movement")
 LIGHTS = ("dark", "evenly lit", "bright")
+FIELD_WORDS = {"energy": "{} energy", "tempo": "{} tempo"}
 SAID_FIELDS = ("genre", "moods", "energy", "tempo", "instruments")
 
 
@@ -83,7 +84,8 @@ def _why(brief: Mapping[str, Any]) -> str:
     for field in SAID_FIELDS:
         choice = brief[field]
         if choice["from"] != "default" and choice["because"] and choice["value"] not in (None, []):
-            reasons.append(f"{_value(choice['value'])}: {choice['because'].rstrip('.')}")
+            value = FIELD_WORDS.get(field, "{}").format(_value(choice["value"]))
+            reasons.append(f"{value}: {choice['because'].rstrip('.')}")
     return f"Why: {'; '.join(dict.fromkeys(reasons))}." if reasons else ""
 
 

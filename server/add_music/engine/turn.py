@@ -84,7 +84,10 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
     seed = seed_of(turn, clips)
     title = files[0].name
     stack = _Stack(engine, turn, current, title)
-    desk = Edit(from_draft(current.draft), evidence, [_track(t) for t in tracks], seed, _composer(engine))
+    said = bool(turn.brief and turn.brief.get("seed") is not None)
+    desk = Edit(
+        from_draft(current.draft), evidence, [_track(t) for t in tracks], seed, _composer(engine), said
+    )
     for operation in operations:
         if isinstance(operation, Undo | Redo):
             desk.timeline = stack.step(operation, desk.timeline)
@@ -92,6 +95,7 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
         else:
             desk.show(*_shown(clips))
             desk.apply(operation)
+    desk.notes.lines += _unused(files)
     draft = stack.keep(desk.timeline)
     # an export nearly always follows
     engine.sounding.ahead(turn.session, [music.score for music in desk.timeline.music if music.score])
@@ -167,6 +171,12 @@ def _sorted(files: Sequence[FileRow]) -> tuple[list[FileRow], list[FileRow]]:
         code = "no_video" if first.info.kind == "audio" else "picture_without_duration"
         raise problem(code, path=first.name)
     return clips, tracks
+
+
+def _unused(files: Sequence[FileRow]) -> list[str]:
+    """A sentence about pictures that do not move, when there are any."""
+    names = [file.name for file in files if file.info.kind == "image"]
+    return [f"Pictures that do not move are left out: {', '.join(names)}."] if names else []
 
 
 def _shown(files: Sequence[FileRow]) -> tuple[tuple[Clip, ...], int, int, float]:
