@@ -36,8 +36,8 @@ SPOKEN_PROGRAM_LUFS = (-16.0, -14.0)
 """… or a little more or less, so that the whole comes into this range …"""
 VOICE_RANGE_LU = 1.5
 """… but not so far that the voice is too loud or too soft."""
-CEILING_DB = -1.5
-"""True peak before encoding: AAC at 192 kb/s adds up to half a dB."""
+CEILING_DB = -2.0
+"""True peak before encoding: on strokes of noise AAC at 192 kb/s adds up to a dB."""
 ORIGINAL_GAIN_DB = 12.0
 """A clip's own sound is never raised by more, lest its noise becomes the program."""
 SPEECH_GAIN_DB = 18.0

@@ -37,9 +37,9 @@ LEVELS_DB: Mapping[str, float] = {
     "synth_bass": -15.7,
     "sub_bass": -17.0,
     "pluck": -13.1,
-    "acoustic_kit": -6.4,
-    "soft_kit": -4.7,
-    "electronic_kit": -6.5,
+    "acoustic_kit": -5.3,
+    "soft_kit": -4.4,
+    "electronic_kit": -6.1,
     "orchestral_kit": -7.6,
-    "hand_kit": -3.3,
+    "hand_kit": -3.1,
 }
