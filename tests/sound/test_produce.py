@@ -181,7 +181,7 @@ def test_a_consumer_that_stops_early_leaves_no_file(tmp_path, bed):
 
 
 def test_memory_does_not_grow_with_the_length(tmp_path):
-    """Four times the length needs the same memory."""
+    """Four times the length needs about the same, and less than the sound itself would take."""
 
     def peak(seconds):
         silence_and_noise = noise(1.0, 0.1)
@@ -194,4 +194,6 @@ def test_memory_does_not_grow_with_the_length(tmp_path):
         tracemalloc.stop()
         return peak
 
-    assert peak(64) < 1.1 * peak(16)
+    peak(4)  # tables that are made once
+
+    assert peak(64) < min(1.5 * peak(16), 64 * RATE * 8)
