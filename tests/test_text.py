@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,7 +73,7 @@ def test_tokens_lie_in_order_inside_the_text(text):
     tokens = tokenise(cleaned)
 
     assert all(0 <= t.start < t.end <= len(cleaned) for t in tokens)
-    assert all(a.start <= b.start for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.start <= b.start for a, b in pairwise(tokens))
 
 
 @given(st.text(max_size=400))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from add_music.phrasebook import Found, Phrasebook
+from add_music.phrasebook import Found, Memo, Phrasebook
 from add_music.text import Token
 
 HARD = frozenset(".!?;。…")
@@ -20,8 +20,8 @@ class Clause:
 
     `joint` says how it follows the one before: "" (the first), ".", "," or the value of a
     linking phrase (and, then, but); `opens` whether it begins a sentence. `items` are its phrases
-    and data in order; `words` counts the tokens that belong to no phrase; `start:end` is its place
-    in the text.
+    and data in order; `words` counts the words that belong to no phrase and are no
+    fillers; `start:end` is its place in the text.
     """
 
     joint: str
@@ -41,17 +41,18 @@ def clauses(tokens: Sequence[Token], book: Phrasebook) -> list[Clause]:
     """The clauses of a message from left to right; empty ones are left out."""
     done: list[Clause] = []
     now = Clause("", 0, 0, opens=True)
+    memo: Memo = {}
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        found = book.match(tokens, at)
+        found = book.match(tokens, at, memo)
         last = found.last if found else at + 1
         joint = _joint(token, found)
         if joint:
             now = _closed(done, now, joint, tokens[last - 1].end)
         else:
             now.end = tokens[last - 1].end
-            _take(now, token, found)
+            _take(now, token, found, book)
         at = last
     _closed(done, now, "", 0)
     return done
@@ -68,13 +69,13 @@ def _joint(token: Token, found: Found | None) -> str:
     return "," if token.fold in SOFT else ""
 
 
-def _take(clause: Clause, token: Token, found: Found | None) -> None:
+def _take(clause: Clause, token: Token, found: Found | None, book: Phrasebook) -> None:
     if not clause.items and not clause.words:
         clause.start = token.start
     if found is not None or token.kind in DATA:
         clause.items.append(found or token)
         clause.places.append((token.start, clause.end))
-    elif token.kind != "sign":
+    elif token.kind != "sign" and not book.is_filler(token):
         clause.words += 1
 
 

@@ -39,6 +39,9 @@ LONGEST = 16
 Slot = Callable[[Sequence[Token], int], tuple[object, int] | None]
 """Reads a slot at a place: the value and how many tokens it took, or None."""
 
+Memo = dict[tuple[str, int], "tuple[object, int] | None"]
+"""What slots read at which token."""
+
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"\(([^()]*)\)")
 
@@ -109,24 +112,36 @@ class Phrasebook:
             for wording in wordings(phrase):
                 self._add(wording, meaning)
 
-    def match(self, tokens: Sequence[Token], first: int) -> Found | None:
-        """The longest phrase that begins at that token; the one with fewer slots when equally long."""
+    def is_filler(self, token: Token) -> bool:
+        """Whether the word says nothing by itself."""
+        return token.fold in self._fillers
+
+    def match(self, tokens: Sequence[Token], first: int, memo: Memo | None = None) -> Found | None:
+        """
+        The longest phrase that begins at that token; the one with fewer slots when equally long.
+
+        `memo` remembers what slots read; hand the same one on while going through one message.
+        """
+        memo = {} if memo is None else memo
         best: Found | None = None
         stop = min(len(tokens), first + LONGEST)
         paths = [_Path(self._root, first)]
         while paths:
             path = paths.pop()
-            if path.ends_phrase and (best is None or (path.at, -len(path.values)) > (best.last, -len(best.slots))):
+            if path.ends_phrase and (
+                best is None or (path.at, -len(path.values)) > (best.last, -len(best.slots))
+            ):
                 best = Found(path.node.meanings, first, path.at, path.values)
             if path.at < stop:
-                paths.extend(self._onward(path, tokens, may_skip=path.at > first))
+                paths.extend(self._onward(path, tokens, memo, may_skip=path.at > first))
         return best
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """The phrases of a message from left to right, none overlapping another."""
         at = 0
+        memo: Memo = {}
         while at < len(tokens):
-            found = self.match(tokens, at)
+            found = self.match(tokens, at, memo)
             if found is not None:
                 yield found
             at = found.last if found is not None else at + 1
@@ -148,7 +163,7 @@ class Phrasebook:
         if meaning not in node.meanings:
             node.meanings = (*node.meanings, meaning)
 
-    def _onward(self, path: _Path, tokens: Sequence[Token], *, may_skip: bool) -> Iterator[_Path]:
+    def _onward(self, path: _Path, tokens: Sequence[Token], memo: Memo, *, may_skip: bool) -> Iterator[_Path]:
         node, at, values = path.node, path.at, path.values
         token = tokens[at]
         word = node.words.get(token.fold) if token.fold else None
@@ -157,7 +172,9 @@ class Phrasebook:
         for name, after in node.slots.items():
             read = self._slots.get(name)
             if read is not None:
-                seen = read(tokens, at)
+                if (name, at) not in memo:
+                    memo[name, at] = read(tokens, at)
+                seen = memo[name, at]
                 if seen is not None:
                     yield _Path(after, at + seen[1], (*values, seen[0]))
             elif token.kind == name:
@@ -197,7 +214,9 @@ def load(package: str, name: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def entries(lexicon: Mapping[str, Any], *, skip: Iterable[str] = (), only: Iterable[str] = ()) -> Iterator[tuple[str, Meaning]]:
+def entries(
+    lexicon: Mapping[str, Any], *, skip: Iterable[str] = (), only: Iterable[str] = ()
+) -> Iterator[tuple[str, Meaning]]:
     """The phrases of a parsed lexicon's sections with their meanings."""
     wanted, unwanted = frozenset(only), frozenset(skip)
     for kind, section in lexicon.items():

@@ -34,9 +34,19 @@ class Speller:
 
     def _corrected(self, token: Token) -> Token:
         word = token.fold
-        if token.kind != "word" or word in self._known or not SHORTEST_DOUBLED <= len(word) <= LONGEST or not word.isascii():
+        if (
+            token.kind != "word"
+            or word in self._known
+            or not SHORTEST_DOUBLED <= len(word) <= LONGEST
+            or not word.isascii()
+        ):
             return token
-        near = {found for form in (word, *_deletes(word)) for found in self._deletes.get(form, ()) if _slip(word, found)}
+        near = {
+            found
+            for form in (word, *_deletes(word))
+            for found in self._deletes.get(form, ())
+            if _slip(word, found)
+        }
         return replace(token, fold=min(near)) if len(near) == 1 else token
 
 

@@ -22,13 +22,15 @@ _KNOWN_FILES = 500
 _MARKS_PER_LETTER = 3  # Devanagari needs three; more is decoration
 
 CONTRACTIONS = {
-    "whats": ("what", "'s"), "hows": ("how", "'s"), "wheres": ("where", "'s"), "whos": ("who", "'s"), "thats": ("that", "'s"),
-    "heres": ("here", "'s"), "its": ("it", "'s"), "lets": ("let", "'s"), "im": ("i'm",), "ive": ("i've",), "dont": ("don't",),
-    "doesnt": ("doesn't",), "didnt": ("didn't",), "isnt": ("isn't",), "wont": ("won't",), "cant": ("can't",), "cannot": ("can't",),
-    "shouldnt": ("shouldn't",), "youre": ("you're",), "ill": ("i'll",), "lemme": ("let", "me"), "gimme": ("give", "me"),
-    "wanna": ("want", "to"), "gonna": ("going", "to"), "gotta": ("got", "to"), "pls": ("please",), "plz": ("please",), "u": ("you",),
-    "ur": ("your",), "smth": ("something",), "sth": ("something",), "vid": ("video",), "vids": ("videos",), "thx": ("thanks",),
-    "r": ("are",), "n": ("and",),
+    "whats": ("what", "'s"), "hows": ("how", "'s"), "wheres": ("where", "'s"), "whers": ("where", "'s"),
+    "whos": ("who", "'s"), "thats": ("that", "'s"), "heres": ("here", "'s"), "its": ("it", "'s"),
+    "lets": ("let", "'s"), "im": ("i'm",), "ive": ("i've",), "dont": ("don't",), "doesnt": ("doesn't",),
+    "didnt": ("didn't",), "isnt": ("isn't",), "wont": ("won't",), "cant": ("can't",), "cannot": ("can't",),
+    "shouldnt": ("shouldn't",), "youre": ("you're",), "ill": ("i'll",), "lemme": ("let", "me"),
+    "gimme": ("give", "me"), "wanna": ("want", "to"), "gonna": ("going", "to"), "gotta": ("got", "to"),
+    "pls": ("please",), "plz": ("please",), "u": ("you",), "ur": ("your",), "smth": ("something",),
+    "sth": ("something",), "vid": ("video",), "vids": ("videos",), "thx": ("thanks",), "r": ("are",),
+    "n": ("and",),
 }  # fmt: skip
 """Words as people type them in a hurry, and the tokens they stand for."""
 
@@ -44,7 +46,18 @@ _TOKEN = re.compile(
     |(?P<sign>\n|[^\w\s])""",
     re.VERBOSE | re.IGNORECASE,
 )
-_QUOTES = {"“": "”", "„": "“", "«": "»", "「": "」", "『": "』", "《": "》", "‘": "’", '"': '"', "'": "'", "`": "`"}
+_QUOTES = {
+    "“": "”",
+    "„": "“",
+    "«": "»",
+    "「": "」",
+    "『": "』",
+    "《": "》",
+    "‘": "’",
+    '"': '"',
+    "'": "'",
+    "`": "`",
+}
 _DASHES = dict.fromkeys("‐‑‒–—−～~﹣", "-") | {"’": "'", "\n": ".", "\u200c": "", "\u200d": ""}
 
 # Characters of the same word in traditional and simplified Chinese, as far as the lexicons use them.
@@ -96,7 +109,7 @@ def clean(text: str) -> str:
 
 
 def fold(word: str) -> str:
-    """The form in which words are compared: no case, width, accents of Latin letters, or traditional Chinese."""
+    """The form in which words are compared: no case, width, accents of Latin letters, traditional Chinese."""
     word = word.lower().translate(_FOLD)
     if word.isascii():
         return word

@@ -100,7 +100,8 @@ def test_every_string_has_a_route(text, files):
 
 
 HARD_TEXTS = [
-    "export " * 1200, "the a the a " * 700, "," * 8000, "\"'“" * 2600, "导出" * 4000, "a" * 8000, "1:" * 4000, "http://" * 1100,
+    "export " * 1200, "the a the a " * 700, "," * 8000, "\"'“" * 2600, "导出" * 4000, "a" * 8000, "1:" * 4000,
+    "http://" * 1100,
     "\u0301" * 8000, "\ud800" * 100, "(" * 8000, "\u202e" * 8000, "if when before then " * 400,
 ]  # fmt: skip
 

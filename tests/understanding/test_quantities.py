@@ -11,11 +11,24 @@ from add_music.understanding.quantities import read_db, read_number, read_percen
 @pytest.mark.parametrize(
     ("words", "seconds"),
     [
-        ("0:10", 10), ("1:02:03", 3723), ("10 s", 10), ("10s", 10), ("1 min 20 s", 80), ("1 minute and 20 seconds", 80),
-        ("half a minute", 30), ("a minute", 60), ("twenty five seconds", 25), ("2.5 sec", 2.5), ("第10秒", 10), ("1分20秒", 80),
-        ("半分钟", 30), ("一分钟", 60), ("三十秒", 30), ("10-second", 10),
+        ("0:10", 10),
+        ("1:02:03", 3723),
+        ("10 s", 10),
+        ("10s", 10),
+        ("1 min 20 s", 80),
+        ("1 minute and 20 seconds", 80),
+        ("half a minute", 30),
+        ("a minute", 60),
+        ("twenty five seconds", 25),
+        ("2.5 sec", 2.5),
+        ("第10秒", 10),
+        ("1分20秒", 80),
+        ("半分钟", 30),
+        ("一分钟", 60),
+        ("三十秒", 30),
+        ("10-second", 10),
     ],
-)  # fmt: skip
+)
 def test_a_time_is_read_in_every_notation(words, seconds):
     """Clock, units, words and Chinese give the same seconds, and all tokens are used."""
     tokens = tokenise(words)

@@ -44,9 +44,16 @@ def test_every_mood_is_its_own_wording(name):
 def test_a_typed_brief_becomes_wishes():
     """All fields are made canonical; what is no wish is left out."""
     typed = {
-        "genre": "Synth Pop", "moods": ["melancholy", "chill"], "energy": "low", "tempo": "mid-tempo", "tempo_bpm": 92,
-        "instruments": ["Rhodes", "hurdy-gurdy"], "avoid": ["the drums", "techno"], "volume": 0.3, "seed": 7,
-    }  # fmt: skip
+        "genre": "Synth Pop",
+        "moods": ["melancholy", "chill"],
+        "energy": "low",
+        "tempo": "mid-tempo",
+        "tempo_bpm": 92,
+        "instruments": ["Rhodes", "hurdy-gurdy"],
+        "avoid": ["the drums", "techno"],
+        "volume": 0.3,
+        "seed": 7,
+    }
 
     assert Wishes(
         "synthwave",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NEUTRAL = 0.5
 
 TYPICAL_CUTS_A_MINUTE = 12.0
-"""A shot of 5 s, the average of films since 2000 (Cutting et al., "Quicker, faster, darker", i-Perception 2011)."""
+"""A shot of 5 s, as in films since 2000 (Cutting et al., "Quicker, faster, darker", i-Perception 2011)."""
 LOUD_LUFS, FAINT_LUFS = -12.0, -42.0
 AROUSAL_PARTS = {"motion": 0.4, "cuts": 0.35, "sound": 0.15, "colour": 0.1}
 
@@ -34,7 +34,7 @@ PLEASURE_OF_WARMTH = 0.15
 MEAN_BRIGHTNESS, SPREAD_BRIGHTNESS = 0.42, 0.16
 MEAN_SATURATION, SPREAD_SATURATION = 0.22, 0.13
 """Mean and standard deviation of everyday clips, by which the weights' inputs are standardised."""
-VALENCE_STEP = 0.16
+VALENCE_STEP = 0.12
 """Width of one standard unit of pleasure on the 0–1 axis."""
 
 
@@ -118,7 +118,7 @@ def _word(table: Sequence[tuple[float, str]], value: float) -> str:
 
 
 def _sound(evidence: Evidence) -> float:
-    """Energy of the sound; a voice says nothing about excitement, so what is mostly speech counts as neutral."""
+    """Energy of the sound; a voice says nothing about excitement, so mostly speech counts as neutral."""
     if evidence.loudness_lufs is None or evidence.speech_share > NEUTRAL:
         return NEUTRAL if evidence.speech else 0.3
     return _unit((evidence.loudness_lufs - FAINT_LUFS) / (LOUD_LUFS - FAINT_LUFS))

@@ -9,18 +9,17 @@ for long, genres that lie well under a voice win.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from add_music.analysis import styles
 from add_music.analysis.feeling import Feeling, feeling_of, mean
 from add_music.music.brief import Brief, Choice, Origin, Wishes
+from add_music.music.genres.catalogue import genre_named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from add_music.analysis.evidence import Evidence
-
-T = TypeVar("T")
 
 ASKED = "you asked for it"
 UNKNOWN_CLIP = Feeling(0.68, 0.42, "nothing is known of the clip")
@@ -31,8 +30,8 @@ SPEECH_MATTERS = 0.15
 VOICE_CEILING = 0.55
 """Highest arousal chosen under long speech by itself."""
 
-MOOD_PULL, INSTRUMENT_PULL, EVERYDAY_PULL, BED_PULL = 0.35, 0.45, 0.2, 0.5
-"""Worth of a matching mood, a matching instrument, of safety and of room for a voice, in units of distance."""
+MOOD_PULL, INSTRUMENT_PULL, EVERYDAY_PULL, BED_PULL = 0.35, 0.45, 0.3, 0.5
+"""Worth of a matching mood and instrument, of safety, of room for a voice, in units of distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def settle(wishes: Wishes, evidence: Evidence | None) -> Brief:
         genre=genre,
         moods=moods,
         energy=energy,
-        tempo=_tempo(wishes, energy, moods),
+        tempo=_tempo(wishes, genre, energy, moods),
         tempo_bpm=_bpm(wishes),
         instruments=_list(wishes.instruments, f"the usual band of {genre.value}"),
         avoid=_list(wishes.avoid, "nothing was ruled out"),
@@ -81,16 +80,16 @@ def _aim(wishes: Wishes, evidence: Evidence | None) -> _Aim:
     if evidence is not None and speaks:
         because += f", speech {evidence.speech_share:.0%} of the time"
         feeling = Feeling(feeling.valence, min(feeling.arousal, VOICE_CEILING))
-    said = [styles.MOOD_PLACES[mood] for mood in wishes.moods if mood in styles.MOOD_PLACES]
+    said = [styles.MOOD_PLACES[mood] for mood in wishes.moods]
     if said:
         feeling, because = mean(said), f"goes with {_and(wishes.moods)}"
-    elif wishes.genre in styles.STYLES:
+    elif wishes.genre is not None:
         middle = styles.STYLES[wishes.genre].feeling
         feeling = mean([middle, feeling]) if evidence else middle
     arousal = _said_arousal(wishes)
     if arousal is not None:
         feeling = Feeling(feeling.valence, arousal)
-    return _Aim(feeling, because, "user" if said else origin)
+    return _Aim(feeling, because, "default" if said else origin)
 
 
 def _said_arousal(wishes: Wishes) -> float | None:
@@ -109,7 +108,7 @@ def _genre(wishes: Wishes, aim: _Aim, evidence: Evidence | None) -> Choice[str]:
         allowed or list(styles.STYLES), key=lambda name: _fit(styles.STYLES[name], wishes, aim, speech)
     )
     if set(wishes.instruments) & set(styles.STYLES[name].instruments):
-        return Choice(name, "user", f"goes with {_and(wishes.instruments)}")
+        return Choice(name, "default", f"goes with {_and(wishes.instruments)}")
     return Choice(name, aim.origin, f"{aim.because} → {name}")
 
 
@@ -128,16 +127,14 @@ def _needs(name: str, wishes: Wishes) -> bool:
     return (
         name in wishes.avoid
         or bool(set(main) & set(wishes.avoid))
-        or name == "piano"
-        and "piano" in wishes.avoid
+        or (name == "piano" and "piano" in wishes.avoid)
     )
 
 
 def _moods(wishes: Wishes, genre: Choice[str], aim: _Aim) -> Choice[tuple[str, ...]]:
     if wishes.moods:
         return Choice(wishes.moods, "user", ASKED)
-    style = styles.STYLES.get(genre.value)
-    known = style.moods if style else tuple(styles.MOOD_PLACES)
+    known = styles.STYLES[genre.value].moods
     allowed = [mood for mood in known if mood not in wishes.avoid] or [
         mood for mood in styles.MOOD_PLACES if mood not in wishes.avoid
     ]
@@ -152,27 +149,28 @@ def _moods(wishes: Wishes, genre: Choice[str], aim: _Aim) -> Choice[tuple[str, .
 def _energy(wishes: Wishes, genre: Choice[str], moods: Choice[tuple[str, ...]], aim: _Aim) -> Choice[str]:
     if wishes.energy is not None:
         return Choice(wishes.energy, "user", ASKED)
-    places = [styles.MOOD_PLACES[mood] for mood in moods.value if mood in styles.MOOD_PLACES]
-    style = styles.STYLES.get(genre.value)
-    middle = mean(
-        [*places, *([style.feeling] if style else []), *([] if moods.origin == "user" else [aim.feeling])]
-    )
-    energy = _step(styles.ENERGY_STEPS, middle.arousal)
-    return Choice(energy, _follows(moods, genre), f"{_and(moods.value)} {genre.value} → {energy} energy")
+    points = [*_places(moods), styles.STYLES[genre.value].feeling]
+    if moods.origin != "user":
+        points.append(aim.feeling)
+    energy = _step(styles.ENERGY_STEPS, mean(points).arousal)
+    return Choice(energy, _inferred(moods, genre), f"{_and(moods.value)} {genre.value} → {energy} energy")
 
 
-def _tempo(wishes: Wishes, energy: Choice[str], moods: Choice[tuple[str, ...]]) -> Choice[str]:
+def _tempo(
+    wishes: Wishes, genre: Choice[str], energy: Choice[str], moods: Choice[tuple[str, ...]]
+) -> Choice[str]:
     if wishes.tempo is not None:
         return Choice(wishes.tempo, "user", ASKED)
     if wishes.tempo_bpm is not None:
-        return Choice(
-            _step(styles.BPM_STEPS, wishes.tempo_bpm), "user", f"you asked for {wishes.tempo_bpm:g} bpm"
-        )
-    places = [styles.MOOD_PLACES[mood] for mood in moods.value if mood in styles.MOOD_PLACES]
-    arousal = (mean(places).arousal + styles.ENERGY_AROUSAL[energy.value]) / 2
-    tempo = _step(styles.TEMPO_STEPS, arousal)
-    origin: Origin = "user" if energy.origin == "user" else moods.origin
-    return Choice(tempo, origin, f"{_and(moods.value)} with {energy.value} energy → {tempo}")
+        word = _step(styles.BPM_STEPS, wishes.tempo_bpm)
+        return Choice(word, "user", f"you asked for {wishes.tempo_bpm:g} bpm")
+    arousal = (mean(_places(moods)).arousal + styles.ENERGY_AROUSAL[energy.value]) / 2
+    word = _step(styles.TEMPO_STEPS, arousal)
+    low, high = genre_named(genre.value).tempo[word]
+    because = (
+        f"{_and(moods.value)} with {energy.value} energy → {word}, {low:.0f}–{high:.0f} bpm in {genre.value}"
+    )
+    return Choice(word, _inferred(moods, genre), because)
 
 
 def _bpm(wishes: Wishes) -> Choice[float | None]:
@@ -185,10 +183,13 @@ def _list(said: tuple[str, ...], otherwise: str) -> Choice[tuple[str, ...]]:
     return Choice(said, "user", ASKED) if said else Choice((), "default", otherwise)
 
 
-def _follows(moods: Choice[tuple[str, ...]], genre: Choice[str]) -> Origin:
-    """A field that follows from others comes from whom they come from."""
-    origins = {moods.origin, genre.origin}
-    return next((origin for origin in ("evidence", "user") if origin in origins), "default")
+def _places(moods: Choice[tuple[str, ...]]) -> list[Feeling]:
+    return [styles.MOOD_PLACES[mood] for mood in moods.value]
+
+
+def _inferred(*sources: Choice[Any]) -> Origin:
+    """Where a conclusion comes from: the clip when it had a part in it; never the user's own word."""
+    return "evidence" if any(source.origin == "evidence" for source in sources) else "default"
 
 
 def _step(table: Sequence[tuple[float, str]], value: float) -> str:

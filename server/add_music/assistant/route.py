@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from add_music.assistant.intents import EDIT, STATE, UPLOAD, Intent, book, intent_of, speller
+from add_music.assistant.intents import MANY_WORDS, Intent, intent_of
+from add_music.assistant.wordbook import EDIT, STATE, UPLOAD, book, speller
 from add_music.clauses import Clause, clauses
 from add_music.text import Token, clean, tokenise
-
-MANY_WORDS = 3
-"""Words outside every lexicon from which on a message is more than small talk."""
 
 
 def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TypedDict
 
 from add_music.music.brief import Wishes
 from add_music.understanding import level
 from add_music.understanding.assets import asset_of
-from add_music.understanding.frame import Frame
+from add_music.understanding.frame import LEVELS, Frame
 from add_music.understanding.operations import (
     AddMusic,
     ChangeMusic,
@@ -47,7 +48,7 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
 
 
 def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
-    asked = any("add" in f.acts or "music" in f.subjects for f in frames)
+    asked = any("add" in f.acts for f in frames)
     if context.has_music and not asked:
         return ChangeMusic(another_take=True)
     group = Frame()
@@ -120,7 +121,9 @@ def _undo(desk: _Desk, frame: Frame) -> None:
 
 
 def _mute(desk: _Desk, frame: Frame) -> None:
-    if "music" not in frame.subjects or {"original", "voice"} & set(frame.subjects):
+    if frame.has_range and not frame.subjects:
+        _no_music(desk, frame)
+    elif "music" not in frame.subjects or {"original", "voice"} & set(frame.subjects):
         desk.other(MuteOriginal())
     elif frame.has_range:
         desk.other(RemoveMusic(frame.start_s, frame.end_s))
@@ -138,10 +141,15 @@ def _remove(desk: _Desk, frame: Frame) -> None:
     desk.other(RemoveMusic(frame.start_s, frame.end_s))
 
 
+def _cut(desk: _Desk, frame: Frame) -> None:
+    music = "music" in frame.subjects
+    desk.other(RemoveMusic(frame.start_s, frame.end_s) if music else Unsupported(what=frame.text))
+
+
 def _no_music(desk: _Desk, frame: Frame) -> None:
     if "original" in frame.denied_subjects or "sound" in frame.denied_subjects:
         desk.other(MuteOriginal())
-    elif desk.has_music or frame.has_range and desk.group is not None:
+    elif desk.has_music or (frame.has_range and desk.group is not None):
         desk.other(RemoveMusic(frame.start_s, frame.end_s))
     elif frame.has_range and frame.start_s is None:
         desk.music(Frame(acts=["add"], start_s=frame.end_s))
@@ -215,9 +223,9 @@ def _keeps(frame: Frame) -> bool:
 
 
 def _impossible(frame: Frame) -> bool:
-    """Whether a figure cannot be: a tempo nobody plays, a volume over full, a range that ends before it starts."""
+    """Whether a figure cannot be: a tempo nobody plays, a volume over full, a range that runs backwards."""
     tempo = frame.tempo_bpm is not None and not MIN_BPM <= frame.tempo_bpm <= MAX_BPM
-    loud = (frame.volume or 0) > 1.0 or (frame.percent or 0) > 100 and not frame.relative
+    loud = (frame.volume or 0) > 1.0 or ((frame.percent or 0) > 100 and not frame.relative)
     backwards = frame.start_s is not None and frame.end_s is not None and frame.end_s <= frame.start_s
     return tempo or bool(loud) or backwards
 
@@ -228,7 +236,13 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     (lambda f: bool({"undo", "redo"} & set(f.acts)) and not f.has_wishes, _undo),
     (lambda f: bool({"original", "sound", "video"} & set(f.replaces)), _swap_original),
     (lambda f: "mute" in f.acts and not f.avoid and f.fade_out_s is None, _mute),
-    (lambda f: "remove" in f.acts and not f.avoid and not f.has_level and not f.has_fade and f.duck is None, _remove),
+    (lambda f: "cut" in f.acts and not f.avoid and not f.has_level and not f.genres, _cut),
+    (
+        lambda f: (
+            "remove" in f.acts and not f.avoid and not f.has_level and not f.has_fade and f.duck is None
+        ),
+        _remove,
+    ),
     (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
     (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
     (_keeps, _nothing),
@@ -279,7 +293,7 @@ def _merge(group: Frame, frame: Frame) -> None:
 
 def _music(group: Frame, context: Context) -> Iterable[Operation]:
     """The edit that a group of clauses about music is."""
-    if group.duck and "softer" in group.directions:
+    if group.duck and "softer" in group.directions and group.level == LEVELS["quiet"]:
         group.level = None
     if group.duck:
         # "softer under my voice" is ducking, not a softer bed
@@ -362,7 +376,15 @@ def _wishes(group: Frame, *, loose: bool = True) -> Wishes:
     )
 
 
-def _when(group: Frame) -> dict[str, float | bool | None]:
+class _When(TypedDict):
+    start_s: float | None
+    end_s: float | None
+    fade_in_s: float | None
+    fade_out_s: float | None
+    duck: bool | None
+
+
+def _when(group: Frame) -> _When:
     return {
         "start_s": group.start_s,
         "end_s": group.end_s,

@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from add_music.clauses import Clause
 from add_music.phrasebook import Found
 from add_music.text import Token
-from add_music.clauses import Clause
 
 FADE_S = 2.0
 """Length of a fade that was asked for without a length."""
@@ -19,9 +19,15 @@ LEVELS = {"zero": 0.0, "faint": 0.15, "quiet": 0.3, "medium": 0.5, "loud": 0.8, 
 """Words for a volume as linear levels."""
 
 PARTS: Mapping[str, tuple[float, float]] = {
-    "first_half": (0, 1 / 2), "second_half": (1 / 2, 1), "first_third": (0, 1 / 3), "middle_third": (1 / 3, 2 / 3),
-    "last_third": (2 / 3, 1), "first_quarter": (0, 1 / 4), "last_quarter": (3 / 4, 1), "whole": (0, 1),
-}  # fmt: skip
+    "first_half": (0, 1 / 2),
+    "second_half": (1 / 2, 1),
+    "first_third": (0, 1 / 3),
+    "middle_third": (1 / 3, 2 / 3),
+    "last_third": (2 / 3, 1),
+    "first_quarter": (0, 1 / 4),
+    "last_quarter": (3 / 4, 1),
+    "whole": (0, 1),
+}
 """Shares of the clip by name."""
 
 AUDIO_ENDINGS = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg")
@@ -119,6 +125,10 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
             if handler is not None:
                 handler(frame, meaning.value, item, Place(duration_s, alone))
     _fades_keep_their_span(frame, clause)
+    if frame.duck and "softer" in frame.denied:
+        frame.duck = False
+    if frame.tempo_bpm is not None:
+        frame.directions = [d for d in frame.directions if d not in ("faster", "slower")]
     return frame
 
 
@@ -163,9 +173,9 @@ def _named(frame: Frame, values: list[str], value: str) -> None:
     """A named genre, mood or instrument lands among the wishes or among what is to be avoided."""
     if frame.scope in ("too", "instead"):
         return
-    taken_out = (
-        frame.scope == "deny" or "remove" in frame.acts or ("mute" in frame.acts and "add" not in frame.acts)
-    )
+    removed = not {"remove", "cut"}.isdisjoint(frame.acts)
+    muted = "mute" in frame.acts and "add" not in frame.acts
+    taken_out = frame.scope == "deny" or removed or muted
     target = frame.avoid if taken_out else values
     if value not in target:
         target.append(value)
@@ -216,6 +226,8 @@ def _direction(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     """ "Turn the music down", "take the drums out": the little word says what the verb means."""
     if "set" not in frame.acts and "set" not in frame.denied:
+        if value in MOVES.values() and frame.subjects and not frame.acts:
+            _direction(frame, value, _item, _place)
         if value == "mute" and "original" in frame.subjects:
             frame.acts.append(value)
         return
@@ -263,7 +275,8 @@ def _level(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _fade(frame: Frame, value: str, item: Found, _place: Place) -> None:
-    seconds = 0.0 if frame.scope == "deny" else float(item.slots[0]) if item.slots else FADE_S
+    gone = frame.scope == "deny" or "remove" in frame.acts
+    seconds = 0.0 if gone else float(item.slots[0]) if item.slots else FADE_S
     if not value.startswith("out"):
         frame.fade_in_s = seconds
     if not value.startswith("in"):
@@ -343,12 +356,34 @@ def _unsupported(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 _HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {
-    "deny": _deny, "only": _only, "act": _act, "subject": _subject, "genre": _genre, "loose_genre": _loose_genre,
-    "mood": _mood, "hint": _hint, "instrument": _instrument, "energy": _energy, "tempo": _tempo, "bpm": _bpm,
-    "direction": _direction, "amount": _amount, "volume": _volume, "times": _times, "level": _level, "fade": _fade,
-    "particle": _particle, "duck": _duck, "range": _range, "own": _own, "swap": _swap, "instead": _instead, "take": _take,
-    "postpone": _postpone, "unsupported": _unsupported,
-}  # fmt: skip
+    "deny": _deny,
+    "only": _only,
+    "act": _act,
+    "subject": _subject,
+    "genre": _genre,
+    "loose_genre": _loose_genre,
+    "mood": _mood,
+    "hint": _hint,
+    "instrument": _instrument,
+    "energy": _energy,
+    "tempo": _tempo,
+    "bpm": _bpm,
+    "direction": _direction,
+    "amount": _amount,
+    "volume": _volume,
+    "times": _times,
+    "level": _level,
+    "fade": _fade,
+    "particle": _particle,
+    "duck": _duck,
+    "range": _range,
+    "own": _own,
+    "swap": _swap,
+    "instead": _instead,
+    "take": _take,
+    "postpone": _postpone,
+    "unsupported": _unsupported,
+}
 """One reader for each section of the lexicons; sections without one say nothing by themselves."""
 
 

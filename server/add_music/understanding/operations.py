@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from add_music.music.brief import Wishes
 
+NO_WISHES = Wishes()
 DIRECTIONS = ("louder", "softer", "faster", "slower", "brighter", "darker")
 
 
@@ -37,7 +38,7 @@ class AddMusic(Operation):
     """Put music under the clip; `asset` names the user's own track, `volume` is linear 0–1."""
 
     op: ClassVar[str] = "add_music"
-    wishes: Wishes = Wishes()
+    wishes: Wishes = NO_WISHES
     volume: float | None = None
     start_s: float | None = None
     end_s: float | None = None
@@ -52,7 +53,7 @@ class ChangeMusic(Operation):
     """Change the music that is there; relative wishes stay directions."""
 
     op: ClassVar[str] = "change_music"
-    wishes: Wishes = Wishes()
+    wishes: Wishes = NO_WISHES
     direction: tuple[str, ...] = ()
     another_take: bool = False
     volume: float | None = None

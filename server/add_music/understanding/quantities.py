@@ -12,15 +12,42 @@ from add_music.text import Token, clock_s, number
 Read = tuple[float, int] | None
 
 ONES = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+}
 TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 PLACES = {"十": 10, "百": 100}
+
+LONGEST_NUMBER = 9
+"""Characters of a Chinese numeral that are read."""
 
 SECONDS: Mapping[str, float] = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒"), 1.0),
@@ -36,7 +63,7 @@ JOINTS = frozenset({"and", "-"})
 
 
 def slots(edges: Mapping[tuple[str, ...], str]) -> dict[str, Slot]:
-    """The readers of `{n}`, `{time}`, `{point}`, `{percent}` and `{db}`; `edges` says how start and end are called."""
+    """The readers of the slots; `edges` says how start and end are called."""
     return {
         "n": read_number,
         "time": read_time,
@@ -132,7 +159,7 @@ def _units(tokens: Sequence[Token], at: int) -> Read:
 
 
 def _one_unit(tokens: Sequence[Token], at: int, *, below: float) -> tuple[float, int, float] | None:
-    """One figure with its unit, which must be smaller than the one before: seconds, tokens taken, the unit."""
+    """One figure with a unit smaller than the one before: seconds, tokens taken, the unit."""
     read = read_number(tokens, at)
     article = _at(tokens, at)
     if read is None and article is not None and article.fold in ARTICLES:
@@ -183,7 +210,7 @@ def _english(tokens: Sequence[Token], at: int) -> Read:
 
 def _chinese(tokens: Sequence[Token], at: int) -> Read:
     value, digit, taken = 0, None, 0
-    while True:
+    while taken < LONGEST_NUMBER:
         fold = _fold(tokens, at + taken)
         if fold in DIGITS:
             digit = DIGITS[fold] if digit is None else digit * 10 + DIGITS[fold]

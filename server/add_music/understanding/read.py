@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from add_music.text import Token, clean, tokenise
 from add_music.clauses import Clause, clauses
+from add_music.text import Token, clean, tokenise
 from add_music.understanding.decide import decide
 from add_music.understanding.frame import Frame, frame_of
 from add_music.understanding.lexicons import phrases, speller
@@ -54,13 +54,17 @@ def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]
 def _continues_denial(pieces: Sequence[Clause], place: int, before: Frame) -> bool:
     """Whether "no drums" reaches on: the next clause is one more plain instrument joined by "and"."""
     piece = pieces[place]
-    if not (before.scope == "deny" or "remove" in before.acts) or not before.avoid or piece.joint not in ("and", ","):
+    if (
+        not (before.scope == "deny" or "remove" in before.acts)
+        or not before.avoid
+        or piece.joint not in ("and", ",")
+    ):
         return False
     if not _plain_instruments(piece):
         return False
-    return piece.joint == "and" or any(
-        _plain_instruments(later) and later.joint == "and" for later in pieces[place + 1 : place + 3]
-    )
+    if piece.joint == "and" or len(piece.items) > 1:  # "…, drums or choir"
+        return True
+    return any(_plain_instruments(later) and later.joint == "and" for later in pieces[place + 1 : place + 3])
 
 
 def _plain_instruments(piece: Clause) -> bool:

@@ -1,0 +1,141 @@
+"""What stands in a clause, before it is judged which action that is (intents.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from add_music.assistant.wordbook import EXPORT, grammar
+from add_music.clauses import Clause
+from add_music.phrasebook import Found
+from add_music.text import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A word of an action: how strong it is, and its place among the phrases."""
+
+    strength: str
+    action: str
+    place: int
+
+
+class Facts:
+    """What is in a clause."""
+
+    def __init__(self, clause: Clause, text: str, attached: bool) -> None:
+        self.clause = clause
+        self.text = text
+        self.attached = attached
+        self.found = [item for item in clause.items if isinstance(item, Found)]
+        self.deny_at = next((p for p, item in enumerate(self.found) if item.values("deny")), None)
+        if len(self.found) == 1:
+            self.deny_at = None
+        if self.any_of("deny", "after"):
+            self.deny_at = 0  # "the credits don't matter"
+        self.postponed = any(item.values("postpone") for item in self.found)
+        self.postpones_all = any("self" in item.values("postpone") for item in self.found)
+        self.small = any(item.values("small") for item in self.found)
+        self.hits: list[Hit] = []
+        self.refused: set[str] = set()
+        for hit in self._hits():
+            if self.denied(hit.place) or self.postponed:
+                self.refused.add(hit.action)
+            else:
+                self.hits.append(hit)
+        self.noun = self.first_edit("noun")
+        self.verb = self.first_edit("verb")
+        self.generic = self.first_edit("generic")
+        self.mood = self.first_edit("mood")
+
+    def denied(self, place: int) -> bool:
+        """Whether that phrase stands after a refusal."""
+        return self.deny_at is not None and place >= self.deny_at
+
+    def of(self, strength: str) -> list[Hit]:
+        """The hits of one strength."""
+        return [hit for hit in self.hits if hit.strength == strength]
+
+    def asks(self, value: str) -> bool:
+        """Whether the clause has that form of a question; English says so at its beginning."""
+        for place, item in enumerate(self.found):
+            if value in item.values("question") and (value == "request" or self._opens(place, item)):
+                return True
+        return False
+
+    def any_of(self, kind: str, value: str) -> bool:
+        """Whether some phrase has that meaning."""
+        return any(value in item.values(kind) for item in self.found)
+
+    def first_edit(self, value: str) -> int | None:
+        """The place of the first word of editing of that sort; a refused verb asks for nothing."""
+        for place, item in enumerate(self.found):
+            values = set(item.values("edit")) | {"noun" for v in item.values("inert") if v == "edit"}
+            if value in values and (value == "noun" or not self.denied(place)):
+                return place
+        return None
+
+    @property
+    def only_small(self) -> bool:
+        """Whether every phrase is small talk."""
+        return all(item.values("small") for item in self.found)
+
+    @property
+    def speaks_of_edit(self) -> bool:
+        return (
+            self.noun is not None
+            or self.verb is not None
+            or (self.mood is not None and not self._describes_clip())
+        )
+
+    @property
+    def edits_before(self) -> int | None:
+        """The place of the first noun of editing, or of a verb."""
+        places = [place for place in (self.noun, self.mood) if place is not None]
+        return min(places) if places else None
+
+    def word_before(self, item: Found) -> list[str]:
+        """The words of the clause in front of a phrase, the last one first."""
+        start = self._start(item)
+        words = self.text[self.clause.start : start].lower().replace("'s", " 's").split()
+        return [word.strip(",.!?") for word in reversed(words)]
+
+    def word_after(self, item: Found) -> str:
+        """The word behind a phrase."""
+        rest = self.text[self._end(item) : self.clause.end].lower().split()
+        return rest[0].strip(",.!?") if rest else ""
+
+    def _hits(self) -> Iterator[Hit]:
+        for place, item in enumerate(self.found):
+            for strength in ("strong", "weak", "lone"):
+                for action in item.values(strength):
+                    if strength == "strong" or action != EXPORT or not self._names_what_follows(item):
+                        yield Hit(strength, action, place)
+
+    def _names_what_follows(self, item: Found) -> bool:
+        """In "the file a.mov" the word belongs to the name."""
+        after = self.clause.items[self.clause.items.index(item) + 1 :][:1]
+        return bool(after) and isinstance(after[0], Token)
+
+    def _opens(self, place: int, item: Found) -> bool:
+        """Whether nothing but openings stands before it; Chinese asks at the end."""
+        if self._chinese(item):
+            return True
+        before = [
+            b for b in self.found[:place] if b.values("small") or b.values("question") or b.values("generic")
+        ]
+        known = {word for b in before for word in self.text[self._start(b) : self._end(b)].lower().split()}
+        return all(word in known or word in grammar("opening") for word in self.word_before(item))
+
+    def _chinese(self, item: Found) -> bool:
+        return not self.text[self._start(item) : self._end(item)].isascii()
+
+    def _describes_clip(self) -> bool:
+        """ "My wedding video" beside a file says what the file is."""
+        return self.attached and self.any_of("deliver", "thing")
+
+    def _start(self, item: Found) -> int:
+        return self.clause.place(item)[0]
+
+    def _end(self, item: Found) -> int:
+        return self.clause.place(item)[1]
