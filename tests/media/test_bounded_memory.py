@@ -32,10 +32,10 @@ print(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
 
 @pytest.mark.skipif(not STATUS.exists(), reason="the peak of one program is told by Linux only")
 def test_a_clip_eight_times_as_long_takes_no_more_memory(tmp_path: Path) -> None:
-    """Analysing, copying and measuring 80 s peaks at most 10 % above 10 s."""
+    """Analysing, copying and measuring 40 s peaks at most 10 % above 5 s."""
     peaks = []
-    for seconds in (10, 80):
-        sound = np.tile(noise(10), (seconds // 10, 1))
+    for seconds in (5, 40):
+        sound = np.tile(noise(5), (seconds // 5, 1))
         clip = make_clip(tmp_path / f"{seconds}.mkv", seconds=seconds, size=(64, 36), fps=2, sound=sound,
                          audio_codec="pcm_s16le")  # fmt: skip
         command = [sys.executable, "-c", JOB, clip, tmp_path / "out.mp4"]

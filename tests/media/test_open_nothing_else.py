@@ -98,8 +98,7 @@ def test_the_baits_work_where_nobody_guards_the_door(tmp_path: Path) -> None:
     """Opened with everything allowed, a playlist does knock: the test above could fail."""
     with listening() as (port, knocks):
         path = tmp_path / "clip.m3u8"
-        bait = BAITS["HLS playlist of an address"]
-        path.write_text(bait.format(http=f"http://127.0.0.1:{port}/"))
+        path.write_text(BAITS["HLS playlist of a file"].format(file=f"http://127.0.0.1:{port}/a.ts"))
         with pytest.raises(av.error.FFmpegError):
             av.open(str(path), options={"protocol_whitelist": "file,http,tcp", "allowed_extensions": "ALL"})
 

@@ -11,8 +11,8 @@ from av.container import OutputContainer
 from numpy.typing import NDArray
 
 RATE = 48_000
-BIT_RATE = 192_000
-"""AAC-LC at this rate is transparent for stereo music (EBU Tech 3339 class listening tests)."""
+BIT_RATE = 200_000
+"""So that music gets at least 192 kb/s on average; where there is little to hear the encoder spends less."""
 SEARCH = {"aac_coder": "fast"}
 """At this rate better and faster: on an orchestra 40 dB of signal to noise against 32, in half the time."""
 FRAME = 1024
