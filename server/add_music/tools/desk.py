@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from add_music.errors import problem
-from add_music.settings import settings as process_settings
 from add_music.tools.answers import Earlier
 
 if TYPE_CHECKING:
@@ -56,8 +55,12 @@ class Desk:
 
     @property
     def settings(self) -> Settings:
-        """The settings in force."""
-        return self._settings or process_settings()
+        """The settings in force, read when first needed."""
+        if self._settings is None:
+            from add_music.settings import settings
+
+            self._settings = settings()
+        return self._settings
 
     async def project(self, *, new: bool = False) -> Project:
         """The project at hand, or a new one."""

@@ -128,6 +128,9 @@ def _address(text: str) -> tuple[str, int]:
 
 
 def _log_to_stderr() -> None:
+    """As much as was asked for; warnings come without being asked."""
+    if "ADD_MUSIC_LOG_LEVEL" not in os.environ:
+        return
     import logging
 
     from add_music.settings import settings
