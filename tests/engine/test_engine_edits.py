@@ -116,6 +116,36 @@ def test_faster_starts_from_the_tempo_that_is_there(caller: Caller, clip: Path) 
     assert (after["seed"], after["about"]["genre"]) == (before["seed"], "folk")
 
 
+def test_what_was_chosen_stays_when_something_else_changes(caller: Caller, clip: Path) -> None:
+    """A darker piece is a darker piece of the same genre and tempo, with the old reasons for both."""
+    caller.begin(clip).say("")
+    before = caller.music()[0]["m"]["about"]
+    caller.say("make it darker")
+    after = caller.music()[0]["m"]["about"]
+
+    assert (after["genre"], after["tempo_bpm"]) == (
+        before["genre"],
+        pytest.approx(before["tempo_bpm"], rel=1e-3),
+    )
+    assert after["moods"] != before["moods"]
+    assert after["brief"]["genre"] == before["brief"]["genre"]
+
+
+def test_a_part_can_be_changed(caller: Caller, spoken: Path) -> None:
+    """The rest goes on as it was; fades stay at the ends of the whole."""
+    caller.begin(spoken).say("add lofi music")
+    whole = caller.music()[0]
+    caller.say("from 1 to 3 seconds make it jazz")
+    caller.say("fade out over 1 second")
+    first, middle, last = caller.music()
+
+    assert [(s["st"], s["d"]) for s in (first, middle, last)] == [(0, 1000), (1000, 2000), (3000, 1000)]
+    assert middle["m"]["about"]["genre"] == "jazz"
+    assert first["m"]["score"] == last["m"]["score"] == whole["m"]["score"]
+    assert last["m"]["offset_ms"] == 3000
+    assert [s["m"]["fade_out_ms"] for s in (first, middle, last)] == [300, 0, 1000]
+
+
 def test_another_take_is_another_piece_of_the_same_kind(caller: Caller, clip: Path) -> None:
     """The seed changes, the wishes stay."""
     caller.begin(clip).say("add calm piano music")

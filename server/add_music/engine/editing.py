@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any, Protocol, TypeAlias
 
 from add_music.analysis.evidence import Evidence
 from add_music.engine.directions import level_db, turned
 from add_music.engine.timeline import Clip, Music, Timeline
 from add_music.errors import problem
-from add_music.music.brief import Wishes
+from add_music.music.brief import Choice, Wishes
 from add_music.music.cues import Cues, Span, ms_to_samples
 from add_music.sound.mix import OVER_AMBIENCE_LU, UNDER_VOICE_LU
 from add_music.understanding.operations import (
@@ -29,6 +30,8 @@ from add_music.understanding.operations import (
     Unsupported,
 )
 
+Kept: TypeAlias = Mapping[str, Choice[Any]]
+NOTHING_KEPT: Kept = MappingProxyType({})
 SHORTEST_MS = 1000
 """Nothing musical fits into less."""
 LOUDEST = 4.0
@@ -47,9 +50,13 @@ class Composed:
 
 
 class Composer(Protocol):
-    """Writes a score for a brief; the same arguments give the same score."""
+    """
+    Writes a score; the same arguments give the same score.
 
-    def __call__(self, wishes: Wishes, evidence: Evidence, cues: Cues, seed: int) -> Composed: ...
+    `kept` are choices of the piece that is there, which stay where the wishes say nothing else.
+    """
+
+    def __call__(self, wishes: Wishes, evidence: Evidence, cues: Cues, seed: int, kept: Kept) -> Composed: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class Edit:
             if music.end_ms == before.duration_ms:
                 kept = replace(music, duration_ms=self.timeline.duration_ms - music.start_ms)
             if kept.duration_ms >= SHORTEST_MS:
-                self._place(kept if not kept.score else self._composed(kept))
+                self._place(self._composed(kept, kept_of(kept, tempo=True)) if kept.score else kept)
 
     def add(self, op: AddMusic) -> None:
         """Put music under the clips, or a part of them."""
@@ -153,7 +160,9 @@ class Edit:
         if not touched:
             raise problem("no_music", where="in that part of the timeline")
         for music in touched:
-            changed = self._changed(music, op)
+            changed = self._changed(
+                music, _at_edges(op, first=music is touched[0], last=music is touched[-1])
+            )
             self._place(changed)
             if changed.score != music.score or changed.asset != music.asset:
                 self.notes.added.append(changed)
@@ -216,13 +225,15 @@ class Edit:
             changed = replace(changed, seed=self.seed if self.seed_said else next_seed(music.seed))
         if wishes == music.wishes and changed.seed == music.seed:
             return changed
-        return self._composed(replace(changed, wishes=wishes, offset_ms=0))
+        pace = op.another_take or op.wishes.moods or op.wishes.energy or op.wishes.tempo
+        kept = NOTHING_KEPT if op.wishes.genre else kept_of(music, tempo=not pace)
+        return self._composed(replace(changed, wishes=wishes), kept)
 
-    def _composed(self, music: Music) -> Music:
+    def _composed(self, music: Music, kept: Kept = NOTHING_KEPT) -> Music:
         if music.duration_ms < SHORTEST_MS:
             raise _bad_range(music.start_ms, music.end_ms, "music needs a second at least")
         cues = cues_of(self.evidence, music.start_ms, music.end_ms)
-        made = self.compose(music.wishes, self.evidence, cues, music.seed)
+        made = self.compose(music.wishes, self.evidence, cues, music.seed, kept)
         return replace(music, score=made.score, asset="", offset_ms=0, name=made.name, about=made.about)
 
     def _own(self, music: Music, track: Track) -> Music:
@@ -296,6 +307,22 @@ def cues_of(evidence: Evidence, start_ms: int, end_ms: int) -> Cues:
         quiet=tuple(quiet),
         motion=evidence.motion_curve[start_ms // 1000 : -(-end_ms // 1000)],
     )
+
+
+def kept_of(music: Music, *, tempo: bool) -> Kept:
+    """Genre and, where nothing speaks of pace or mood, tempo of the piece that is there."""
+    if not music.about:
+        return NOTHING_KEPT
+    genre = music.about["brief"]["genre"]
+    kept: dict[str, Choice[Any]] = {"genre": Choice(genre["value"], genre["from"], genre["because"])}
+    if tempo:
+        kept["tempo_bpm"] = Choice(music.about["tempo_bpm"], "default", "as it was before")
+    return kept
+
+
+def _at_edges(op: ChangeMusic, *, first: bool, last: bool) -> ChangeMusic:
+    """Music fades in where it begins and out where it ends, not at every border in between."""
+    return replace(op, fade_in_s=op.fade_in_s if first else None, fade_out_s=op.fade_out_s if last else None)
 
 
 def next_seed(seed: int) -> int:

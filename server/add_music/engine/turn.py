@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.mood import settle
-from add_music.engine.editing import Composed, Edit, Track
+from add_music.engine.editing import Composed, Edit, Kept, Track
 from add_music.engine.looking import joined
 from add_music.engine.store.sessions import Version, draft_sha
 from add_music.engine.telling import tell
@@ -17,6 +17,7 @@ from add_music.engine.waiting import wait
 from add_music.engine.wanted import operations_of
 from add_music.engine.workers.pool import Urgency
 from add_music.errors import problem
+from add_music.music.brief import Wishes
 from add_music.music.describe import describe
 from add_music.music.stored import score_from_json
 from add_music.understanding.operations import Context, Redo, Undo
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from add_music.engine.engine import Engine
     from add_music.engine.store.files import FileRow
     from add_music.engine.store.work import Turn
-    from add_music.music.brief import Wishes
     from add_music.music.cues import Cues
 
 Say = Callable[[float, str], None]
@@ -143,8 +143,12 @@ class _Stack:
 
 
 def _composer(engine: Engine) -> Callable[..., Composed]:
-    def compose(wishes: Wishes, evidence: Evidence, cues: Cues, seed: int) -> Composed:
-        brief = settle(wishes, evidence)
+    def compose(wishes: Wishes, evidence: Evidence, cues: Cues, seed: int, kept: Kept) -> Composed:
+        stays = Wishes(**{name: choice.value for name, choice in kept.items()})
+        brief = settle(wishes.over(stays), evidence)
+        # what stays keeps its own reason: nobody asked for it this time
+        asked = {name for name in kept if getattr(wishes, name) is not None}
+        brief = replace(brief, **{name: choice for name, choice in kept.items() if name not in asked})
         score = wait(engine.pool.submit("compose", brief, cues, seed, what="composing", urgency=Urgency.EDIT))
         score_id = draft_sha(score)[:32]
         engine.files.keep_score(score_id, score)
