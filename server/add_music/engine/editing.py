@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 
 from add_music.analysis.evidence import Evidence
 from add_music.engine.directions import level_db, turned
-from add_music.engine.timeline import Clip, Music, Timeline
+from add_music.engine.timeline import EDGE_MS, Clip, Music, Timeline
 from add_music.errors import problem
 from add_music.music.brief import Choice, Wishes
 from add_music.music.cues import Cues, Span, ms_to_samples
@@ -160,9 +160,8 @@ class Edit:
         if not touched:
             raise problem("no_music", where="in that part of the timeline")
         for music in touched:
-            changed = self._changed(
-                music, _at_edges(op, first=music is touched[0], last=music is touched[-1])
-            )
+            here = _at_edges(op, first=music is touched[0], last=music is touched[-1])
+            changed = self._changed(music, here)
             self._place(changed)
             if changed.score != music.score or changed.asset != music.asset:
                 self.notes.added.append(changed)
@@ -234,7 +233,11 @@ class Edit:
             raise _bad_range(music.start_ms, music.end_ms, "music needs a second at least")
         cues = cues_of(self.evidence, music.start_ms, music.end_ms)
         made = self.compose(music.wishes, self.evidence, cues, music.seed, kept)
-        return replace(music, score=made.score, asset="", offset_ms=0, name=made.name, about=made.about)
+        # a piece of its own begins and ends by itself: it needs no fade where another one was cut
+        return replace(
+            music, score=made.score, asset="", offset_ms=0, name=made.name, about=made.about,
+            fade_in_ms=_chosen_fade(music.fade_in_ms), fade_out_ms=_chosen_fade(music.fade_out_ms),
+        )  # fmt: skip
 
     def _own(self, music: Music, track: Track) -> Music:
         longer = track.duration_ms >= music.duration_ms
@@ -341,6 +344,10 @@ def _gain(db: float) -> float:
 
 def _ms(seconds: float | None) -> int | None:
     return None if seconds is None else max(round(seconds * 1000), 0)
+
+
+def _chosen_fade(fade_ms: int) -> int:
+    return 0 if fade_ms == EDGE_MS else fade_ms
 
 
 def _sentence_start(words: str) -> str:
