@@ -9,7 +9,7 @@ import httpx
 import pytest
 import stamina
 
-from add_music.client.answers import UNREACHABLE, UNREADABLE, as_ours
+from add_music.client.answers import UNREACHABLE, UNREADABLE, as_ours, unwrap
 from add_music.client.attribution import attribution, platform, skill_version
 from add_music.client.connection import Connection
 from add_music.client.endpoint import Endpoint, Target, choose
@@ -116,6 +116,18 @@ async def test_a_question_is_asked_again_when_the_connection_breaks(settings: Se
     with stamina.set_testing(True, attempts=3):  # without the waits between
         assert await _connection(settings, service).data("GET", "/api/x", "x") == {"x": 1}
     assert len(service.asked) == 3
+
+
+async def test_a_gateway_that_stays_busy_is_the_backends_own_word(settings: Settings) -> None:
+    """After the last attempt its answer comes back as it is, for every caller to read as a refusal."""
+    service = Service(*[httpx.Response(503, json={"detail": "full"}) for _ in range(3)])
+
+    with stamina.set_testing(True, attempts=3):
+        answer = await _connection(settings, service).get("/api/x")
+    with pytest.raises(AddMusicError) as caught:
+        unwrap(answer, "state")
+
+    assert (caught.value.code, len(service.asked)) == ("backend_error", 3)
 
 
 async def test_a_request_that_does_something_is_sent_once(settings: Settings) -> None:

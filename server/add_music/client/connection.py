@@ -81,11 +81,14 @@ class Connection:
         retries = stamina.retry_context(
             on=_worth_asking_again, attempts=GET_ATTEMPTS, wait_initial=GET_WAIT_S, timeout=None
         )
-        async for attempt in retries:
-            with attempt:
-                response = await self._once("GET", path)
-                if response.status_code in (408, 502, 503, 504):
-                    raise _BusyError(response)
+        try:
+            async for attempt in retries:
+                with attempt:
+                    response = await self._once("GET", path)
+                    if response.status_code in (408, 502, 503, 504):
+                        raise _BusyError(response)
+        except _BusyError as exc:
+            return exc.response
         return response
 
     async def post(self, path: str, **request: Any) -> httpx.Response:
@@ -94,10 +97,7 @@ class Connection:
 
     async def data(self, method: str, path: str, what: str, **request: Any) -> dict[str, Any]:
         """The payload of the answer, out of its envelope."""
-        try:
-            response = await (self.get(path) if method == "GET" else self.post(path, **request))
-        except _BusyError as exc:
-            response = exc.response
+        response = await (self.get(path) if method == "GET" else self.post(path, **request))
         return unwrap(response, what)
 
     async def _once(self, method: str, path: str, **request: Any) -> httpx.Response:
