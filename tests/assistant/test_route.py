@@ -20,7 +20,7 @@ FLOOR = 0.97
 
 @pytest.mark.parametrize("table", sorted(HERE.glob("routing_*.txt")), ids=lambda p: p.stem)
 def test_everyday_messages_go_where_they_were_meant(table):
-    """At least 97 % of the messages of every list are routed as a person meant them."""
+    """What was once learned stays: at least 97 % of every list is routed as a person meant it."""
     rows = routed(table)
     wrong = [(row, route(row.text, row.files)) for row in rows if route(row.text, row.files) != row.actions]
 

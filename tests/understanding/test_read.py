@@ -25,7 +25,7 @@ def edits(text: str, context: Context | None = None) -> list[dict]:
 
 @pytest.mark.parametrize("table", sorted(HERE.glob("reading_*.txt")), ids=lambda p: p.stem)
 def test_everyday_wishes_are_read_as_they_were_meant(table):
-    """At least 95 % of the messages of every list become exactly the edits a person meant."""
+    """What was once learned stays: at least 95 % of every list becomes exactly the edits meant."""
     rows = meant(table)
     wrong = []
     for row in rows:

@@ -76,6 +76,20 @@ class Facts:
         return None
 
     @property
+    def is_asked(self) -> bool:
+        """Whether it is a condition, a question mark follows, or nothing else is said in the message."""
+        if self.clause.joint == "if":
+            return True
+        rest = self.text[self.clause.end :].strip()
+        return rest[:1] in ("?", "？") or (not rest and not self.text[: self.clause.start].strip())
+
+    def puts_into_edit(self, place: int) -> bool:
+        """Whether that phrase is only the object of an edit: "put the status update in the caption"."""
+        verbs = [p for p in (self.verb, self.generic) if p is not None and p < place]
+        nouns = [p for p, item in enumerate(self.found) if "noun" in item.values("edit") and p > place]
+        return bool(verbs and nouns)
+
+    @property
     def only_small(self) -> bool:
         """Whether every phrase is small talk."""
         return all(item.values("small") for item in self.found)

@@ -78,6 +78,8 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     actions = [hit.action for hit in strong]
     if intent.brings_file and actions == [EXPORT]:
         return []  # "get the clip from …" fetches, it does not deliver
+    if actions == [STATE] and facts.puts_into_edit(strong[0].place):
+        return [EDIT]
     edits = facts.edits_before
     if edits is not None and edits < strong[0].place and actions[0] not in (STATE, CREDITS, UPLOAD):
         return [EDIT, *actions]
@@ -126,7 +128,7 @@ def _weak(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 
 def _lone(facts: Facts, _intent: Intent) -> Iterable[str] | None:
-    lone = facts.of("lone")
+    lone = [hit for hit in facts.of("lone") if hit.action != STATE or facts.is_asked]
     alone = not facts.speaks_of_edit and facts.generic is None and not facts.clause.words
     return [lone[0].action] if lone and alone else None
 

@@ -225,6 +225,11 @@ def _direction(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     """ "Turn the music down", "take the drums out": the little word says what the verb means."""
+    if value == "remove" and "keep" in frame.acts:
+        # "keep the drums out of it"
+        frame.avoid.extend(frame.instruments)
+        frame.instruments.clear()
+        return
     if "set" not in frame.acts and "set" not in frame.denied:
         if value in MOVES.values() and frame.subjects and not frame.acts:
             _direction(frame, value, _item, _place)
