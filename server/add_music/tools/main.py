@@ -72,6 +72,8 @@ def serve(http: str | None = None) -> None:
     else:
         _leave_when_told()
         server.run("stdio")
+        # nobody waits for threads that are put down by now; what they worked at is kept
+        _leave()
 
 
 def _leave_when_told() -> None:
