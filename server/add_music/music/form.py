@@ -48,6 +48,8 @@ STING_S = 5.0
 """What is shorter has no room for a theme: an upbeat and a cadence."""
 COUNTS = ((9, 1), (17, 2), (28, 3), (42, 4), (60, 5), (80, 6), (100, 7), (125, 8), (150, 9))
 """Up to so many seconds before the last chord: so many sections."""
+SHORTEST_SECTION = 2
+"""Bars."""
 SECTION_S = 17.0
 """Length of a section in pieces that are longer still."""
 WEIGHTS = {"intro": 0.7, "build": 0.7, "break": 0.7, "outro": 0.75, "climax": 1.2}
@@ -131,26 +133,24 @@ def _kinds(grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
 def _edges(bars: int, kinds: Sequence[tuple[str, int]], phrase: int, cut_bars: frozenset[int]) -> list[int]:
     """Bars at which sections start, and the end: phrase by phrase, drawn to cuts."""
     weights = [WEIGHTS.get(kind, 1.0) for kind, _ in kinds]
+    least = min(SHORTEST_SECTION, bars // len(kinds))
     edges = [0]
     for n in range(1, len(kinds)):
-        left = len(kinds) - n
-        ideal = edges[-1] + (bars - edges[-1]) * weights[n - 1] / sum(weights[n - 1 :])
+        before = edges[-1]
+        latest = bars - least * (len(kinds) - n)
+        ideal = before + (bars - before) * weights[n - 1] / sum(weights[n - 1 :])
         reach = max(phrase // 2, 1)
-        options = [e for e in range(edges[-1] + 1, bars - left + 1) if abs(e - ideal) <= reach]
-        options = options or [max(edges[-1] + 1, min(round(ideal), bars - left))]
-        edges.append(
-            min(
-                options,
-                key=lambda e: (_edge_cost(e - edges[-1], phrase, abs(e - ideal)) - (e in cut_bars), e),
-            )
-        )
+        options = [e for e in range(before + least, latest + 1) if abs(e - ideal) <= reach]
+        options = options or [max(before + least, min(round(ideal), latest))]
+        costs = [(_edge_cost(e - before, phrase, abs(e - ideal)) - (e in cut_bars), e) for e in options]
+        edges.append(min(costs)[1])
     return [*edges, bars]
 
 
 def _edge_cost(length: int, phrase: int, off: float) -> float:
     """Whole phrases are best, halves bearable; far from the ideal place is dear."""
     odd = 0.0 if length % phrase == 0 else 0.35 if length % 2 == 0 else 0.9
-    return odd + 0.5 * off / phrase
+    return odd + off / phrase
 
 
 def _cut_bars(grid: Grid) -> frozenset[int]:

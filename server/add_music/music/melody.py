@@ -23,6 +23,7 @@ PERIOD = ("idea", "moved", "idea", "answer")
 SPARSE = ("idea", "rest", "moved", "rest")
 FREE = {"climax": 0.5, "contrast": 1.3}
 """How much the genre's rests count in a section's second slots; 1.6 elsewhere."""
+BREATH = 3 * SIXTEENTH
 CHANGED = ("plain", "plain", "ornament", "thin", "lift", "tail")
 LIFT = {"climax": 4, "contrast": 2, "intro": -2, "break": -1, "build": 1}
 """Semitones a section's tune lies above the theme's."""
@@ -180,7 +181,15 @@ def _place(
         ticks = round(held * SIXTEENTH * min(plan.mood.length, 1.0)) - 20
         accent = 10 if place == 0 else 4 if place % 4 == 0 else -4
         strokes.append(Stroke(tick, max(ticks, 90), pitch, plan.velocity(passage.energy, accent + 6)))
-    return strokes
+    return _breathing(strokes, start + sum(steps) * SIXTEENTH)
+
+
+def _breathing(line: list[Stroke], end: int) -> list[Stroke]:
+    """A statement ends early enough for its player to breathe before the next one."""
+    if not line:
+        return line
+    last = line[-1]
+    return [*line[:-1], last._replace(ticks=max(90, min(last.ticks, end - BREATH - last.tick)))]
 
 
 def _moved(pitch: int, move: int, scale: tuple[int, ...], tones: tuple[int, ...], centre: float) -> int:
@@ -188,10 +197,12 @@ def _moved(pitch: int, move: int, scale: tuple[int, ...], tones: tuple[int, ...]
     if abs(pitch - centre) > 8 and (pitch > centre) == (move > 0):
         move = -move
     at = min(range(len(scale)), key=lambda i: (abs(scale[i] - pitch), i))
+    if not 0 <= at + move < len(scale):
+        move = -move
     target = scale[max(0, min(len(scale) - 1, at + move))]
     if tones and target not in tones:
         near = [t for t in tones if abs(t - target) <= 2] or list(tones)
-        return min(near, key=lambda t: (abs(t - target) + (0.5 if t == pitch and move else 0), t))
+        return min(near, key=lambda t: (abs(t - target) + (1.5 if t == pitch and move else 0), t))
     return target
 
 

@@ -134,17 +134,27 @@ def harmony(numeral: str, key: Key) -> Harmony:
         match["bass"] or "", 0
     )
     low = key.tonic if match["bass"] == "T" else (root + bass) % 12
-    return Harmony(numeral, _symbol(key, root, low, match["quality"], minor=minor), root, low, intervals)
+    spelt = _spelling(key, root, match["alter"], match["quality"])
+    symbol = _symbol(spelt, key.names[low] if low != root else "", match["quality"], minor=minor)
+    return Harmony(numeral, symbol, root, low, intervals)
 
 
 def _degree(alter: str, degree: str) -> int:
     return DEGREES[degree.upper()] + {"b": -1, "#": 1, "": 0}[alter]
 
 
-def _symbol(key: Key, root: int, low: int, quality: str, *, minor: bool) -> str:
+def _spelling(key: Key, root: int, alter: str, quality: str) -> str:
+    """A borrowed root is written as its numeral alters it; a diminished one leads up: a sharp."""
+    if root in key.scale:
+        return key.names[root]
+    if alter == "#" or quality.startswith("o"):
+        return SHARP_NAMES[root]
+    return FLAT_NAMES[root] if alter == "b" else key.names[root]
+
+
+def _symbol(root: str, low: str, quality: str, *, minor: bool) -> str:
     sign = "m" if minor and quality in MINOR_SIGN else ""
-    bass = "" if low == root else f"/{key.names[low]}"
-    return f"{key.names[root]}{sign}{quality}{bass}"
+    return f"{root}{sign}{quality}{low and '/'}{low}"
 
 
 @lru_cache(maxsize=4096)
