@@ -23,9 +23,7 @@ from add_music.music.theory import MODES, Key, harmony, scale_under
         ("i69", 5, "minor", "Fm69"),
     ],
 )
-def test_numerals_are_written_as_people_write_chords(
-    numeral: str, tonic: int, mode: str, symbol: str
-) -> None:
+def test_numerals_become_the_chords_people_write(numeral: str, tonic: int, mode: str, symbol: str) -> None:
     """Degree, alteration, quality, slash bass and the key's own spelling come out right."""
     assert harmony(numeral, Key(tonic, mode)).symbol == symbol
 

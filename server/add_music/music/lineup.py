@@ -171,7 +171,6 @@ WORDS: dict[str, tuple[str, ...]] = {
 ROLE_WORDS = {"melody": "lead", "lead": "lead", "tune": "lead", "pads": "pad", "chords": "chords"}
 """Words that forbid a role rather than an instrument."""
 
-COMP_ROLES = ("chords", "pad")
 WANTED_ENTERS = 0.0
 
 

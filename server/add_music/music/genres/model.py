@@ -98,7 +98,6 @@ class Genre:
     fills: tuple[str, ...]
     feel: Feel = field(default_factory=Feel)
     beats_per_bar: int = 4
-    bars_per_chord: int = 1
     tonics: tuple[int, ...] = (0, 2, 3, 5, 7, 9, 10)
     ritard: bool = False
     bend: float = 0.02
