@@ -37,11 +37,11 @@ class Cloud:
         cents: spread of the players around the pitch; one standard deviation.
         blur: how the spread in Hz grows with the harmonic: 1 as in vibrato and detuning.
         steady: share of the amplitude that stays a line without spread, so that low notes do not throb.
-        odd: amplitude of the even harmonics (1: as the odd ones).
+        even: amplitude of the even harmonics (1: as the odd ones).
         low_pass: Hz where the body stops radiating (third order).
         formants: (Hz, width in Hz, dB) bumps and dips, fixed whatever the pitch.
         breath: level in dB of noise between `breath_hz`, against the tone.
-        stretch: harmonics numbers other than 1, 2, 3 …, as in glass; empty: harmonic.
+        partials: (ratio, amplitude) instead of the harmonics, as of drawbars; empty: harmonic.
     """
 
     name: str

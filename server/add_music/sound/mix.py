@@ -89,6 +89,7 @@ class Levels:
     voice_lufs: float | None
     """Loudness the voice has with its gain, None without speech."""
     music: bool = True
+    """Whether there is a bed that sounds at all."""
 
 
 def settle_levels(plan: MixPlan, heard: Heard) -> Levels:

@@ -18,6 +18,7 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
+from add_music.music.cues import RATE
 from add_music.sound.band import HIGH_HZ, LOW_HZ, BandMeter
 from add_music.sound.ducking import duck_curve, merged
 from add_music.sound.feed import Feed
@@ -179,8 +180,8 @@ def _levelled(bed: Feed, plan: MixPlan, levels: Levels) -> Iterator[Block]:
 def _speech_band(around: Block) -> Block:
     """What lies between LOW_HZ and HIGH_HZ, without delay; HALF samples shorter on either side."""
     n = np.arange(TAPS) - HALF
-    ideal = 2 * HIGH_HZ / BLOCK * np.sinc(2 * HIGH_HZ / BLOCK * n)
-    ideal -= 2 * LOW_HZ / BLOCK * np.sinc(2 * LOW_HZ / BLOCK * n)
+    ideal = 2 * HIGH_HZ / RATE * np.sinc(2 * HIGH_HZ / RATE * n)
+    ideal -= 2 * LOW_HZ / RATE * np.sinc(2 * LOW_HZ / RATE * n)
     size = 1 << (len(around) + TAPS).bit_length()
     kernel = np.fft.rfft((ideal * np.hanning(TAPS)).astype(np.float32), size)
     wave = np.fft.irfft(np.fft.rfft(around.T, size) * kernel, size)

@@ -57,7 +57,7 @@ class Hit:
     Args:
         tones: (Hz, gain, T60) of fixed modes.
         repeats: times in s at which the noise starts again, as in a hand clap.
-        soft_db: how much duller the noise is at no strength, dB off above its band's middle.
+        drive: rounding of the peaks; 0: none.
     """
 
     skin: tuple[Skin, ...] = ()

@@ -99,7 +99,7 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Drum:
-    """One key of a kit: always rings out. `choke` names the group in which a hit silences the one before."""
+    """One key of a kit; it always rings out, for `seconds`."""
 
     sound: Sound
     seconds: float
