@@ -70,7 +70,7 @@ def test_a_typed_brief_wins_over_the_words(caller: Caller, clip: Path) -> None:
 
 def test_a_brief_with_a_name_nobody_knows_is_refused(caller: Caller, clip: Path) -> None:
     """A wish that cannot be granted is not silently dropped."""
-    turn = caller.begin(clip).say("add music", {"genre": "klezmer"})
+    turn = caller.begin(clip).say("add music", {"genre": "qwertz"})
 
     assert turn.error == "request_invalid"
     assert caller.draft == {}

@@ -46,13 +46,23 @@ async def body_of(request: Request, model: type[M]) -> M:
     Raises:
         FixInput: `request_invalid`, naming the field.
     """
+    return read_body(await raw_body(request), model)
+
+
+async def raw_body(request: Request) -> bytes:
+    """The bytes of a body that is not a file."""
     raw = bytearray()
     async for piece in request.stream():
         raw += piece
         if len(raw) > MAX_BODY:
             raise problem("request_invalid", seen="its body is too long")
+    return bytes(raw)
+
+
+def read_body(raw: bytes, model: type[M]) -> M:
+    """Those bytes as that model."""
     try:
-        return model.model_validate_json(bytes(raw) or b"{}")
+        return model.model_validate_json(raw or b"{}")
     except ValidationError as error:
         raise invalid(error) from error
 

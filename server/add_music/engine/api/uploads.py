@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 
-from add_music.engine.api.requests import answer, body_of, engine_of, user_of
+from add_music.engine.api.requests import answer, engine_of, raw_body, read_body, user_of
 from add_music.engine.disk import check_room, ours_when_full
 from add_music.engine.engine import OWNER, Engine
 from add_music.engine.waiting import wait
@@ -70,11 +70,10 @@ class _Arrived:
 
 async def _named(request: Request, user: str) -> list[_Arrived]:
     """Files by path; the engine reads the named files and nothing else."""
-    body = await request.body()
+    body = await raw_body(request)
     if b'"urls"' in body:
-        wanted = await body_of(request, UrlUpload)
-        raise problem("link_not_fetched", url=wanted.urls[0])
-    paths = (await body_of(request, PathUpload)).paths
+        raise problem("link_not_fetched", url=read_body(body, UrlUpload).urls[0])
+    paths = read_body(body, PathUpload).paths
     if user != OWNER:
         raise problem("scope_missing", what="name files by their path; send them")
     found = []

@@ -188,9 +188,7 @@ class _Worker:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        with self._guard:
-            if not self._pool.stopped:
-                self._process = _spawn()
+        self._warm_up()
         while True:
             task = self._pool.take()
             if self._pool.stopped:
@@ -249,7 +247,11 @@ class _Worker:
             self._pool.again(task)
         else:
             _refuse(task.future, problem("worker_died", what=task.what))
-        with self._guard:
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """A process ahead of its first task; where none can be had now, the task will say so."""
+        with self._guard, contextlib.suppress(OSError):
             if not self._pool.stopped:
                 self._process = _spawn()
 
@@ -272,6 +274,7 @@ def _spawn() -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE,
         stderr=None if log.isEnabledFor(logging.DEBUG) else subprocess.DEVNULL,
         env=os.environ | ONE_THREAD,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 
 
