@@ -59,7 +59,7 @@ def strike(player: Player, plan: Plan, strokes: list[Stroke], *, marks: bool) ->
     for hit in plan.grid.hits:
         rate = plan.clock.rate(hit.tick) / 1000
         first, last = hit.tick - round(WINDOW_MS * rate), hit.tick + round(WINDOW_MS * rate)
-        plays = marks or plan.passages[plan.slots[plan.slot_at(hit.tick)].passage].energy >= player.enters
+        plays = marks or plan.passages[plan.slots[plan.slot_at(hit.tick)].passage].has(player)
         new = share.of(hit) if plays else []
         if new:
             first = hit.tick - round(BREATH_MS * rate)

@@ -21,7 +21,7 @@ def write_bass(player: Player, plan: Plan) -> list[Stroke]:
     roots = place_roots(player, plan)
     strokes: list[Stroke] = []
     for passage in plan.passages:
-        if passage.energy < player.enters:
+        if not passage.has(player):
             continue
         lines = BASSES[player.style]
         line = line_for(lines, passage.energy, plan.mood.density)

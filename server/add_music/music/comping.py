@@ -34,7 +34,7 @@ def write_chords(player: Player, plan: Plan, *, opens: bool = False) -> list[Str
     voicings = place(player, plan)
     strokes: list[Stroke] = []
     for passage in plan.passages:
-        if passage.energy < player.enters:
+        if not passage.has(player):
             continue
         lines = COMPS[player.style]
         line = line_for(lines, passage.energy, plan.mood.density)

@@ -20,7 +20,7 @@ from add_music.music.genres.model import Genre, Player
 from add_music.music.harmony import Slot, chords
 from add_music.music.lineup import band, wanted_instruments
 from add_music.music.melody import write_lead
-from add_music.music.moods import ENERGY, blend, mode_for, tempo_range
+from add_music.music.moods import DRIVES, blend, mode_for, tempo_range
 from add_music.music.plan import Plan, Stroke
 from add_music.music.score import Chord, Note, Part, Score, Section
 from add_music.music.speech import make_room, quiet_ticks
@@ -71,8 +71,9 @@ def _planned(brief: Brief, genre: Genre, cues: Cues, seed: int) -> Plan:
     grid = lay_out(genre, span, exact, cues, stream(seed, "tempo"))
     mode = mode_for(moods, genre.modes)
     key = theory.Key(stream(seed, "key").choice(genre.tonics), mode)
-    factor, summand = ENERGY[brief.energy.value]
-    passages = shape(genre, grid, key, cues.motion, (factor, summand + mood.energy), stream(seed, "form"))
+    drive = DRIVES[brief.energy.value]
+    drive = replace(drive, lift=drive.lift + mood.energy)
+    passages = shape(genre, grid, key, cues.motion, drive, stream(seed, "form"))
     slots = chords(genre, grid, passages, seed)
     return Plan(seed, genre, mood, grid, passages, slots, quiet_ticks(cues, grid.clock()))
 
@@ -80,7 +81,7 @@ def _planned(brief: Brief, genre: Genre, cues: Cues, seed: int) -> Plan:
 def _opener(players: tuple[Player, ...], plan: Plan) -> Player | None:
     """Who sounds before the first bar line: the first chord player there, one that can hold before others."""
     able = [p for p in players if p.role in ("pad", "chords")]
-    there = [p for p in able if p.enters <= plan.passages[0].energy] or able
+    there = [p for p in able if plan.passages[0].has(p)] or able
     return min(there, key=lambda p: p.role != "pad") if there else None
 
 

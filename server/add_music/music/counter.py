@@ -20,7 +20,7 @@ def write_counter(player: Player, plan: Plan, tune: list[Stroke]) -> list[Stroke
     write = STYLES[player.style]
     strokes: list[Stroke] = []
     for passage in plan.passages:
-        if passage.energy >= player.enters:
+        if passage.has(player):
             strokes += write(player, plan, passage, tune)
     return strokes
 

@@ -23,7 +23,7 @@ def write_drums(player: Player, plan: Plan) -> list[Stroke]:
     """A kit's part, but for the final hit."""
     strokes: list[Stroke] = []
     for passage in plan.passages:
-        if passage.energy < player.enters:
+        if not passage.has(player):
             continue
         groove = GROOVES[plan.genre.grooves[groove_level(passage.energy, len(plan.genre.grooves))]]
         chance = stream(plan.seed, "drums", passage.number)
@@ -37,7 +37,7 @@ def write_timpani(player: Player, plan: Plan) -> list[Stroke]:
     """Roots on the first beat of strong bars, a roll into the next section."""
     strokes: list[Stroke] = []
     for passage in plan.passages:
-        if passage.energy < player.enters:
+        if not passage.has(player):
             continue
         for bar in range(passage.first, passage.last):
             tick = plan.grid.bar_tick(bar)

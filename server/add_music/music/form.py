@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from add_music.music.genres.model import Genre
+from add_music.music.genres.model import Genre, Player
+from add_music.music.moods import Drive
 from add_music.music.theory import Key
 from add_music.music.timing import Grid
 
@@ -58,7 +59,12 @@ WEIGHTS = {"intro": 0.7, "build": 0.7, "break": 0.7, "outro": 0.75, "climax": 1.
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section with what its writers need: bars `first`–`last` (not included), theme number, key."""
+    """
+    A section with what its writers need: bars `first`–`last` (not included), theme number, key.
+
+    `energy` is how hard and how densely is played; `presence` how many of the band play. A calm
+    piece is played softly, but by its band: what makes a genre is not left out for being quiet.
+    """
 
     number: int
     kind: str
@@ -67,6 +73,7 @@ class Passage:
     first: int
     last: int
     energy: float
+    presence: float
     key: Key
     visit: int
 
@@ -74,8 +81,12 @@ class Passage:
     def bars(self) -> int:
         return self.last - self.first
 
+    def has(self, player: Player) -> bool:
+        """Whether that player plays in it."""
+        return self.presence >= player.enters
 
-def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], energy: tuple[float, float],
+
+def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], drive: Drive,
           chance: random.Random) -> tuple[Passage, ...]:  # fmt: skip
     """
     The passages of a piece, covering every bar.
@@ -85,14 +96,13 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], energy: t
         grid: bars and hits; boundaries prefer bars on which a cut falls.
         key: the home key.
         motion: movement of the picture, one value a second, may be empty.
-        energy: factor and summand on each passage's energy.
+        drive: bends each passage's energy and presence.
         chance: draws chapter plans.
     """
     kinds = _kinds(grid, chance)
     edges = _edges(grid.bars, kinds, genre.phrase, _cut_bars(grid))
     clock = grid.clock()
     movement = _movement(motion, [clock.seconds(grid.bar_tick(edge)) for edge in edges])
-    factor, summand = energy
     passages: list[Passage] = []
     visits: dict[tuple[str, int], int] = {}
     chapters = max(chapter for _, chapter in kinds) or 1
@@ -100,12 +110,21 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], energy: t
         theme = chapter * 2 + (kind in ("contrast", "break"))
         visit = visits[kind, theme] = visits.get((kind, theme), -1) + 1
         level = ENERGY_OF[kind] + 0.05 * min(visit, 2) + 0.08 * chapter / chapters - 0.04 * (chapters > 1)
-        level = max(0.08, min(1.0, (level + movement[number]) * factor + summand))
+        level += movement[number]
         home = chapter == 0 or kind == "outro" or chapter == chapters
         move = 0 if home else KEY_MOVES[chapter % len(KEY_MOVES)]
         passages.append(
             Passage(
-                number, kind, theme, chapter, edges[number], edges[number + 1], level, key.moved(move), visit
+                number,
+                kind,
+                theme,
+                chapter,
+                edges[number],
+                edges[number + 1],
+                drive.energy(level),
+                drive.presence(level),
+                key.moved(move),
+                visit,
             )
         )
     return tuple(passages)

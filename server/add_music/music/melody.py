@@ -81,7 +81,7 @@ def write_lead(player: Player, plan: Plan) -> list[Stroke]:
     leap = max(0.05, plan.genre.melody.leap + plan.mood.leap)
     motifs: dict[int, Motif] = {}
     for passage in plan.passages:
-        if passage.energy < player.enters:
+        if not passage.has(player):
             continue
         if passage.theme not in motifs:
             motifs[passage.theme] = motif(plan.genre.melody, leap, passage.theme, plan.seed)

@@ -64,8 +64,29 @@ MOODS: dict[str, Mood] = {
     "hopeful": Mood(brightness=1.0, tempo=0.1, register=1, density=0.95, force=0.97, energy=0.0),
 }  # fmt: skip
 
-ENERGY: dict[str, tuple[float, float]] = {"low": (0.72, -0.06), "medium": (1.0, 0.0), "high": (1.05, 0.14)}
-"""Energy word → factor and summand on every section's energy."""
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """What an energy word does to every section: `factor` and `lift` on its energy, `crowd` on who plays."""
+
+    factor: float
+    lift: float
+    crowd: float
+
+    def energy(self, level: float) -> float:
+        """The energy of a section that the form gives that level, 0.08 to 1."""
+        return max(0.08, min(1.0, level * self.factor + self.lift))
+
+    def presence(self, level: float) -> float:
+        """The presence of a section that the form gives that level, 0 to 1."""
+        return max(0.0, min(1.0, level * self.crowd))
+
+
+DRIVES: dict[str, Drive] = {
+    "low": Drive(0.72, -0.06, 0.9),
+    "medium": Drive(1.0, 0.0, 1.0),
+    "high": Drive(1.05, 0.14, 1.2),
+}
 
 
 def blend(names: Sequence[str]) -> Mood:
