@@ -52,16 +52,17 @@ def test_a_clip_lowered_by_the_user_takes_the_bed_down_with_its_voice():
 
 
 def test_without_speech_the_bed_lies_above_the_place():
-    """Three above the clip's own sound by default, at the asked level otherwise."""
+    """Eight above the clip's own sound by default and at full volume, half of that is 6 dB less."""
     heard = Heard(-20.0, -24.0)
 
-    assert -20.0 + settle_levels(MixPlan(1), heard).open_db == pytest.approx(-21.0)
-    assert -20.0 + settle_levels(MixPlan(1, volume=0.5), heard).open_db == pytest.approx(-30.02, abs=0.01)
+    assert -20.0 + settle_levels(MixPlan(1), heard).open_db == pytest.approx(-16.0)
+    assert -20.0 + settle_levels(MixPlan(1, volume=1.0), heard).open_db == pytest.approx(-16.0)
+    assert -20.0 + settle_levels(MixPlan(1, volume=0.5), heard).open_db == pytest.approx(-22.02, abs=0.01)
 
 
 def test_a_nearly_silent_clip_does_not_drag_the_bed_down():
     """Hiss at -60 LUFS counts as -29."""
-    assert -20.0 + settle_levels(MixPlan(1), Heard(-20.0, -60.0)).open_db == pytest.approx(-26.0)
+    assert -20.0 + settle_levels(MixPlan(1), Heard(-20.0, -60.0)).open_db == pytest.approx(-21.0)
 
 
 def test_without_own_sound_the_bed_is_the_program():

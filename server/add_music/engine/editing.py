@@ -19,7 +19,7 @@ from add_music.engine.timeline import EDGE_MS, Clip, Music, Timeline
 from add_music.errors import problem
 from add_music.music.brief import Choice, Wishes
 from add_music.music.cues import Cues, Span, ms_to_samples
-from add_music.sound.mix import OVER_AMBIENCE_LU, UNDER_VOICE_LU
+from add_music.sound.mix import UNDER_VOICE_LU
 from add_music.understanding.operations import (
     AddMusic,
     ChangeMusic,
@@ -36,7 +36,8 @@ SHORTEST_MS = 1000
 """Nothing musical fits into less."""
 LOUDEST = 4.0
 """12 dB over the reference: whoever wants more does not want the clip's own sound."""
-ALONE = 1.0
+IN_FRONT = 1.0
+"""Level of music that need not make room for a voice."""
 OWN_FADE_MS = 1500
 
 
@@ -201,9 +202,9 @@ class Edit:
 
     def default_volume(self) -> float:
         """How loud music is when nobody said it: about what the mix chooses by itself."""
-        if self.evidence.loudness_lufs is None or not self.timeline.original_volume:
-            return ALONE
-        return round(_gain(-UNDER_VOICE_LU if self.evidence.speech else OVER_AMBIENCE_LU), 3)
+        if not self.evidence.speech or not self.timeline.original_volume:
+            return IN_FRONT
+        return round(_gain(-UNDER_VOICE_LU), 3)
 
     def _changed(self, music: Music, op: ChangeMusic) -> Music:
         louder = level_db(op.direction)

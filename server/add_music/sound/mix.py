@@ -21,8 +21,8 @@ IN_PAUSES_LU = 3.0
 """In long pauses the bed comes up to this far below the voice."""
 PAUSE_LIFT_DB = 9.0
 """With a level asked for, pauses may rise by this much above it (and no further than IN_PAUSES_LU)."""
-OVER_AMBIENCE_LU = 3.0
-"""Without speech the bed lies this far above the clip's own sound: music first, the place still heard."""
+OVER_AMBIENCE_LU = 8.0
+"""Without speech full volume is this far above the clip's own sound: music first, the place still heard."""
 QUIET_CLIP_LUFS = -29.0
 """A clip quieter than that counts as being so loud, else its hiss would be blown up together with the bed."""
 CARVE_DB = 3.0
@@ -36,8 +36,9 @@ class MixPlan:
 
     Args:
         length_samples: length of the program.
-        volume: level of the bed, linear, against the loudness of the speech where there is speech,
-            else of the clip's own sound, else (music alone) of a full program; None: chosen here.
+        volume: level of the bed, linear. Where there is speech, 1 is as loud as the speech; without
+            speech, 1 is in front of the clip's own sound (OVER_AMBIENCE_LU above it); for music alone, 1
+            is a full program. None: chosen here.
         speech: where somebody speaks, ascending.
         speech_lufs, original_lufs: loudness of the speech and of the clip's own sound before
             `original_volume`; None: measured here.
@@ -103,7 +104,7 @@ def settle_levels(plan: MixPlan, heard: Heard) -> Levels:
         return _under_voice(plan, heard, voice, asked_db)
     if original and heard.original_lufs is not None:
         reference = max(heard.original_lufs, QUIET_CLIP_LUFS)
-        level = reference + (OVER_AMBIENCE_LU if asked_db is None else asked_db)
+        level = reference + OVER_AMBIENCE_LU + (asked_db or 0.0)
         gain = level - heard.bed_lufs
         return Levels(gain, gain, 0.0, original, None)
     return Levels(0.0, 0.0, 0.0, 0.0, None)
