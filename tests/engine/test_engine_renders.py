@@ -171,7 +171,7 @@ def test_the_download_can_be_resumed(caller: Caller, clip: Path, tmp_path: Path)
 
 def test_a_cancelled_render_leaves_nothing(engine: Running, caller: Caller, tmp_path: Path) -> None:
     """No file and no temporary file is left, and the same timeline can be asked for again."""
-    long = make_clip(tmp_path / "long.mp4", seconds=15, fps=5, size=(64, 36))
+    long = make_clip(tmp_path / "long.mp4", seconds=8, fps=5, size=(64, 36))
     caller.begin(long).say("add epic orchestral music")
     caller.render("stopped")
     until(lambda: caller.status("stopped")["status"] == "processing")
