@@ -49,7 +49,7 @@ SCENES = (
 """Morning, noon by the sea, evening gold, night: hard cuts between clearly different palettes."""
 
 
-def draw_sample(path: Path, duration_s: float = 12.0) -> None:
+def draw_sample(path: Path, duration_s: float) -> None:
     """
     Write a 640 × 360, 30 fps MP4: four landscapes with hard cuts, wind, and steps; the same every time.
 
