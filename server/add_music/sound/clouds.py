@@ -58,7 +58,7 @@ class Cloud:
     partials: tuple[tuple[float, float], ...] = ()
 
 
-@lru_cache(maxsize=28)
+@lru_cache(maxsize=12)
 def clouds(cloud: Cloud, key: float) -> tuple[Mono, Mono]:
     """The soft and the loud cloud of that pitch, (SIZE,) each, RMS 1, with the same phases."""
     f0 = hertz(key)
