@@ -9,6 +9,7 @@ their sum is the piece.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -147,13 +148,23 @@ def _notes(score: Score, stretch: Stretch) -> Iterator[tuple[int, Samples, Bus]]
     ride = Ride(score)
     for part in score.parts:
         instrument = INSTRUMENTS[part.instrument]
-        for number, note in enumerate(part.notes):
+        for number in _near(score, stretch, part):
+            note = part.notes[number]
             start = max(score.sample_at(note.tick), 0)
-            if stretch.start_sample <= start < stretch.end_sample:
-                length = max(score.sample_at(note.tick + note.ticks) - start, 1)
-                wave = _sound(score, part, instrument, number, note, length)
-                gain = _sides(part) * np.float32(ride.gain_at(note.tick))
-                yield start, wave * gain, instrument.bus_of(note.pitch)
+            length = max(score.sample_at(note.tick + note.ticks) - start, 1)
+            wave = _sound(score, part, instrument, number, note, length)
+            gain = _sides(part) * np.float32(ride.gain_at(note.tick))
+            yield start, wave * gain, instrument.bus_of(note.pitch)
+
+
+def _near(score: Score, stretch: Stretch, part: Part) -> range:
+    """The numbers of the notes that may begin in the stretch: notes stand in the order of their ticks."""
+
+    def begins(note: Note) -> int:
+        return max(score.sample_at(note.tick), 0)
+
+    first = bisect_left(part.notes, stretch.start_sample, key=begins)
+    return range(first, bisect_left(part.notes, stretch.end_sample, lo=first, key=begins))
 
 
 def _sides(part: Part) -> Samples:
@@ -179,28 +190,43 @@ def _sound(score: Score, part: Part, instrument: Instrument, number: int, note: 
 
 
 def _mixed(score: Score, desk: _Desk, reach: int) -> Samples:
-    """All busses through their filters and into the room, (n, 2)."""
+    """All busses through their filters and into the room, (n, 2); the desk is empty afterwards."""
     if not desk.length:
         return np.zeros((0, 2), np.float32)
     room = room_of(score.genre)
     with_tails = desk.length + int(TAIL_AFTER_BODY * RATE) + length_of(room)
     size = fast_size(with_tails)
-    dry = np.fft.rfft(desk.dry, size) if desk.dry.size else np.zeros((2, size // 2 + 1), np.complex64)
-    wet = np.fft.rfft(desk.wet, size) if desk.wet.size else np.zeros_like(dry)
-    for bus, buffer in desk.filtered.items():
-        through = np.fft.rfft(buffer, size)
+    dry, wet = _spectrum(desk.dry, size), _spectrum(desk.wet, size)
+    # The arrays are long: each is let go or changed in place as soon as it can be.
+    desk.dry = desk.wet = desk.dry[:, :0]
+    while desk.filtered:
+        bus = next(iter(desk.filtered))
+        through = _spectrum(desk.filtered.pop(bus), size)
         through *= response(bus, size)
         dry += through
         if bus.room_db is not None:
             through *= _linear(bus.room_db)
             wet += through
+        del through
     # A player on one side is heard by the room from both.
-    wet = np.float32(0.75) * wet + np.float32(0.25) * wet[::-1]
+    both = wet.sum(axis=0)
+    both *= np.float32(0.25)
+    wet *= np.float32(0.5)
+    wet += both
     wet *= spectrum_of(room, size)
     dry += wet
+    del wet, both
     dry *= response(TONE.get(score.genre, AIRY), size)
-    wave = np.fft.irfft(dry, size)[:, : min(with_tails, reach)]
-    return np.ascontiguousarray(wave.T, np.float32)
+    out = np.empty((min(with_tails, reach), 2), np.float32)
+    for side in (0, 1):
+        out[:, side] = np.fft.irfft(dry[side], size)[: len(out)]
+    return out
+
+
+def _spectrum(buffer: Samples, size: int) -> NDArray[np.complex64]:
+    if not buffer.size:
+        return np.zeros((2, size // 2 + 1), np.complex64)
+    return np.asarray(np.fft.rfft(buffer, size), np.complex64)
 
 
 def _treated(score: Score, stretch: Stretch, samples: Samples, reach: int) -> Samples:

@@ -17,6 +17,8 @@ FLUTTER = (8.3, 0.55)
 POPS_A_SECOND = 7.0
 POP_DB = -47.0
 HISS_DB = -68.0
+PIECE = RATE
+"""Samples treated at once: the places are 64-bit numbers, too many to hold for a whole stretch."""
 DEPTH = int(2 * (WOW[1] + FLUTTER[1])) + 2
 
 
@@ -29,15 +31,20 @@ def tape(seed: int, start: int, samples: Samples) -> Samples:
     if not len(samples):
         return samples
     turn = generator(seed, "tape").random(2)
-    at = np.arange(len(samples) + DEPTH, dtype=np.float64)
-    delay = np.zeros(len(at))
-    for (rate, size), phase in zip((WOW, FLUTTER), turn, strict=True):
-        delay += size * (1 + np.sin(2 * np.pi * (rate * (at + start) / RATE + phase)))
-    place = at - delay
-    source = np.arange(len(samples))
-    return np.stack(
-        [np.interp(place, source, channel, left=0.0, right=0.0) for channel in samples.T], axis=1
-    ).astype(np.float32)
+    out = np.empty((len(samples) + DEPTH, 2), np.float32)
+    for first in range(0, len(out), PIECE):
+        at = np.arange(first, min(first + PIECE, len(out)), dtype=np.float64)
+        delay = np.zeros(len(at))
+        for (rate, size), phase in zip((WOW, FLUTTER), turn, strict=True):
+            delay += size * (1 + np.sin(2 * np.pi * (rate * (at + start) / RATE + phase)))
+        low = max(first - DEPTH, 0)
+        source = np.arange(low, min(first + PIECE, len(samples)))
+        for side in (0, 1):
+            channel = samples[low : low + len(source), side]
+            out[first : first + len(at), side] = (
+                np.interp(at - delay, source, channel, left=0.0, right=0.0) if len(source) else 0.0
+            )
+    return out
 
 
 def crackle(seed: int, number: int, samples: int) -> Samples:
