@@ -224,9 +224,10 @@ def _mixed(score: Score, desk: _Desk, reach: int) -> Samples:
 
 
 def _spectrum(buffer: Samples, size: int) -> NDArray[np.complex64]:
-    if not buffer.size:
-        return np.zeros((2, size // 2 + 1), np.complex64)
-    return np.asarray(np.fft.rfft(buffer, size), np.complex64)
+    lines = np.zeros((2, size // 2 + 1), np.complex64)
+    for side in range(2 if buffer.size else 0):
+        np.fft.rfft(buffer[side], size, out=lines[side])
+    return lines
 
 
 def _treated(score: Score, stretch: Stretch, samples: Samples, reach: int) -> Samples:
