@@ -1,8 +1,8 @@
 """
 Draws `docs/demo.png`: what the demo made, read from its two files and its report.
 
-    add-music demo -o out --overwrite --json > out/report.json
-    python docs/draw_demo.py out/report.json docs/demo.png
+    add-music demo -o out --overwrite --json > report.json
+    python docs/draw_demo.py out/sample.mp4 report.json docs/demo.png
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from add_music import analyse
 from add_music.media.audio import read_sound
 from add_music.media.frames import frames_within
 
-WIDTH, MARGIN, LABELS = 1200, 24, 120
+WIDTH, MARGIN, LABELS = 1200, 24, 136
 FRAMES, FRAME_GAP = 8, 6
 WAVE = 96
 RATE = 48_000
@@ -28,15 +29,15 @@ OWN, MIXED = (120, 130, 150), (52, 110, 170)
 SECTIONS = ((221, 232, 244), (240, 229, 214), (223, 238, 224), (240, 222, 230))
 
 
-def main(report: Path, target: Path) -> None:
+def main(source: Path, report: Path, target: Path) -> None:
     """Write the picture."""
     made = json.loads(report.read_text(encoding="utf-8"))
     sheet = _Sheet(made)
     sheet.frames(Path(made["output"]))
-    sheet.wave("its own sound", _envelope(Path(made["source"]), sheet.columns), OWN)
+    sheet.wave("its own sound", _envelope(source, sheet.columns), OWN)
     sheet.wave("with the music", _envelope(Path(made["output"]), sheet.columns), MIXED)
     sheet.sections()
-    sheet.cuts()
+    sheet.cuts(analyse(source)["cuts_s"])
     sheet.image.save(target, optimize=True)
 
 
@@ -46,7 +47,7 @@ class _Sheet:
     def __init__(self, made: dict[str, Any]) -> None:
         self.made = made
         self.columns = WIDTH - 2 * MARGIN - LABELS
-        self.image = Image.new("RGB", (WIDTH, 470), PAPER)
+        self.image = Image.new("RGB", (WIDTH, 404), PAPER)
         self.draw = ImageDraw.Draw(self.image)
         self.font = ImageFont.load_default(size=17)
         self.y = MARGIN
@@ -94,8 +95,8 @@ class _Sheet:
         self.draw.text((MARGIN + LABELS, self.y), words, INK, self.font)
         self.draw.text((self.x(self.made["duration_s"]), self.y), "cuts", CUT, self.font, anchor="ra")
 
-    def cuts(self) -> None:
-        for cut in self.made["cuts"]["at_s"]:
+    def cuts(self, cuts_s: list[float]) -> None:
+        for cut in cuts_s:
             x = self.x(cut)
             for y in range(MARGIN, self.y - 8, 8):
                 self.draw.line((x, y, x, y + 4), fill=CUT)
@@ -112,4 +113,4 @@ def _envelope(path: Path, columns: int) -> NDArray[np.float32]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))

@@ -173,7 +173,7 @@ def compose(
     return compose_files(_wishes(instruction), duration_ms, cuts_ms, chosen, places, tell)
 
 
-def draw_sample(path: str | Path, duration_s: float = 20.0) -> None:
+def draw_sample(path: str | Path, duration_s: float = 24.0) -> None:
     """A small clip drawn by the program: moving picture, a few cuts, some sound of its own."""
     from add_music.media.sample import draw_sample as draw
 
