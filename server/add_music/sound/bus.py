@@ -76,7 +76,7 @@ TONE = {"lofi": DUSTY}
 """Genres with a tone of their own; the others are AIRY."""
 
 
-@lru_cache(maxsize=5)
+@lru_cache(maxsize=2)
 def response(bus: Bus, size: int) -> Spectrum:
     """The filter of body and equaliser at the bins of a real transform, (1 or 2, size/2 + 1)."""
     return np.asarray(np.fft.rfft(impulse(bus), size), np.complex64)

@@ -10,7 +10,7 @@ their sum is the piece.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +39,6 @@ VELOCITY_STEP = 18
 """Notes of about equal velocity share a sounding; the exact loudness is a factor."""
 LOOSE_DB = 0.35
 """Spread of the strengths of notes that are written equal: no player repeats a note exactly."""
-GROWTH = 2 * RATE
 TAIL_AFTER_BODY = 0.35
 """Seconds a body or equaliser may ring on."""
 
@@ -57,23 +56,61 @@ class Stretch:
 
 
 class _Desk:
-    """The busses of one stretch, filled note by note."""
+    """
+    The busses of one stretch on their way to one sum.
 
-    def __init__(self) -> None:
-        self.filtered: dict[Bus, Samples] = {}
-        self.dry, self.wet = (np.zeros((2, 0), np.float32) for _ in range(2))
-        self.length = 0
+    What needs no filter is mixed as samples. The filtered busses of a part are mixed as spectra as
+    soon as the part is complete, so that never more than one part's busses are held.
+    """
+
+    def __init__(self, length: int, size: int) -> None:
+        self._length = length
+        self._size = size
+        self._flat: Samples | None = None
+        self._flat_wet: Samples | None = None
+        self._busses: dict[Bus, Samples] = {}
+        self.dry, self.wet = (np.zeros((2, size // 2 + 1), np.complex64) for _ in range(2))
 
     def add(self, bus: Bus, at: int, wave: Samples) -> None:
-        """Mix (2, n) into its bus from sample `at` on; what needs no filter shares two busses."""
-        end = at + wave.shape[1]
-        self.length = max(self.length, end)
+        """Mix (2, n) into its bus from sample `at` on."""
         if not bus.flat:
-            self.filtered[bus] = _added(self.filtered.get(bus, self.dry[:, :0]), at, wave)
+            buffer = self._busses.get(bus)
+            self._busses[bus] = self._added(buffer, at, wave)
             return
-        self.dry = _added(self.dry, at, wave)
+        self._flat = self._added(self._flat, at, wave)
         if bus.room_db is not None:
-            self.wet = _added(self.wet, at, wave * _linear(bus.room_db))
+            self._flat_wet = self._added(self._flat_wet, at, wave * _linear(bus.room_db))
+
+    def close_part(self) -> None:
+        """Filter the busses of the part whose notes have all been added."""
+        while self._busses:
+            bus = next(iter(self._busses))
+            lines = self._lines(self._busses.pop(bus))
+            lines *= response(bus, self._size)
+            self.dry += lines
+            if bus.room_db is not None:
+                lines *= _linear(bus.room_db)
+                self.wet += lines
+
+    def close(self) -> None:
+        """Bring the unfiltered busses to the others."""
+        if self._flat is not None:
+            self.dry += self._lines(self._flat)
+        if self._flat_wet is not None:
+            self.wet += self._lines(self._flat_wet)
+        self._flat = self._flat_wet = None
+
+    def _added(self, buffer: Samples | None, at: int, wave: Samples) -> Samples:
+        if buffer is None:
+            buffer = np.zeros((2, self._length), np.float32)
+        buffer[:, at : at + wave.shape[1]] += wave
+        return buffer
+
+    def _lines(self, buffer: Samples) -> NDArray[np.complex64]:
+        lines = np.empty((2, self._size // 2 + 1), np.complex64)
+        for side in (0, 1):
+            np.fft.rfft(buffer[side], self._size, out=lines[side])
+        return lines
 
 
 def stretches(score: Score) -> tuple[Stretch, ...]:
@@ -93,12 +130,10 @@ def sound_stretch(score: Score, stretch: Stretch) -> tuple[int, Samples]:
         The sample of the piece on which it starts, and the samples (n, 2); the same for equal
         arguments in every process. Stretches overlap: sum them.
     """
-    desk = _Desk()
     reach = score.length_samples - stretch.start_sample
-    for start, wave, bus in _notes(score, stretch):
-        at = start - stretch.start_sample
-        desk.add(bus, at, wave[: max(reach - at, 0)].T)
-    samples = _mixed(score, desk, reach)
+    notes = [_near(score, stretch, part) for part in score.parts]
+    length = _length(score, stretch, notes, reach)
+    samples = _mixed(score, stretch, notes, length, reach) if length else np.zeros((0, 2), np.float32)
     samples = _treated(score, stretch, samples, reach)
     samples *= ending(score, stretch.start_sample, len(samples))[:, None]
     return stretch.start_sample, samples
@@ -128,33 +163,8 @@ def assemble(sounded: Iterable[tuple[int, Samples]], length_samples: int) -> Ite
         yield block
 
 
-def _added(buffer: Samples, at: int, wave: Samples) -> Samples:
-    """The planar buffer with the wave mixed in, grown if need be."""
-    end = at + wave.shape[1]
-    if buffer.shape[1] < end:
-        grown = np.zeros((2, -(-end // GROWTH) * GROWTH), np.float32)
-        grown[:, : buffer.shape[1]] = buffer
-        buffer = grown
-    buffer[:, at:end] += wave
-    return buffer
-
-
 def _linear(db: float) -> np.float32:
     return np.float32(10 ** (db / 20))
-
-
-def _notes(score: Score, stretch: Stretch) -> Iterator[tuple[int, Samples, Bus]]:
-    """The first sample, the sound and the bus of each note that begins in the stretch."""
-    ride = Ride(score)
-    for part in score.parts:
-        instrument = INSTRUMENTS[part.instrument]
-        for number in _near(score, stretch, part):
-            note = part.notes[number]
-            start = max(score.sample_at(note.tick), 0)
-            length = max(score.sample_at(note.tick + note.ticks) - start, 1)
-            wave = _sound(score, part, instrument, number, note, length)
-            gain = _sides(part) * np.float32(ride.gain_at(note.tick))
-            yield start, wave * gain, instrument.bus_of(note.pitch)
 
 
 def _near(score: Score, stretch: Stretch, part: Part) -> range:
@@ -165,6 +175,25 @@ def _near(score: Score, stretch: Stretch, part: Part) -> range:
 
     first = bisect_left(part.notes, stretch.start_sample, key=begins)
     return range(first, bisect_left(part.notes, stretch.end_sample, lo=first, key=begins))
+
+
+def _length(score: Score, stretch: Stretch, notes: Sequence[range], reach: int) -> int:
+    """Samples from the start of the stretch to the end of its last note."""
+    longest = 0
+    for part, numbers in zip(score.parts, notes, strict=True):
+        instrument = INSTRUMENTS[part.instrument]
+        for number in numbers:
+            note = part.notes[number]
+            start, length = _time(score, note)
+            rings = instrument.length(note.pitch, instrument.held(length))
+            longest = max(longest, start - stretch.start_sample + rings)
+    return min(longest, reach)
+
+
+def _time(score: Score, note: Note) -> tuple[int, int]:
+    """The first sample of a note and how long it is held."""
+    start = max(score.sample_at(note.tick), 0)
+    return start, max(score.sample_at(note.tick + note.ticks) - start, 1)
 
 
 def _sides(part: Part) -> Samples:
@@ -189,45 +218,42 @@ def _sound(score: Score, part: Part, instrument: Instrument, number: int, note: 
     return wave * np.float32(loose * exact)
 
 
-def _mixed(score: Score, desk: _Desk, reach: int) -> Samples:
-    """All busses through their filters and into the room, (n, 2); the desk is empty afterwards."""
-    if not desk.length:
-        return np.zeros((0, 2), np.float32)
+def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, reach: int) -> Samples:
+    """All parts through their busses into the room, (n, 2), with the tail of the room."""
     room = room_of(score.genre)
-    with_tails = desk.length + int(TAIL_AFTER_BODY * RATE) + length_of(room)
+    with_tails = length + int(TAIL_AFTER_BODY * RATE) + length_of(room)
     size = fast_size(with_tails)
-    dry, wet = _spectrum(desk.dry, size), _spectrum(desk.wet, size)
-    # The arrays are long: each is let go or changed in place as soon as it can be.
-    desk.dry = desk.wet = desk.dry[:, :0]
-    while desk.filtered:
-        bus = next(iter(desk.filtered))
-        through = _spectrum(desk.filtered.pop(bus), size)
-        through *= response(bus, size)
-        dry += through
-        if bus.room_db is not None:
-            through *= _linear(bus.room_db)
-            wet += through
-        del through
+    desk = _Desk(length, size)
+    ride = Ride(score)
+    for part, numbers in zip(score.parts, notes, strict=True):
+        instrument = INSTRUMENTS[part.instrument]
+        for number in numbers:
+            note = part.notes[number]
+            start, held = _time(score, note)
+            gain = _sides(part) * np.float32(ride.gain_at(note.tick))
+            at = start - stretch.start_sample
+            wave = _sound(score, part, instrument, number, note, held)[: max(reach - at, 0)]
+            desk.add(instrument.bus_of(note.pitch), at, (wave * gain).T)
+        desk.close_part()
+    desk.close()
+    return _in_room(desk, score, size, min(with_tails, reach))
+
+
+def _in_room(desk: _Desk, score: Score, size: int, length: int) -> Samples:
+    """The desk's sum with its room; the arrays are long, so they are changed in place."""
+    dry, wet = desk.dry, desk.wet
     # A player on one side is heard by the room from both.
     both = wet.sum(axis=0)
     both *= np.float32(0.25)
     wet *= np.float32(0.5)
     wet += both
-    wet *= spectrum_of(room, size)
+    wet *= spectrum_of(room_of(score.genre), size)
     dry += wet
-    del wet, both
     dry *= response(TONE.get(score.genre, AIRY), size)
-    out = np.empty((min(with_tails, reach), 2), np.float32)
+    out = np.empty((length, 2), np.float32)
     for side in (0, 1):
-        out[:, side] = np.fft.irfft(dry[side], size)[: len(out)]
+        out[:, side] = np.fft.irfft(dry[side], size)[:length]
     return out
-
-
-def _spectrum(buffer: Samples, size: int) -> NDArray[np.complex64]:
-    lines = np.zeros((2, size // 2 + 1), np.complex64)
-    for side in range(2 if buffer.size else 0):
-        np.fft.rfft(buffer[side], size, out=lines[side])
-    return lines
 
 
 def _treated(score: Score, stretch: Stretch, samples: Samples, reach: int) -> Samples:

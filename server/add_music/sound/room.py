@@ -63,7 +63,7 @@ def length_of(room: Room) -> int:
     return int((room.seconds * 1.1 + room.delay_ms / 1000) * RATE)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def spectrum_of(room: Room, size: int) -> NDArray[np.complex64]:
     """The room at the bins of a real transform of `size`, (2, size/2 + 1)."""
     return np.asarray(np.fft.rfft(_impulse(room), size), np.complex64)

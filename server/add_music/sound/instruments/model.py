@@ -50,6 +50,10 @@ class Instrument(Protocol):
         """How long a note of that length is held, rounded so that similar notes can share a sounding."""
         ...
 
+    def length(self, pitch: int, samples: int) -> int:
+        """How many samples `render` gives for that note."""
+        ...
+
     def render(self, pitch: int, velocity: int, samples: int, rng: np.random.Generator) -> Samples:
         """The whole note with its decay after `samples`, shape (n, 2); starts and ends at silence."""
         ...
@@ -83,12 +87,14 @@ class Voice:
     def held(self, samples: int) -> int:
         return 0 if self.release_s is None else geometric(samples)
 
-    def render(self, pitch: int, velocity: int, samples: int, rng: np.random.Generator) -> Samples:
+    def length(self, pitch: int, samples: int) -> int:
         longest = max(int(self.ring_s * 2 ** ((60 - pitch) / 24) * RATE), RATE // 4)
         if self.release_s is None:
-            length = longest
-        else:
-            length = min(samples + int(self.release_s * 5 * RATE), max(longest, samples))
+            return longest
+        return min(samples + int(self.release_s * 5 * RATE), max(longest, samples))
+
+    def render(self, pitch: int, velocity: int, samples: int, rng: np.random.Generator) -> Samples:
+        length = self.length(pitch, samples)
         wave = self.sound(float(pitch), velocity / 127, length, rng)
         wave = wave * (10 ** (self.level_db / 20) * (velocity / REFERENCE_VELOCITY) ** self.touch)
         if self.release_s is not None and length > samples:
@@ -129,10 +135,13 @@ class Kit:
         del samples
         return 0
 
-    def render(self, pitch: int, velocity: int, samples: int, rng: np.random.Generator) -> Samples:
+    def length(self, pitch: int, samples: int) -> int:
         del samples
+        return int(self.drum(pitch).seconds * RATE)
+
+    def render(self, pitch: int, velocity: int, samples: int, rng: np.random.Generator) -> Samples:
+        length = self.length(pitch, samples)
         drum = self.drum(pitch)
-        length = int(drum.seconds * RATE)
         gain = 10 ** ((self.level_db + drum.level_db) / 20) * (velocity / REFERENCE_VELOCITY) ** self.touch
         angle = (drum.pan + 1) * np.pi / 4
         sides = np.sqrt(2) * gain * np.array([np.cos(angle), np.sin(angle)])
