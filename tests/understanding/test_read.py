@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from add_music.understanding.operations import Context, Operation
+from add_music.understanding.operations import Context, Operation, SetVolume
 from add_music.understanding.read import read
 from messages import agrees, meant
 
@@ -186,3 +186,19 @@ def test_a_hostile_message_takes_no_longer_than_a_long_one(unit):
         spent.append(time.process_time() - started)
 
     assert all(longer < 12 * shorter + 0.1 for shorter, longer in pairwise(spent))
+
+
+@pytest.mark.parametrize("words", ["asdf qwer", "qwertz", "ok", "hmm, not sure"])
+def test_words_that_mean_nothing_leave_the_music_alone(words: str) -> None:
+    """With music there, a message in which nothing is understood is no wish for other music."""
+    assert read(words, Context(has_music=True)) == ()
+    assert len(read(words, Context())) == 1
+
+
+@pytest.mark.parametrize("words", ["set the music to 18 dB under the voice", "18 dB below the voice"])
+def test_decibels_under_the_voice_are_a_level(words: str) -> None:
+    """Eighteen under the voice is 0.126 of it, whether said with "to" or without."""
+    [operation] = read(words, Context(has_music=True, speech=True))
+
+    assert isinstance(operation, SetVolume)
+    assert operation.volume == pytest.approx(0.126)

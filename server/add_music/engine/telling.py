@@ -33,7 +33,7 @@ def tell(turn: Turn, operations: Sequence[Operation], evidence: Evidence, desk: 
     sentences += desk.notes.lines
     if desk.notes.added:
         sentences += _placed(evidence, desk)
-    return " ".join(sentences) or "Nothing had to be changed."
+    return " ".join(sentences) or "I found nothing to change in that, so everything stays as it is."
 
 
 def seen(evidence: Evidence) -> str:

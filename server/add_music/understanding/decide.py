@@ -44,6 +44,8 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
     desk.settle()
     if desk.edits or desk.declined:
         return tuple(desk.edits)
+    if context.has_music and not any(frame.says_something for frame in frames):
+        return ()  # music that is there is not thrown away for words that mean nothing
     return (_fitting(context, frames),)
 
 

@@ -77,6 +77,14 @@ class Frame:
     unknown_words: int = 0
 
     @property
+    def says_something(self) -> bool:
+        """Whether anything in it was understood at all."""
+        return bool(
+            self.acts or self.subjects or self.hints or self.directions or self.amount or self.another_take
+            or self.has_wishes or self.has_level or self.has_range or self.has_fade
+        )  # fmt: skip
+
+    @property
     def has_wishes(self) -> bool:
         """Whether it says how the music should be."""
         return bool(
