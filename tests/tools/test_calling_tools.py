@@ -12,7 +12,7 @@ import pytest
 from mcp import Client
 
 from add_music.settings import Settings
-from add_music.tools import verbs
+from add_music.tools import desk, verbs
 from add_music.tools.server import build
 from fake_nemo import MP4, MUSIC, TOKEN, VIDEO, FakeNemo, Turn, draft_of, typed
 
@@ -211,6 +211,25 @@ async def test_a_running_edit_can_be_stopped(
     assert stopped["cancelled"] is True
 
 
+async def test_a_message_that_outlasts_its_call_can_be_stopped(
+    nemo: FakeNemo, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Work without a job of the project's own is stopped by the name it was given."""
+    monkeypatch.setattr(desk, "ANSWER_S", 0.2)
+    hold = threading.Event()
+    nemo.turns.append(Turn(hold=hold))
+    async with Client(build(settings)) as client:
+        running = await client.call_tool("chat", {"message": "add calm music", "files": [str(clip)]})
+        job = running.structured_content["job"]
+        stopped = await client.call_tool("cancel", {"job": job})
+        again = await client.call_tool("cancel", {"job": job})
+    hold.set()
+
+    assert running.structured_content["status"] == "running"
+    assert stopped.structured_content["cancelled"] is True
+    assert "[job_unknown]" in text_of(again)
+
+
 async def test_a_new_server_goes_on_with_the_latest_project_when_asked_for_the_state(
     era: str, nemo: FakeNemo, settings: Settings, clip: Path
 ) -> None:
@@ -287,8 +306,6 @@ async def test_a_crash_tells_the_model_nothing_of_our_insides(settings: Settings
 
 async def test_the_wait_is_shorter_than_what_hosts_allow() -> None:
     """Every call answers within 45 seconds."""
-    from add_music.tools import desk
-
     assert desk.WAIT_S < desk.ANSWER_S <= 45
 
 

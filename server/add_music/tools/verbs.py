@@ -156,8 +156,7 @@ async def cancel(
     """Stop a running edit or export. No half file is left; what was finished before is kept."""
     async with _serving(ctx) as call:
         if await call.desk.stop(job):
-            words = say("edit_cancelled", what=say("edit_cancel_kept"))
-            return answer(answers.Cancelled(summary=words, job=job, cancelled=True))
+            return answer(answers.Cancelled(summary=say("work_cancelled"), job=job, cancelled=True))
         project = await call.desk.with_job(job)
         result = await call.desk.work("cancel", project.cancel(job))
         if isinstance(result, str):

@@ -15,7 +15,6 @@ TEXTS: Mapping[str, str] = {
     "still_working": "⏳ Still working…",
     # agreement
     "consent": "{what} would be sent to {host}. {cost} Agree?",
-    "consent_files": "{files}",
     "consent_words": "Your messages and the files you upload",
     "consent_cost_nemo": (
         "Files and projects are kept there; an edit costs about 50 credits (100 are free for 7 days), "
@@ -40,6 +39,7 @@ TEXTS: Mapping[str, str] = {
     "edit_running": "Still working on it.",
     "edit_unrequested": "Not asked for, but added: {tracks}.",
     "edit_cancelled": "The edit was stopped. What was done before that is kept.",
+    "work_cancelled": "It was stopped. What was done before that is kept.",
     "edit_cancel_goes_on": "The backend finishes what it has begun; nobody waits for it any more.",
     "edit_too_late": "The edit had ended already.",
     "next_undo": 'Say "undo" to take it back.',
@@ -96,7 +96,6 @@ TEXTS: Mapping[str, str] = {
         "and agree."
     ),
     "left_over": "Still to do: {actions}.",
-    "chat_needs_clip": "There is no clip in the project yet.",
     # make
     "make_unused": "Not used: {files}.",
     "make_saw": "Saw: {what}.",
