@@ -60,7 +60,7 @@ def checked_media(path: Path, limit_mb: int) -> Path:
     if about.st_size == 0:
         raise problem("file_empty", path=path)
     if about.st_size > limit_mb * 1_000_000:
-        raise problem("file_too_large", path=path, size_mb=round(about.st_size / 1e6), limit_mb=limit_mb)
+        raise problem("file_too_large", path=path, size_mb=f"{about.st_size / 1e6:.1f}", limit_mb=limit_mb)
     if not os.access(path, os.R_OK):
         raise problem("file_unreadable", path=path, reason="permission denied")
     return path.absolute()

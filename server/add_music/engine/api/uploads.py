@@ -250,7 +250,7 @@ def _refused(
 def _check_size(path: Path) -> None:
     size, limit = path.stat().st_size, settings().max_upload_mb
     if size > limit * 1_000_000:
-        raise problem("file_too_large", path=path, size_mb=round(size / 1e6), limit_mb=limit)
+        raise problem("file_too_large", path=path, size_mb=f"{size / 1e6:.1f}", limit_mb=limit)
 
 
 def _digest(path: Path) -> str:
