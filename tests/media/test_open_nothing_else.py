@@ -15,7 +15,7 @@ import pytest
 from add_music.analysis.clip import analyse
 from add_music.errors import AddMusicError
 from add_music.media.audio import read_sound
-from add_music.media.frames import key_frames
+from add_music.media.frames import Glances
 from add_music.media.meter import measure_loudness
 from add_music.media.movie import picture_hash
 from add_music.media.probe import inspect
@@ -48,7 +48,7 @@ LOOKS = (
     lambda path: list(read_sound(path)),
     picture_hash,
     measure_loudness,
-    lambda path: list(key_frames(path)),
+    lambda path: list(Glances(path)),
 )
 
 

@@ -12,8 +12,7 @@ import pytest
 from av.stream import Disposition
 from PIL import Image
 
-from add_music.errors import AddMusicError
-from add_music.media.probe import check_size, inspect
+from add_music.media.probe import inspect
 from clips import make_clip, make_sound, tone
 
 
@@ -223,17 +222,3 @@ def test_what_is_told_can_cross_process_borders(tmp_path: Path) -> None:
     info = inspect(make_clip(tmp_path / "clip.mp4", seconds=0.5))
 
     assert pickle.loads(pickle.dumps(info)) == info
-
-
-def test_the_size_limit_is_in_millions_of_bytes(tmp_path: Path) -> None:
-    """A file over the limit is refused with both figures; one on the limit is not."""
-    path = tmp_path / "big.mp4"
-    with path.open("wb") as file:
-        file.truncate(3_000_000)
-
-    check_size(path, 3)
-    with pytest.raises(AddMusicError) as refused:
-        check_size(path, 2)
-
-    assert refused.value.code == "file_too_large"
-    assert "3.0 MB" in refused.value.message

@@ -8,7 +8,7 @@ import numpy as np
 
 from add_music.analysis.clip import analyse
 from add_music.media.audio import read_sound
-from add_music.media.frames import key_frames
+from add_music.media.frames import Glances
 from add_music.media.movie import can_copy, picture_hash
 from add_music.media.probe import inspect
 from add_music.media.sample import FPS, SCENES, draw_sample
@@ -52,7 +52,7 @@ def test_its_key_frames_can_be_looked_at(tmp_path: Path) -> None:
     """Every picture that stands alone comes out small, in order, and no two scenes look alike."""
     draw_sample(tmp_path / "s.mp4", 2)
 
-    frames = list(key_frames(tmp_path / "s.mp4", 32, 18))
+    frames = [glance.key for glance in Glances(tmp_path / "s.mp4", 32, 18, key_every_ms=0)]
 
     assert all(frame.rgb.shape == (18, 32, 3) for frame in frames)
     assert [frame.ms for frame in frames] == sorted(frame.ms for frame in frames)

@@ -43,7 +43,6 @@ class RenderRecord:
     submitted: bool = False
     stamp: list[int] | None = None
     error: str = ""
-    started_at: float = field(default_factory=time.time)
 
     @property
     def open(self) -> bool:
@@ -59,7 +58,6 @@ class ProjectRecord:
     backend: str
     name: str
     language: str
-    created_at: float = field(default_factory=time.time)
     used_at: float = field(default_factory=time.time)
     files: list[dict[str, Any]] = field(default_factory=list)
     renders: list[RenderRecord] = field(default_factory=list)

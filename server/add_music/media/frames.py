@@ -102,31 +102,6 @@ class Glances:
             yield from view.glance(waiting)
 
 
-def key_frames(path: Path, width: int = 160, height: int = 90) -> Iterator[Frame]:
-    """
-    The pictures that stand alone, in order; nothing else is decoded.
-
-    They are squeezed to width × height without regard to shape and not turned: fit for
-    statistics, not for people.
-
-    Raises:
-        AddMusicError: the file is missing or not media.
-    """
-    for glance in Glances(path, width, height, key_every_ms=0, after_every_ms=2**40):
-        yield glance.key
-
-
-def frames_between(path: Path, start_ms: int, end_ms: int, width: int, height: int) -> Iterator[Frame]:
-    """
-    Every picture shown from start to end (not included), decoding from the key frame before.
-
-    Raises:
-        AddMusicError: the file is missing or not media.
-    """
-    for _, frame in frames_within(path, [(start_ms, end_ms)], width, height):
-        yield frame
-
-
 def frames_within(
     path: Path, windows: Sequence[tuple[int, int]], width: int, height: int
 ) -> Iterator[tuple[int, Frame]]:

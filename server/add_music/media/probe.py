@@ -52,18 +52,6 @@ def inspect(path: Path) -> MediaInfo:
         raise problem("file_not_media", path=path, seen=f"a {name} file without picture or sound")
 
 
-def check_size(path: Path, limit_mb: int) -> None:
-    """
-    Refuse what is larger than the contract allows.
-
-    Raises:
-        AddMusicError: file_too_large.
-    """
-    size = path.stat().st_size
-    if size > limit_mb * 1_000_000:
-        raise problem("file_too_large", path=path, size_mb=f"{size / 1e6:.1f}", limit_mb=limit_mb)
-
-
 def _check_file(path: Path) -> int:
     try:
         found = path.stat()

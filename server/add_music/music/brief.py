@@ -81,14 +81,3 @@ class Brief:
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
-
-
-def brief_from_json(data: dict[str, dict[str, Any]]) -> Brief:
-    """The brief that `Brief.to_json` wrote."""
-
-    def choice(name: str) -> Choice[Any]:
-        entry = data[name]
-        value = entry["value"]
-        return Choice(tuple(value) if isinstance(value, list) else value, entry["from"], entry["because"])
-
-    return Brief(**{f.name: choice(f.name) for f in fields(Brief)})

@@ -60,7 +60,6 @@ class DraftView:
 
     tracks: tuple[TrackView, ...]
     duration_ms: int
-    meta: Mapping[str, Any]
 
     @property
     def exportable(self) -> bool:
@@ -78,7 +77,7 @@ def view(draft: object) -> DraftView:
     tracks = tuple(_track(track) for track in _objects(fields.get("t")))
     ends = [segment.end_ms for track in tracks for segment in track.segments]
     said = _whole(fields.get("d"))
-    return DraftView(tracks, said if said is not None else max(ends, default=0), _object(fields.get("m")))
+    return DraftView(tracks, said if said is not None else max(ends, default=0))
 
 
 def _track(track: Mapping[str, Any]) -> TrackView:

@@ -20,7 +20,6 @@ IMAGE = {
 }
 AUDIO = {"mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac"}
 ACCEPTED = {**VIDEO, **IMAGE, **AUDIO}
-ACCEPTED_NAMES = tuple(ACCEPTED)
 
 
 def extension(name: str) -> str:

@@ -25,7 +25,6 @@ STATUSES: Mapping[str, Status] = {
     "cancelled": "cancelled",
     "canceled": "cancelled",
 }
-FINAL: frozenset[Status] = frozenset({"completed", "failed", "cancelled"})
 
 
 class Output(BaseModel):

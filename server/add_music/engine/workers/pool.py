@@ -40,7 +40,6 @@ class Urgency(IntEnum):
     QUESTION = 0
     EDIT = 1
     RENDER = 2
-    AHEAD = 3
 
 
 class Stopped(BaseException):  # not an error: the engine is going, the work will be taken up again
