@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,43 +37,21 @@ def measure(path: Path, sources: Sequence[Path]) -> dict[str, Any]:
         AddMusicError: the finished file cannot be read.
     """
     from add_music.analysis.clip import analyse
-    from add_music.analysis.hits import hit_rate
-    from add_music.media.audio import read_sound
+    from add_music.engine.measuring import picture
+    from add_music.engine.report import figures
     from add_music.media.meter import measure_loudness
-    from add_music.media.movie import picture_hash
     from add_music.media.probe import inspect
 
-    info = inspect(path)
-    clip = _clip(sources, info.duration_ms)
+    clip = _clip(sources, inspect(path).duration_ms)
     evidence = analyse(clip or path)
-    kept, margin_db = _own_sound(path, clip, evidence)
-    loudness = measure_loudness(path)
-    shown = info.picture
-    return {
-        "duration_s": info.duration_ms / 1000,
-        "video": {
-            "copied": bool(clip and shown and picture_hash(clip) == picture_hash(path)),
-            "codec": shown.codec if shown else None,
-            "width": shown.width if shown else 0,
-            "height": shown.height if shown else 0,
-        },
-        "original_audio": {"kept": kept},
-        "music": dict(UNKNOWN_MUSIC),
-        "speech": {
-            "spans": [
-                {"start_s": span.start_ms / 1000, "end_s": span.end_ms / 1000} for span in evidence.speech
-            ],
-            "margin_db": _rounded(margin_db),
-        },
-        "loudness": {
-            "integrated_lufs": _rounded(loudness.integrated_lufs),
-            "true_peak_dbtp": _rounded(loudness.true_peak_dbtp),
-        },
-        "cuts": {
-            "count": len(evidence.cuts_ms),
-            "hit_rate": _rounded(hit_rate(read_sound(path), evidence.cuts_ms, evidence.fps)),
-        },
-    }
+    return figures(
+        asdict(measure_loudness(path)),
+        _sound(path, clip, evidence),
+        picture(path, clip),
+        dict(UNKNOWN_MUSIC),
+        evidence.speech,
+        evidence.cuts_ms,
+    )
 
 
 def _clip(sources: Sequence[Path], duration_ms: int) -> Path | None:
@@ -85,21 +64,18 @@ def _clip(sources: Sequence[Path], duration_ms: int) -> Path | None:
     return films[0][0]
 
 
-def _own_sound(path: Path, clip: Path | None, evidence: Evidence) -> tuple[bool | None, float | None]:
-    """Whether the clip's own sound is in the file, and how far its voice stands above the music."""
+def _sound(path: Path, clip: Path | None, evidence: Evidence) -> dict[str, Any]:
+    """Whether the clip's own sound is in the file, voice against music, cuts that are hit."""
+    from add_music.analysis.hits import hit_rate
     from add_music.engine.measuring import KEPT_LIKENESS, likeness
     from add_music.media.audio import read_sound
     from add_music.sound.margin import voice_margin_db
 
-    if clip is None:
-        return None, None
-    if evidence.loudness_lufs is None:
-        return False, None
-    kept = likeness(read_sound(path), read_sound(clip)) > KEPT_LIKENESS
-    if not kept or not evidence.speech:
-        return kept, None
-    return kept, voice_margin_db(read_sound(path), read_sound(clip), evidence.speech)
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 2)
+    kept = margin_db = None
+    if clip:
+        heard = evidence.loudness_lufs is not None
+        kept = heard and likeness(read_sound(path), read_sound(clip)) > KEPT_LIKENESS
+        if kept and evidence.speech:
+            margin_db = voice_margin_db(read_sound(path), read_sound(clip), evidence.speech)
+    hits = hit_rate(read_sound(path), evidence.cuts_ms, evidence.fps)
+    return {"kept": kept, "margin_db": margin_db, "hit_rate": hits}

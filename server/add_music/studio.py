@@ -98,6 +98,7 @@ def analyse(path: str | Path) -> dict[str, Any]:
         AddMusicError: the file is missing, not media, damaged.
     """
     from add_music.analysis.clip import analyse as look_and_listen
+    from add_music.analysis.evidence import spans_to_json
     from add_music.analysis.mood import suggest
     from add_music.media.probe import inspect
 
@@ -110,7 +111,7 @@ def analyse(path: str | Path) -> dict[str, Any]:
         "fps": round(evidence.fps, 3),
         "has_audio": evidence.has_audio,
         "cuts_s": [ms / 1000 for ms in evidence.cuts_ms],
-        "speech": [{"start_s": s.start_ms / 1000, "end_s": s.end_ms / 1000} for s in evidence.speech],
+        "speech": spans_to_json(evidence.speech),
         "motion": round(evidence.motion, 3),
         "brightness": round(evidence.brightness, 3),
         "warmth": round(evidence.warmth, 3),

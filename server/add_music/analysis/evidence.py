@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from add_music.music.cues import Span
@@ -48,3 +49,8 @@ class Evidence:
         """Share of the clip, 0–1, in which somebody speaks."""
         spoken = sum(span.duration_ms for span in self.speech)
         return spoken / self.duration_ms if self.duration_ms else 0.0
+
+
+def spans_to_json(spans: Iterable[Span]) -> list[dict[str, float]]:
+    """`[{"start_s", "end_s"}]`, as reports print stretches of time."""
+    return [{"start_s": span.start_ms / 1000, "end_s": span.end_ms / 1000} for span in spans]

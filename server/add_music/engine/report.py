@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from add_music.analysis.evidence import spans_to_json
 
 if TYPE_CHECKING:
     from add_music.engine.rendering import Job
+    from add_music.music.cues import Span
 
 
 def report(
     job: Job, loudness: Mapping[str, Any], sound: Mapping[str, Any], picture: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Everything but the seconds it took."""
-    duration_s = picture["duration_s"] if picture else loudness["duration_ms"] / 1000
+    return figures(loudness, sound, picture, music(job), job.evidence.speech, job.sheet().cuts_ms)
+
+
+def figures(
+    loudness: Mapping[str, Any],
+    sound: Mapping[str, Any],
+    picture: Mapping[str, Any] | None,
+    music: Mapping[str, Any] | None,
+    speech: Sequence[Span],
+    cuts_ms: Sequence[int],
+) -> dict[str, Any]:
+    """The document itself, out of what `measuring` and the meter found on a file."""
     return {
-        "duration_s": duration_s,
+        "duration_s": picture["duration_s"] if picture else loudness["duration_ms"] / 1000,
         "video": {name: picture[name] for name in ("copied", "codec", "width", "height")}
         if picture
         else None,
         "original_audio": {"kept": sound["kept"]},
-        "music": music(job),
-        "speech": {
-            "spans": [
-                {"start_s": span.start_ms / 1000, "end_s": span.end_ms / 1000} for span in job.evidence.speech
-            ],
-            "margin_db": _rounded(sound["margin_db"]),
-        },
+        "music": music,
+        "speech": {"spans": spans_to_json(speech), "margin_db": _rounded(sound["margin_db"])},
         "loudness": {
             "integrated_lufs": _rounded(loudness["integrated_lufs"]),
             "true_peak_dbtp": _rounded(loudness["true_peak_dbtp"]),
         },
-        "cuts": {"count": len(job.sheet().cuts_ms), "hit_rate": _rounded(sound["hit_rate"], 3)},
+        "cuts": {"count": len(cuts_ms), "hit_rate": _rounded(sound["hit_rate"], 3)},
     }
 
 
