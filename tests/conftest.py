@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -13,12 +14,18 @@ def python() -> str:
     return sys.executable
 
 
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The loop that asynchronous tests run on."""
+    return "asyncio"
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the data, config or tokens of the person who runs it."""
     home = tmp_path_factory.mktemp("home")
-    for name in ("NEMO_TOKEN", "NEMO_CLIENT_ID", "NEMO_API_URL", "ADD_MUSIC_BACKEND", "SKILL_SOURCE"):
-        monkeypatch.delenv(name, raising=False)
+    for name in [name for name in os.environ if name.startswith(("ADD_MUSIC_", "NEMO_", "SKILL_SOURCE"))]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("ADD_MUSIC_DATA_DIR", str(home / "data"))
     monkeypatch.setenv("ADD_MUSIC_CONFIG_DIR", str(home / "config"))

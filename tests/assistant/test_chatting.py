@@ -17,12 +17,6 @@ EDITED = draft_of(VIDEO, MUSIC)
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
-@pytest.fixture
 def nemo():
     """The service."""
     with FakeNemo(turns=[Turn(draft=EDITED)]) as server:
@@ -30,17 +24,14 @@ def nemo():
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    """A file that looks like a clip from outside."""
-    path = tmp_path / "my clip.mp4"
-    path.write_bytes(MP4)
-    return path
+def clip(clip: Path) -> Path:
+    """A name with a blank has to be quoted in a message."""
+    return clip.rename(clip.with_name("my clip.mp4"))
 
 
 @pytest.fixture
-def start(nemo: FakeNemo, tmp_path: Path):
+def start(nemo: FakeNemo, settings: Settings):
     """Opens a project on that service."""
-    settings = Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config")
     return lambda: Project.open(nemo.url, settings=settings)
 
 

@@ -49,12 +49,6 @@ ODD_NAMES = ["it's mine.mp4", "ünï🎬.mp4", "a\nb.mp4", "-dash.mp4", "100%.mp
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
-@pytest.fixture
 def nemo():
     """The service."""
     with FakeNemo(turns=[Turn(draft=EDITED)]) as server:
@@ -62,17 +56,8 @@ def nemo():
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    """A file that looks like a clip from outside."""
-    path = tmp_path / "clip.mp4"
-    path.write_bytes(MP4)
-    return path
-
-
-@pytest.fixture
-def do(nemo: FakeNemo, tmp_path: Path):
+def do(nemo: FakeNemo, settings: Settings):
     """The main job on that service."""
-    settings = Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config")
 
     async def job(media: list[Path], instruction: str | None = None, **more: Any) -> MakeResult:
         return await make(media, instruction, backend=nemo.url, settings=settings, **more)

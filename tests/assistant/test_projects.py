@@ -24,30 +24,10 @@ EDITED = draft_of(VIDEO, MUSIC)
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
-@pytest.fixture
 def nemo():
     """The service."""
     with FakeNemo() as server:
         yield server
-
-
-@pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    """A file that looks like a clip from outside."""
-    path = tmp_path / "clip.mp4"
-    path.write_bytes(MP4)
-    return path
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings with folders of their own."""
-    return Settings(data_dir=tmp_path / "data", config_dir=tmp_path / "config")
 
 
 async def _open(nemo: FakeNemo, settings: Settings, **more) -> Project:

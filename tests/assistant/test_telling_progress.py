@@ -15,12 +15,6 @@ from add_music.errors import AddMusicError, problem
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
 class Ear:
     """Hears progress, and lets a test wait for it."""
 

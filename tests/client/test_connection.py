@@ -21,18 +21,6 @@ NEMO = Target("nemo", "https://nemo.example")
 OK = {"code": 0, "data": {"x": 1}}
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings with folders of their own."""
-    return Settings(config_dir=tmp_path / "config", data_dir=tmp_path / "data")
-
-
 class Service:
     """Answers requests one after the other; the token desk counts the tokens."""
 

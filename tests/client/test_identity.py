@@ -20,18 +20,6 @@ HOST = "https://nemo.example"
 GOOD = (200, {"code": 0, "data": {"token": "nmv_usr_1", "user_id": "anon_1", "credits": 100}})
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings with folders of their own."""
-    return Settings(config_dir=tmp_path / "config", data_dir=tmp_path / "data")
-
-
 class Desk:
     """Gives out tokens, and notes who asked and how long was waited."""
 

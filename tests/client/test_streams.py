@@ -19,12 +19,6 @@ from add_music.wire.events import Event, Heartbeat, Progress, Text, ToolCall
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
 class Stream(httpx.AsyncByteStream):
     """Pieces of a stream; an exception among them breaks it off."""
 

@@ -21,12 +21,6 @@ from add_music.errors import AddMusicError, problem
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(range(256)) * 40
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
 class Pieces(httpx.AsyncByteStream):
     """A body that may break off."""
 

@@ -10,12 +10,6 @@ from add_music.settings import Settings
 from fake_nemo import MP4, FakeNemo
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """The loop that everything here runs on."""
-    return "asyncio"
-
-
 @pytest.fixture(params=["auto", "legacy"])
 def era(request: pytest.FixtureRequest) -> str:
     """Both protocol eras: stateless since 2026-07-28, with a handshake before."""
