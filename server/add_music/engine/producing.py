@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from add_music.engine.disk import whole
 from add_music.engine.sheet import Bed, Sheet
-from add_music.media.audio import read_sound
+from add_music.media.audio import exactly, read_sound, silence
 from add_music.media.encode import encode_picture
 from add_music.media.movie import can_copy, copy_picture
 from add_music.media.wav import write_wav
-from add_music.music.cues import RATE, ms_to_samples
+from add_music.music.cues import ms_to_samples
 from add_music.sound.mix import MixPlan
 from add_music.sound.produce import produce
 
@@ -71,7 +71,7 @@ def own_sound(sheet: Sheet) -> Iterator[Block]:
         if source.sound:
             yield from read_sound(source.path, duration_ms=source.duration_ms)
         else:
-            yield from _silence(ms_to_samples(source.duration_ms))
+            yield from silence(ms_to_samples(source.duration_ms))
 
 
 def beds(sheet: Sheet) -> Iterator[Block]:
@@ -79,10 +79,10 @@ def beds(sheet: Sheet) -> Iterator[Block]:
     at = 0
     for bed in sheet.beds:
         start = ms_to_samples(bed.start_ms)
-        yield from _silence(start - at)
+        yield from silence(start - at)
         yield from _faded(bed, bed.volume / _loudest(sheet))
         at = start + ms_to_samples(bed.duration_ms)
-    yield from _silence(ms_to_samples(sheet.duration_ms) - at)
+    yield from silence(ms_to_samples(sheet.duration_ms) - at)
 
 
 def _loudest(sheet: Sheet) -> float:
@@ -95,7 +95,7 @@ def _faded(bed: Bed, gain: float) -> Iterator[Block]:
     length = ms_to_samples(bed.duration_ms)
     fade_in, fade_out = ms_to_samples(bed.fade_in_ms), ms_to_samples(bed.fade_out_ms)
     at = 0
-    for block in _exactly(_played(bed), length):
+    for block in exactly(_played(bed), length):
         if gain != 1.0 or at < fade_in or at + len(block) > length - fade_out:
             place = np.arange(at, at + len(block), dtype=np.float32)
             curve = np.full(len(block), gain, np.float32)
@@ -120,21 +120,6 @@ def _played(bed: Bed) -> Iterator[Block]:
         if skip < len(block):
             yield block[skip:]
         skip = max(skip - len(block), 0)
-
-
-def _exactly(blocks: Iterator[Block], length: int) -> Iterator[Block]:
-    left = length
-    for block in blocks:
-        if left <= 0:
-            return
-        yield block[:left]
-        left -= len(block)
-    yield from _silence(left)
-
-
-def _silence(samples: int) -> Iterator[Block]:
-    for start in range(0, samples, RATE):
-        yield np.zeros((min(RATE, samples - start), 2), np.float32)
 
 
 def _told(blocks: Iterator[Block], length: int, on_progress: Callable[[float], None]) -> Iterator[Block]:

@@ -21,6 +21,8 @@ from add_music.media.tracks import heard_sound, only, picture_start, seconds, sh
 Block = NDArray[np.float32]
 
 BLOCK_S = 1.0
+AT_ONCE = 48_000
+"""Samples of silence given out at once."""
 SEEK_BEYOND_S = 15
 """Nearer starts are reached by decoding: that is fast, and no demuxer's seeking has to be trusted."""
 PREROLL_S = 2
@@ -49,9 +51,7 @@ def read_sound(
         AddMusicError: the file is missing or not media, or its sound cannot be read at all.
     """
     length = None if duration_ms is None else duration_ms * rate // 1000
-    return _rebatch(
-        _exactly(_from(path, rate, channels, start_ms), length, channels, pad=True), round(rate * BLOCK_S)
-    )
+    return _rebatch(exactly(_from(path, rate, channels, start_ms), length, channels), round(rate * BLOCK_S))
 
 
 def _from(path: Path, rate: int, channels: int, start_ms: int) -> Iterator[Block]:
@@ -64,7 +64,7 @@ def _from(path: Path, rate: int, channels: int, start_ms: int) -> Iterator[Block
         begin = zero + Fraction(start_ms, 1000)
         frames = _decoded(path, container, track, begin, sought=start_ms > SEEK_BEYOND_S * 1000)
         blocks = _aligned(frames, begin, rate, channels)
-        yield from _exactly(blocks, _until(container, track, begin, rate), channels, pad=False)
+        yield from exactly(blocks, _until(container, track, begin, rate), channels, pad=False)
 
 
 def _until(container: InputContainer, track: AudioStream, begin: Fraction, rate: int) -> int | None:
@@ -115,7 +115,7 @@ def _aligned(frames: Iterable[AudioFrame], begin: Fraction, rate: int, channels:
                 yield from _after(block, made)
             target = round(((at if at is not None else begin) - begin) * rate)
             if target > max(made, 0):
-                yield from _silence(target - max(made, 0), channels, rate)
+                yield from silence(target - max(made, 0), channels)
             made = target if target > made or due is None else made
             resampler, shape = _resampler(frame, rate, channels), _kind(frame)
             due, late = at if at is not None else begin, made - target
@@ -159,13 +159,16 @@ def _flushed(resampler: AudioResampler | None, channels: int) -> Iterator[Block]
         yield from _resampled(resampler, None, channels)
 
 
-def _silence(samples: int, channels: int, rate: int) -> Iterator[Block]:
-    while samples > 0:
-        yield np.zeros((min(samples, rate), channels), np.float32)
-        samples -= rate
+def silence(samples: int, channels: int = 2) -> Iterator[Block]:
+    """So many samples of nothing, in blocks of at most `AT_ONCE`."""
+    for start in range(0, samples, AT_ONCE):
+        yield np.zeros((min(AT_ONCE, samples - start), channels), np.float32)
 
 
-def _exactly(blocks: Iterator[Block], length: int | None, channels: int, *, pad: bool) -> Iterator[Block]:
+def exactly(
+    blocks: Iterator[Block], length: int | None, channels: int = 2, *, pad: bool = True
+) -> Iterator[Block]:
+    """The blocks cut at that many samples, or followed by silence up to there; all of them for None."""
     if length is None:
         yield from blocks
         return
@@ -176,7 +179,7 @@ def _exactly(blocks: Iterator[Block], length: int | None, channels: int, *, pad:
         yield block[:left]
         left -= len(block)
     if pad:
-        yield from _silence(left, channels, 48_000)
+        yield from silence(left, channels)
 
 
 def _rebatch(blocks: Iterator[Block], size: int) -> Iterator[Block]:
