@@ -17,6 +17,7 @@ import typer
 
 from add_music.cli.output import tell, tell_error
 from add_music.errors import AddMusicError, problem, unforeseen
+from add_music.logs import log_to_stderr
 
 JSON_HELP = "Print one JSON document on stdout; words and progress go to stderr."
 LINES_HELP = "Accepted for symmetry: what comes out is always JSON lines."
@@ -211,7 +212,7 @@ def _run(words: list[str]) -> int:
     """The exit code of a command; every exception but a broken pipe has become ours."""
     try:
         with typer.main.get_command(app).make_context("add-music", words) as context:
-            _log_to_stderr()
+            log_to_stderr()
             result: Any = context.command.invoke(context)
             return result if isinstance(result, int) else 0
     except typer.Exit as exc:
@@ -224,17 +225,6 @@ def _run(words: list[str]) -> int:
         raise problem("interrupted") from exc
     except Exception as exc:
         raise unforeseen(exc) from exc
-
-
-def _log_to_stderr() -> None:
-    """As much as was asked for; warnings come without being asked."""
-    if "ADD_MUSIC_LOG_LEVEL" not in os.environ:
-        return
-    import logging
-
-    from add_music.settings import settings
-
-    logging.basicConfig(level=settings().log_level, stream=sys.stderr, format="%(name)s: %(message)s")
 
 
 def _wants_json(words: list[str]) -> bool:

@@ -69,7 +69,8 @@ def checked_url(url: str) -> str:
         raise problem(
             "option_invalid",
             option="backend",
-            seen=repr(url),
+            # a name, password or query may be a secret
+            seen=repr(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"),
             expected="use an https address, or http on this machine",
         )
     return url.rstrip("/")

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from add_music.errors import AddMusicError, problem
+from add_music.logs import log_to_stderr
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -65,7 +66,7 @@ def serve(http: str | None = None) -> None:
     address = _address(http) if http else None
     from add_music.tools.server import build
 
-    _log_to_stderr()
+    log_to_stderr()
     server = build()
     if address:
         _serve_http(server, *address)
@@ -127,17 +128,6 @@ def _address(text: str) -> tuple[str, int]:
         expected = "give an address of this machine, e.g. 127.0.0.1:8000"
         raise problem("option_invalid", option="--http", seen=repr(text), expected=expected)
     return host, int(port)
-
-
-def _log_to_stderr() -> None:
-    """As much as was asked for; warnings come without being asked."""
-    if "ADD_MUSIC_LOG_LEVEL" not in os.environ:
-        return
-    import logging
-
-    from add_music.settings import settings
-
-    logging.basicConfig(level=settings().log_level, stream=sys.stderr, format="%(name)s: %(message)s")
 
 
 if __name__ == "__main__":
