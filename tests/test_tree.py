@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -51,3 +54,24 @@ def test_the_version_has_one_source() -> None:
 
     assert project["project"]["dynamic"] == ["version"]
     assert project["tool"]["hatch"]["version"]["path"] == "SKILL.md"
+
+
+def test_what_gets_installed_is_what_is_imported() -> None:
+    """Each dependency is imported somewhere, and nothing is imported that only comes along with another."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {_plain(re.split(r"[<>=~!;\[ ]", wanted)[0]) for wanted in project["dependencies"]}
+    rooms = {room for module in MODULES for room in _imported(module)}
+    foreign = rooms - set(sys.stdlib_module_names) - {"add_music"}
+
+    assert {_plain(packages_distributions()[room][0]) for room in foreign} == declared
+
+
+def _imported(module: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     """Client id, anonymous token and agreed hosts; files are 0600."""
 
     workers: int = Field(0, ge=0, le=64, validation_alias=_env("ADD_MUSIC_WORKERS"))
-    """Processes for heavy work; 0 means one per core, two at most per job."""
+    """Processes for heavy work; 0 means the engine's own number, two."""
 
     max_upload_mb: int = Field(500, ge=1, validation_alias=_env("ADD_MUSIC_MAX_UPLOAD_MB"))
 
