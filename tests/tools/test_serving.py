@@ -183,7 +183,7 @@ def test_the_script_has_a_small_command_line(
 
 
 def test_http_is_served_on_the_address_that_was_given() -> None:
-    """`add-music mcp --http` answers there, and stdout stays empty."""
+    """`add-music mcp --http` answers there, no foreign web page gets through, and stdout stays empty."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [str(Path(sys.executable).with_name("add-music")), "mcp", "--http", f"127.0.0.1:{port}"]
@@ -195,10 +195,15 @@ def test_http_is_served_on_the_address_that_was_given() -> None:
         except httpx2.TransportError:
             continue
         break
+    foreign = [
+        httpx2.post(f"http://127.0.0.1:{port}/mcp", headers=headers, json={}).status_code
+        for headers in ({"Host": f"evil.example:{port}"}, {"Origin": "https://evil.example"})
+    ]
     child.terminate()
     out, _ = child.communicate(timeout=20)
 
     assert answer.status_code < 500
+    assert foreign == [421, 403]
     assert out == b""
 
 
