@@ -64,11 +64,10 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
     """
     Read the message and make a new version of the timeline, or none when something in it cannot be done.
 
-    A turn that was interrupted after its version was written finds it and does nothing twice.
+    A turn that was interrupted after it had its effect finds its words and does nothing twice.
     """
-    made = engine.sessions.of_turn(turn.id)
-    if made:
-        return Done("Done.", made.draft)
+    if turn.words is not None:
+        return Done(turn.words, engine.sessions.current(turn.session).draft)
     files = engine.files.of(turn.session)
     clips, tracks = _sorted(files)
     evidence = joined([engine.looking.of(file, lambda _: None) for file in clips])
@@ -96,10 +95,11 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
             desk.show(*_shown(clips))
             desk.apply(operation)
     desk.notes.lines += _unused(files)
-    draft = stack.keep(desk.timeline)
+    words = tell(turn, operations, evidence, desk)
+    draft = stack.keep(desk.timeline, words)
     # an export nearly always follows
     engine.sounding.ahead(turn.session, [music.score for music in desk.timeline.music if music.score])
-    return Done(tell(turn, operations, evidence, desk), draft)
+    return Done(words, draft)
 
 
 def seed_of(turn: Turn, clips: Sequence[FileRow]) -> int:
@@ -133,13 +133,13 @@ class _Stack:
         self._at = version
         return from_draft(version.draft)
 
-    def keep(self, timeline: Timeline) -> dict[str, Any]:
+    def keep(self, timeline: Timeline, words: str) -> dict[str, Any]:
         """Show what came out: the version walked to, or a new one."""
         draft = to_draft(timeline, self._title)
         if draft_sha(draft) == draft_sha(self._at.draft):
-            self._sessions.show(self._turn.session, self._at.number)
+            self._sessions.show(self._turn.session, self._turn.id, self._at.number, words)
             return self._at.draft
-        return self._sessions.add(self._turn.session, self._turn.id, self._at.number, draft).draft
+        return self._sessions.add(self._turn.session, self._turn.id, self._at.number, draft, words).draft
 
 
 def _composer(engine: Engine) -> Callable[..., Composed]:

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from add_music.engine.store.database import now_ms
-from add_music.engine.store.tables import SESSIONS, TOKENS, VERSIONS
+from add_music.engine.store.tables import SESSIONS, TOKENS, TURNS, VERSIONS
 from add_music.errors import problem
 
 WEEK_MS = 7 * 24 * 3600 * 1000
@@ -130,27 +130,25 @@ class Sessions:
             row = db.execute(select(VERSIONS.c.number, VERSIONS.c.draft).where(*same)).first()
         return Version(*row) if row else None
 
-    def of_turn(self, turn_id: str) -> Version | None:
-        """The version a turn made; a turn that is repeated after a crash finds what it did."""
-        with self._engine.connect() as db:
-            row = db.execute(
-                select(VERSIONS.c.number, VERSIONS.c.draft).where(VERSIONS.c.turn == turn_id)
-            ).first()
-        return Version(*row) if row else None
-
-    def add(self, session_id: str, turn_id: str, after: int, draft: dict[str, Any]) -> Version:
-        """A new version after that one; what had been undone is gone."""
+    def add(self, session_id: str, turn_id: str, after: int, draft: dict[str, Any], words: str) -> Version:
+        """A new version after that one; what had been undone is gone. `words` tell what the turn did."""
         with self._engine.begin() as db:
             db.execute(delete(VERSIONS).where(VERSIONS.c.session == session_id, VERSIONS.c.number > after))
             row = {"session": session_id, "number": after + 1, "turn": turn_id, "sha": draft_sha(draft)}
             db.execute(insert(VERSIONS).values(**row, draft=draft))
-            db.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(current=after + 1))
+            _show(db, session_id, turn_id, after + 1, words)
         return Version(after + 1, draft)
 
-    def show(self, session_id: str, number: int) -> None:
-        """Undo and redo: show another version."""
+    def show(self, session_id: str, turn_id: str, number: int, words: str) -> None:
+        """Undo and redo: show another version. `words` tell what the turn did."""
         with self._engine.begin() as db:
-            db.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(current=number))
+            _show(db, session_id, turn_id, number, words)
+
+
+def _show(db: Connection, session_id: str, turn_id: str, number: int, words: str) -> None:
+    """Both or none: a turn that is repeated after a crash sees by its words that it has had its effect."""
+    db.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(current=number))
+    db.execute(update(TURNS).where(TURNS.c.id == turn_id).values(words=words))
 
 
 def _current(db: Connection, session_id: str) -> int:

@@ -19,7 +19,7 @@ RUNNING = "running"
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message; `status` is running, done or failed."""
+    """One message; `status` is running, done or failed. `words` are there as soon as it had its effect."""
 
     id: str
     number: int
