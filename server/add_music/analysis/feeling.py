@@ -106,14 +106,15 @@ def _words(evidence: Evidence) -> str:
         if rate >= 1
         else "less than a cut a minute"
     )
-    light = _word(LIGHT_WORDS, evidence.brightness)
+    light = word_for(LIGHT_WORDS, evidence.brightness)
     return (
-        f"{cuts}, {_word(MOTION_WORDS, evidence.motion)} ({evidence.motion:.2f}), "
-        f"a {light} picture ({evidence.brightness:.2f}) in {_word(COLOUR_WORDS, evidence.warmth)}"
+        f"{cuts}, {word_for(MOTION_WORDS, evidence.motion)} ({evidence.motion:.2f}), "
+        f"a {light} picture ({evidence.brightness:.2f}) in {word_for(COLOUR_WORDS, evidence.warmth)}"
     )
 
 
-def _word(table: Sequence[tuple[float, str]], value: float) -> str:
+def word_for(table: Sequence[tuple[float, str]], value: float) -> str:
+    """The word of the first limit above the value."""
     return next(word for limit, word in table if value < limit)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis import styles
-from add_music.analysis.feeling import Feeling, feeling_of, mean
+from add_music.analysis.feeling import Feeling, feeling_of, mean, word_for
 from add_music.music.brief import Brief, Choice, Origin, Wishes
 from add_music.music.genres.catalogue import genre_named
 
@@ -95,7 +95,7 @@ def _aim(wishes: Wishes, evidence: Evidence | None) -> _Aim:
 def _said_arousal(wishes: Wishes) -> float | None:
     if wishes.energy is not None:
         return styles.ENERGY_AROUSAL[wishes.energy]
-    word = wishes.tempo or (_step(styles.BPM_STEPS, wishes.tempo_bpm) if wishes.tempo_bpm else None)
+    word = wishes.tempo or (word_for(styles.BPM_STEPS, wishes.tempo_bpm) if wishes.tempo_bpm else None)
     return None if wishes.moods or wishes.genre or word is None else styles.TEMPO_AROUSAL[word]
 
 
@@ -152,7 +152,7 @@ def _energy(wishes: Wishes, genre: Choice[str], moods: Choice[tuple[str, ...]], 
     points = [*_places(moods), styles.STYLES[genre.value].feeling]
     if moods.origin != "user":
         points.append(aim.feeling)
-    energy = _step(styles.ENERGY_STEPS, mean(points).arousal)
+    energy = word_for(styles.ENERGY_STEPS, mean(points).arousal)
     return Choice(energy, _inferred(moods, genre), f"{_and(moods.value)} {genre.value} → {energy} energy")
 
 
@@ -162,10 +162,10 @@ def _tempo(
     if wishes.tempo is not None:
         return Choice(wishes.tempo, "user", ASKED)
     if wishes.tempo_bpm is not None:
-        word = _step(styles.BPM_STEPS, wishes.tempo_bpm)
+        word = word_for(styles.BPM_STEPS, wishes.tempo_bpm)
         return Choice(word, "user", f"you asked for {wishes.tempo_bpm:g} bpm")
     arousal = (mean(_places(moods)).arousal + styles.ENERGY_AROUSAL[energy.value]) / 2
-    word = _step(styles.TEMPO_STEPS, arousal)
+    word = word_for(styles.TEMPO_STEPS, arousal)
     low, high = genre_named(genre.value).tempo[word]
     because = (
         f"{_and(moods.value)} with {energy.value} energy → {word}, {low:.0f}–{high:.0f} bpm in {genre.value}"
@@ -190,10 +190,6 @@ def _places(moods: Choice[tuple[str, ...]]) -> list[Feeling]:
 def _inferred(*sources: Choice[Any]) -> Origin:
     """Where a conclusion comes from: the clip when it had a part in it; never the user's own word."""
     return "evidence" if any(source.origin == "evidence" for source in sources) else "default"
-
-
-def _step(table: Sequence[tuple[float, str]], value: float) -> str:
-    return next(word for limit, word in table if value < limit)
 
 
 def _and(names: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from add_music.assistant.phrases import say
 from add_music.assistant.results import Uploaded, UploadResult
 from add_music.errors import problem
 from add_music.wire.capabilities import PATHS
+from add_music.wire.tolerant import as_number, as_text
 
 if TYPE_CHECKING:
     from add_music.assistant.connecting import Link, Weighed
@@ -52,22 +53,22 @@ async def upload(link: Link, teller: Teller, wanted: Sequence[Place]) -> UploadR
     files = tuple(as_uploaded(known[_key_of(one)]) for one in dict.fromkeys(wanted))
     summary = say("uploaded", files=describe(files))
     await teller.tell(summary, 1.0)
-    with_picture = any(as_uploaded(file).kind != "audio" for file in link.record.files)
+    with_picture = any(as_uploaded(file).kind == "video" for file in link.record.files)
     return UploadResult(files, summary, (say("next_edit" if with_picture else "next_upload"),))
 
 
 def as_uploaded(file: dict[str, Any]) -> Uploaded:
     """A file as it was noted down, or as the state lists it."""
-    name = _text(file.get("filename")) or _text(file.get("name")) or "?"
+    name = as_text(file.get("filename")) or as_text(file.get("name")) or "?"
     told = file.get("file_type")
     return Uploaded(
         name=name,
         kind=told if told in ("video", "image", "audio") else kind_of(name),
-        duration_s=_number(file.get("duration")),
+        duration_s=as_number(file.get("duration")),
         width=_whole(file.get("width")),
         height=_whole(file.get("height")),
-        path=_text(file.get("path")),
-        url=_text(file.get("from_url")),
+        path=as_text(file.get("path")),
+        url=as_text(file.get("from_url")),
     )
 
 
@@ -110,14 +111,6 @@ def _key(file: dict[str, Any]) -> tuple[object, ...]:
 
 def _key_of(one: Place) -> tuple[object, ...]:
     return (str(one), *(stamp_of(one) or ())) if isinstance(one, Path) else (one,)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _whole(value: object) -> int | None:

@@ -26,14 +26,13 @@ from add_music.errors import AddMusicError, problem
 from add_music.wire.brief import to_part, typed_brief
 from add_music.wire.events import Event, read_event
 from add_music.wire.render import RenderStatus, read_render
-from add_music.wire.session import Credits, Session, Tolerant, Upload, UploadedFile
+from add_music.wire.session import AGENT, Credits, Session, Tolerant, Upload, UploadedFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from add_music.settings import Settings
 
-AGENT = "nemo_agent"
 TURN_CAP_S = 900.0
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Hear = Callable[[Event], Awaitable[None]]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from add_music.client.answers import as_ours, unwrap
 from add_music.client.endpoint import host_of
 from add_music.client.private import read_record, write_private
 from add_music.errors import AddMusicError, problem
+from add_music.wire.session import CLIENT_ID
 
 if TYPE_CHECKING:
     from add_music.settings import Settings
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 LIFETIME = timedelta(days=7)
 SLACK = timedelta(minutes=1)
 TOO_MANY_PAUSE_S = 30.0
-CLIENT_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 Pause = Callable[[float], Awaitable[None]]
 

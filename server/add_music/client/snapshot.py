@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from add_music.wire.tolerant import as_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,7 +51,7 @@ def read_snapshot(data: Mapping[str, Any], text: str) -> Snapshot:
         draft=draft,
         draft_text=raw_member(text, "data", "state", "draft") if draft else None,
         files=_objects(state.get("video_infos")),
-        user_id=_text(data.get("user_id")) or _text(state.get("user_id")),
+        user_id=as_text(data.get("user_id")) or as_text(state.get("user_id")),
         capabilities=frozenset(n for n in names if isinstance(n, str))
         if isinstance(names, list)
         else frozenset(),
@@ -103,10 +105,6 @@ def _skip(text: str, at: int) -> int:
     while at < len(text) and text[at] in " \t\r\n":
         at += 1
     return at
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
 
 
 def _objects(value: object) -> tuple[dict[str, Any], ...]:

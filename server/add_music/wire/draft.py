@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from add_music.wire.tolerant import as_number, as_object
+
 VIDEO, AUDIO, TEXT = 0, 1, 7
 LABELS: Mapping[int, str] = {VIDEO: "Video", AUDIO: "BGM", TEXT: "Title"}
 
@@ -73,7 +75,7 @@ class DraftView:
 
 def view(draft: object) -> DraftView:
     """The tracks and segments of a draft, as far as they can be understood; never raises."""
-    fields = _object(draft)
+    fields = as_object(draft)
     tracks = tuple(_track(track) for track in _objects(fields.get("t")))
     ends = [segment.end_ms for track in tracks for segment in track.segments]
     said = _whole(fields.get("d"))
@@ -94,7 +96,7 @@ def _segments(raw: Iterator[Mapping[str, Any]]) -> Iterator[SegmentView]:
         starts = (_whole(value) for value in _values(segment, START_KEYS))
         start = next((ms for ms in starts if ms is not None), at)
         duration = _whole(segment.get("d")) or 0
-        volumes = (_number(value) for value in _values(segment, VOLUME_KEYS))
+        volumes = (as_number(value) for value in _values(segment, VOLUME_KEYS))
         volume = next((v for v in volumes if v is not None), None)
         words = next((v for v in _values(segment, TEXT_KEYS) if isinstance(v, str) and v), "")
         yield SegmentView(start, duration, _name(segment), words, volume, segment)
@@ -114,7 +116,7 @@ def _name(place: Mapping[str, Any]) -> str:
 
 def _values(place: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[Any]:
     """What stands under those keys, in the object itself first and in its `m` second."""
-    for holder in (place, _object(place.get("m"))):
+    for holder in (place, as_object(place.get("m"))):
         for key in keys:
             if key in holder:
                 yield holder[key]
@@ -124,15 +126,6 @@ def _objects(value: object) -> Iterator[Mapping[str, Any]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
-def _object(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _number(value: object) -> float | None:
-    good = isinstance(value, int | float) and not isinstance(value, bool) and value == value
-    return float(value) if good else None  # type: ignore[arg-type]
-
-
 def _whole(value: object) -> int | None:
-    number = _number(value)
+    number = as_number(value)
     return None if number is None or abs(number) > 1e15 else round(number)  # infinity has no milliseconds

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from add_music.errors import AddMusicError
+from add_music.wire.session import AGENT
+from add_music.wire.tolerant import as_number, as_object, as_text
 
-AUTHOR = "nemo_agent"
 HEARTBEAT_DATA = json.dumps({"type": "heartbeat"})
 Json: TypeAlias = dict[str, Any]
 
@@ -120,7 +121,7 @@ def _event(invocation: str, parts: list[Json] | None, delta: Json | None = None,
     event: Json = {"content": {"parts": parts, "role": role}} if parts is not None else {}
     return event | {
         "invocationId": invocation,
-        "author": AUTHOR,
+        "author": AGENT,
         "actions": {
             "stateDelta": delta or {},
             "artifactDelta": {},
@@ -156,9 +157,9 @@ def _known(body: Json) -> Iterator[Event]:
             yield from _part(part, partial, final)
     kind = body.get("type")
     if kind == "tool_call":
-        yield ToolCall(str(body.get("name", "")), _object(body.get("args")))
+        yield ToolCall(str(body.get("name", "")), as_object(body.get("args")))
     elif kind == "tool_result":
-        yield ToolResult(str(body.get("name", "")), _object(body.get("result")))
+        yield ToolResult(str(body.get("name", "")), as_object(body.get("result")))
     elif kind == "error" or body.get("error") or _first(body, "errorCode", "error_code"):
         yield _failure(body)
     elif isinstance(content, str) and content:
@@ -173,9 +174,9 @@ def _part(part: Json, partial: bool, final: bool) -> Iterator[Event]:
     result = _first(part, "functionResponse", "function_response")
     words = part.get("text")
     if isinstance(call, dict):
-        yield ToolCall(str(call.get("name", "")), _object(call.get("args")))
+        yield ToolCall(str(call.get("name", "")), as_object(call.get("args")))
     elif isinstance(result, dict):
-        yield ToolResult(str(result.get("name", "")), _object(result.get("response")))
+        yield ToolResult(str(result.get("name", "")), as_object(result.get("response")))
     elif isinstance(words, str) and words and not part.get("thought"):
         yield Text(words, partial, final)
 
@@ -185,33 +186,24 @@ def _about(about: object) -> Iterator[Event]:
         return
     told = about.get("error")
     if isinstance(told, dict) and told.get("message"):
-        yield Failure(str(told["message"]), _text(told.get("code")), _text(told.get("next_step")))
+        yield Failure(str(told["message"]), as_text(told.get("code")), as_text(told.get("next_step")))
     if "progress" in about or "status" in about:
-        share = about.get("progress")
-        told_share = None if isinstance(share, bool) or not isinstance(share, int | float) else float(share)
+        told_share = as_number(about.get("progress"))
         yield Progress(told_share, str(about.get("status") or ""))
 
 
 def _failure(body: Json) -> Failure:
-    details = _object(_first(body, "error_details", "errorDetails"))
+    details = as_object(_first(body, "error_details", "errorDetails"))
     for key in ("errorMessage", "error_message", "message", "content", "error", "errorCode", "error_code"):
         value = body.get(key)
         if isinstance(value, dict):
             details = details or value
             value = value.get("message")
         if isinstance(value, str) and value:
-            code = _text(details.get("error_type") or details.get("code"))
-            return Failure(value, code, _text(details.get("next_step")))
+            code = as_text(details.get("error_type") or details.get("code"))
+            return Failure(value, code, as_text(details.get("next_step")))
     return Failure("no reason given")
 
 
 def _first(body: Mapping[str, Any], *names: str) -> Any:
     return next((body[name] for name in names if name in body), None)
-
-
-def _object(value: object) -> Json:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+AGENT = "nemo_agent"
+"""The name of the agent in paths, requests and events."""
+CLIENT_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 def _id(value: Any) -> Any:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from add_music.engine.api import renders, sessions, turns, uploads
 from add_music.engine.api.guard import Guard, refusal
 from add_music.errors import AddMusicError, problem
+from add_music.wire.session import AGENT
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-AGENT = "nemo_agent"
 ROUTES = (
     Route("/healthz", sessions.healthz),
     Route("/api/auth/anonymous-token", sessions.anonymous_token, methods=["POST"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,14 +16,13 @@ from add_music.engine.engine import OWNER, Engine
 from add_music.engine.timeline import from_draft
 from add_music.errors import problem
 from add_music.wire.capabilities import ALL, PATHS
-from add_music.wire.session import NewSession
+from add_music.wire.session import CLIENT_ID, NewSession
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from add_music.engine.store.files import FileRow
 
-CLIENT_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 ANONYMOUS_CREDITS = 100
 
 
