@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from add_music.analysis.feeling import COLOUR_WORDS, LIGHT_WORDS, MOTION_WORDS, word_for
 from add_music.engine.timeline import Music
 from add_music.understanding.operations import AddMusic, Operation
 
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
     from add_music.engine.editing import Edit
     from add_music.engine.store.work import Turn
 
-LEVELS = (0.12, 0.3, 1.01)
-"""Borders of what people call little and much."""
-MOTIONS = ("calm movement", "some movement", "lively movement")
-LIGHTS = ("dark", "evenly lit", "bright")
 FIELD_WORDS = {"energy": "{} energy", "tempo": "{} tempo"}
 SAID_FIELDS = ("genre", "moods", "energy", "tempo", "instruments")
 
@@ -39,11 +36,12 @@ def tell(turn: Turn, operations: Sequence[Operation], evidence: Evidence, desk: 
 def seen(evidence: Evidence) -> str:
     """What the clip is like."""
     cuts = len(evidence.cuts_ms)
+    light, colours = word_for(LIGHT_WORDS, evidence.brightness), word_for(COLOUR_WORDS, evidence.warmth)
     parts = [
         f"{evidence.duration_ms / 1000:.1f} s",
         f"{cuts} cut{'' if cuts == 1 else 's'}" if cuts else "no cuts",
-        MOTIONS[_level(evidence.motion, LEVELS)],
-        f"{LIGHTS[_level(evidence.brightness, (0.3, 0.6, 1.01))]}{_tint(evidence.warmth)} pictures",
+        word_for(MOTION_WORDS, evidence.motion),
+        f"a {light} picture in {colours}",
     ]
     return f"I looked at the clip: {', '.join(parts)}; {_heard(evidence)}."
 
@@ -56,10 +54,6 @@ def _heard(evidence: Evidence) -> str:
     if evidence.loudness_lufs is None:
         return "its sound is silent"
     return f"its own sound has {evidence.loudness_lufs:.0f} LUFS and no speech"
-
-
-def _tint(warmth: float) -> str:
-    return ", warm" if warmth > 0.1 else ", cool" if warmth < -0.1 else ""
 
 
 def _chosen(music: Music, desk: Edit) -> str:
@@ -107,7 +101,3 @@ def _value(value: object) -> str:
 
 def _list(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
-def _level(value: float, borders: Sequence[float]) -> int:
-    return next((n for n, border in enumerate(borders) if value < border), len(borders) - 1)
