@@ -35,12 +35,16 @@ class Wishes:
     avoid: tuple[str, ...] = ()
 
     def over(self, other: Wishes) -> Wishes:
-        """These wishes where said, else the other's."""
+        """These wishes where said, else the other's; "no drums" takes back "with drums" and the other way."""
         said = {
             f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) not in (None, ())
         }
         if "tempo" in said and "tempo_bpm" not in said:
             said["tempo_bpm"] = None  # a new tempo word replaces an older exact tempo
+        if not self.instruments:
+            said["instruments"] = tuple(name for name in other.instruments if name not in self.avoid)
+        if not self.avoid:
+            said["avoid"] = tuple(name for name in other.avoid if name not in self.instruments)
         return replace(other, **said)
 
 

@@ -55,7 +55,7 @@ def write_timpani(player: Player, plan: Plan) -> list[Stroke]:
 
 def groove_level(energy: float, count: int) -> int:
     """Which groove from sparse to busy."""
-    return min(count - 1, 0 if energy < 0.45 else 1 if energy < 0.74 else 2)
+    return min(count - 1, 0 if energy < 0.45 else 1 if energy < 0.8 else 2)
 
 
 def _fill(

@@ -24,6 +24,8 @@ SPARSE = ("idea", "rest", "moved", "rest")
 FREE = {"climax": 0.5, "contrast": 1.3}
 """How much the genre's rests count in a section's second slots; 1.6 elsewhere."""
 BREATH = 3 * SIXTEENTH
+WIDEST = 9
+"""No leap inside a statement is wider than a major sixth: what is wider is hard to sing."""
 CHANGED = ("plain", "plain", "ornament", "thin", "lift", "tail")
 LIFT = {"climax": 4, "contrast": 2, "intro": -2, "break": -1, "build": 1}
 """Semitones a section's tune lies above the theme's."""
@@ -200,7 +202,11 @@ def _moved(pitch: int, move: int, scale: tuple[int, ...], tones: tuple[int, ...]
     if not 0 <= at + move < len(scale):
         move = -move
     target = scale[max(0, min(len(scale) - 1, at + move))]
+    while abs(target - pitch) > WIDEST:
+        move -= 1 if move > 0 else -1
+        target = scale[at + move]
     if tones and target not in tones:
+        tones = tuple(t for t in tones if abs(t - pitch) <= WIDEST) or tones
         near = [t for t in tones if abs(t - target) <= 2] or list(tones)
         return min(near, key=lambda t: (abs(t - target) + (1.5 if t == pitch and move else 0), t))
     return target
@@ -222,6 +228,8 @@ def _answered(plan: Plan, line: list[Stroke]) -> list[Stroke]:
     slot = plan.slots[number]
     triad = slot.chord.tones[:3]
     options = pitches(tuple(sorted(triad)), last.pitch - 7, last.pitch + 7)
+    if len(line) > 1:
+        options = tuple(p for p in options if abs(p - line[-2].pitch) <= WIDEST) or options
     rest = nearest(options, last.pitch - 0.1)
     return [
         *line[:-1],

@@ -65,6 +65,10 @@ MOODS: dict[str, Mood] = {
 }  # fmt: skip
 
 
+SOFT_KNEE, TOP_LEVEL = 0.6, 0.96
+"""Where high energies begin to be squeezed, and the level of a climax: it is to reach 1, the others less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drive:
     """What an energy word does to every section: `factor` and `lift` on its energy, `crowd` on who plays."""
@@ -74,8 +78,16 @@ class Drive:
     crowd: float
 
     def energy(self, level: float) -> float:
-        """The energy of a section that the form gives that level, 0.08 to 1."""
-        return max(0.08, min(1.0, level * self.factor + self.lift))
+        """
+        The energy of a section that the form gives that level, 0.08 to 1.
+
+        However high the piece is driven, its theme stays below its climax.
+        """
+        driven = level * self.factor + self.lift
+        top = TOP_LEVEL * self.factor + self.lift
+        if driven > SOFT_KNEE and top > 1:
+            driven = SOFT_KNEE + (driven - SOFT_KNEE) * (1 - SOFT_KNEE) / (top - SOFT_KNEE)
+        return max(0.08, min(1.0, driven))
 
     def presence(self, level: float) -> float:
         """The presence of a section that the form gives that level, 0 to 1."""

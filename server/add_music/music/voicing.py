@@ -19,6 +19,9 @@ Voicing = tuple[int, ...]
 LOW_INTERVAL = ((43, 7), (50, 5), (55, 3))
 """Below that pitch two neighbours lie at least so many semitones apart (arrangers' low interval limits)."""
 
+FEW, LEAST = 4, 3
+"""A chord with fewer positions than that, in which no voice could be led, may do with three voices."""
+
 
 def lead_voices(chords: Sequence[Harmony], low: int, high: int, voices: int) -> list[Voicing]:
     """A voicing for each chord, ascending pitches within low–high."""
@@ -59,6 +62,16 @@ def _parallel(before: Voicing, after: Voicing) -> int:
 @lru_cache(maxsize=8192)
 def positions(intervals: tuple[int, ...], root: int, low: int, high: int, voices: int) -> tuple[Voicing, ...]:
     """All playable placements of a chord; the bass has the root, so it is the first to go."""
+    found = _placed(intervals, root, low, high, voices)
+    clear = {v for v in found if _is_clear(v)}
+    if len(clear) < FEW and voices > LEAST:
+        found |= _placed(intervals, root, low, high, LEAST)
+        clear = {v for v in found if _is_clear(v)}
+    return tuple(sorted(clear or found or [_squeezed(intervals, root, low, voices)]))
+
+
+def _placed(intervals: tuple[int, ...], root: int, low: int, high: int, voices: int) -> set[Voicing]:
+    """Close and opened positions of so many voices within low–high, clear or muddy."""
     found: set[Voicing] = set()
     for classes in _choices(intervals, root, voices):
         for turn in range(len(classes)):
@@ -68,10 +81,7 @@ def positions(intervals: tuple[int, ...], root: int, low: int, high: int, voices
                     for full in _doubled(order, root, voices):
                         close = _stacked(base, full)
                         found.update(v for v in (close, _opened(close)) if v[-1] <= high and v[0] >= low)
-    clear = [v for v in found if _is_clear(v)] or list(found)
-    if not clear:
-        clear = [_squeezed(intervals, root, low, voices)]
-    return tuple(sorted(clear))
+    return found
 
 
 def _choices(intervals: tuple[int, ...], root: int, voices: int) -> list[tuple[int, ...]]:
@@ -92,7 +102,13 @@ def _choices(intervals: tuple[int, ...], root: int, voices: int) -> list[tuple[i
 
 
 def _doubled(order: tuple[int, ...], root: int, voices: int) -> tuple[tuple[int, ...], ...]:
-    """A triad for four voices gets its lowest tone again on top, or its fifth where that is the third."""
+    """
+    A triad for four voices gets its lowest tone again on top, or its fifth where that is the third.
+
+    A chord of root and fifth alone gets its lowest tone again.
+    """
+    if len(order) == 2 and voices >= LEAST:
+        return ((*order, order[0]),)
     if len(order) != 3 or voices < 4:
         return (order,)
     again = order[1] if (order[0] - root) % 12 in (3, 4) else order[0]
@@ -112,7 +128,7 @@ def _stacked(base: int, order: tuple[int, ...]) -> Voicing:
 
 def _opened(close: Voicing) -> Voicing:
     """Drop two: the second voice from the top an octave lower."""
-    if len(close) < 3:
+    if len({pitch % 12 for pitch in close}) < LEAST:
         return close
     return tuple(sorted((*close[:-2], close[-2] - 12, close[-1])))
 

@@ -71,8 +71,21 @@ class Bus:
 
 AIRY = Bus(0.0, 24_000.0, ((6500.0, 4.5, 0.5),), room_db=None)
 """The whole band's tone: without it a band of code is darker above 4 kHz than records are."""
-DUSTY = Bus(0.0, 11_000.0, ((6500.0, 1.5, 0.5),), room_db=None)
-TONE = {"lofi": DUSTY}
+OPEN = Bus(0.0, 24_000.0, ((125.0, 2.0, 0.9), (6500.0, 4.5, 0.5), (10_500.0, 5.5, 0.5)), room_db=None)
+"""For bands without cymbals that play all the time: the bow's and the string's own noise is brought up."""
+DUSTY = Bus(0.0, 11_000.0, ((125.0, 2.0, 0.9), (3000.0, 2.0, 0.6), (6500.0, 4.0, 0.6)), room_db=None)
+OPEN_GENRES = (
+    "acoustic",
+    "folk",
+    "jazz",
+    "cinematic",
+    "orchestral",
+    "epic",
+    "suspense",
+    "classical",
+    "world",
+)
+TONE = {"lofi": DUSTY, **dict.fromkeys(OPEN_GENRES, OPEN)}
 """Genres with a tone of their own; the others are AIRY."""
 
 

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from add_music.music.cues import RATE
 from add_music.music.score import Score
 
-LONGEST_S = 3.0
+LONGEST_S = 2.0
 SHORTEST_S = 0.25
-SHARE = 0.7
-"""The last chord is left alone for the first part of its time."""
+SHARE = 0.5
+"""The last chord is left alone for the first half of its time: struck notes die out by themselves."""
 STEEPNESS = 1.1
 """Power of the raised cosine: the level falls ever faster, as when a hand comes down on the strings."""
 

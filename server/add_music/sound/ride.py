@@ -15,12 +15,12 @@ from add_music.music.score import PPQ, Part, Score
 from add_music.sound.instruments import INSTRUMENTS
 from add_music.sound.instruments.model import REFERENCE_VELOCITY
 
-SHARE = 0.55
+SHARE = 0.45
 """So much of the distance to the loudest bar is taken back."""
 MOST_DB = 9.0
 SMOOTH = np.array([0.25, 0.5, 0.25])
 FULL_STROKES = 6
-"""So many strokes a bar, or notes that fill it, count as a part that plays all the time."""
+"""So many strokes a bar count as a part that plays all the time, as do notes that fill it one by one."""
 
 
 class Ride:
@@ -61,5 +61,6 @@ def _written(part: Part, bars: int, bar: int) -> NDArray[np.float64]:
             filled[number] += max(end - begin, 0) / bar
             strokes[number] += 1
             strength[number] += (note.velocity / REFERENCE_VELOCITY) ** (2 * touch)
-    presence = np.minimum(np.maximum(filled, strokes / FULL_STROKES), 1.0)
+    # Notes held together add up: a chord of four is louder than one.
+    presence = np.maximum(filled, np.minimum(strokes / FULL_STROKES, 1.0))
     return 10 ** (part.gain_db / 10) * presence * strength / np.maximum(strokes, 1)
