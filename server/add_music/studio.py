@@ -201,12 +201,12 @@ def understand_message(
 
 def _wishes(instruction: str) -> Wishes:
     from add_music.music.brief import Wishes
-    from add_music.understanding.operations import AddMusic, ChangeMusic, Context
+    from add_music.understanding.operations import Context, MusicOperation
     from add_music.understanding.read import read
 
     wishes = Wishes()
     for operation in read(instruction, Context()):
-        if isinstance(operation, AddMusic | ChangeMusic):
+        if isinstance(operation, MusicOperation):
             wishes = operation.wishes.over(wishes)
     return wishes
 

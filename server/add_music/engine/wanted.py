@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from add_music.music.brief import Wishes
-from add_music.understanding.operations import AddMusic, ChangeMusic, Context, Operation
+from add_music.understanding.operations import AddMusic, ChangeMusic, Context, MusicOperation, Operation
 from add_music.understanding.read import read
 from add_music.understanding.vocabulary import wishes_of
 
@@ -26,14 +26,12 @@ def operations_of(message: str, brief: Mapping[str, Any] | None, context: Contex
     if not said:
         return operations
     for number, operation in enumerate(operations):
-        if isinstance(operation, AddMusic | ChangeMusic):
+        if isinstance(operation, MusicOperation):
             return (*operations[:number], _with(operation, wishes, said), *operations[number + 1 :])
-    fresh: AddMusic | ChangeMusic = ChangeMusic() if context.has_music else AddMusic()
+    fresh = ChangeMusic() if context.has_music else AddMusic()
     return (*operations, _with(fresh, wishes, said))
 
 
-def _with(
-    operation: AddMusic | ChangeMusic, wishes: Wishes, said: Mapping[str, Any]
-) -> AddMusic | ChangeMusic:
+def _with(operation: MusicOperation, wishes: Wishes, said: Mapping[str, Any]) -> MusicOperation:
     others = {name: value for name, value in said.items() if name not in Wishes.__slots__}
     return replace(operation, wishes=wishes.over(operation.wishes), **others)

@@ -34,10 +34,9 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class AddMusic(Operation):
-    """Put music under the clip; `asset` names the user's own track, `volume` is linear 0–1."""
+class MusicOperation(Operation):
+    """What can be said of music, new or there; `volume` is linear 0–1, `asset` names the user's own track."""
 
-    op: ClassVar[str] = "add_music"
     wishes: Wishes = NO_WISHES
     volume: float | None = None
     start_s: float | None = None
@@ -49,20 +48,19 @@ class AddMusic(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeMusic(Operation):
+class AddMusic(MusicOperation):
+    """Put music under the clip."""
+
+    op: ClassVar[str] = "add_music"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMusic(MusicOperation):
     """Change the music that is there; relative wishes stay directions."""
 
     op: ClassVar[str] = "change_music"
-    wishes: Wishes = NO_WISHES
     direction: tuple[str, ...] = ()
     another_take: bool = False
-    volume: float | None = None
-    start_s: float | None = None
-    end_s: float | None = None
-    fade_in_s: float | None = None
-    fade_out_s: float | None = None
-    duck: bool | None = None
-    asset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
