@@ -71,6 +71,8 @@ class Entry:
     next_step: str
 
 
+DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""What the system calls a disk, a quota or a file system that takes no more."""
 ACCEPTED_TYPES_TEXT = "mp4 mov avi webm mkv jpg jpeg png gif webp mp3 wav m4a aac"
 
 CATALOGUE: Mapping[str, Entry] = {
@@ -255,6 +257,6 @@ def from_json(data: Mapping[str, object]) -> AddMusicError:
 
 def unforeseen(error: BaseException) -> AddMusicError:
     """What is left at the doors: a full disk is told as such wherever it was met, the rest is `internal`."""
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
         return problem("disk_full", path=error.filename or "the temporary files")
     return problem("internal", reason=f"{type(error).__name__}: {error}")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import httpx
 
-from add_music.errors import AddMusicError, problem
+from add_music.errors import DISK_FULL, AddMusicError, problem
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -139,6 +138,6 @@ def _check_signature(part: Path) -> None:
 
 
 def _our_disk_error(exc: OSError, part: Path) -> AddMusicError:
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+    if exc.errno in DISK_FULL:
         return problem("disk_full", path=part.parent)
     return problem("output_unwritable", path=part.parent, reason=exc.strerror or type(exc).__name__)

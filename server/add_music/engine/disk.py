@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from add_music.errors import problem
+from add_music.errors import DISK_FULL, problem
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 RESERVE = 32_000_000
 """Bytes that are left free for databases and other programs."""
 
@@ -26,7 +25,7 @@ def ours_when_full(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if error.errno in DISK_FULL:
             raise problem("disk_full", path=folder) from error
         if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
             raise problem("output_unwritable", path=folder, reason=error.strerror) from error

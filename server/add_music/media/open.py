@@ -20,7 +20,7 @@ import av.error
 import av.logging
 from av.container import InputContainer
 
-from add_music.errors import AddMusicError, problem
+from add_music.errors import DISK_FULL, AddMusicError, problem
 
 DEMUXERS = (
     "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "gif", "apng",
@@ -45,7 +45,6 @@ LONGEST_CHARACTER = 4
 """Bytes of one character in UTF-8."""
 STILL_HEAD = 4096
 """Where a moving PNG says so, before its first picture."""
-FULL = (errno.ENOSPC, errno.EDQUOT)
 UNWRITABLE = (
     errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOENT, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG,
 )  # fmt: skip
@@ -108,7 +107,7 @@ def foreign_errors(source: Path | None, output: Path | None = None) -> Iterator[
 def ours(error: Exception, source: Path | None, output: Path | None) -> AddMusicError:
     """The error of the catalogue that says the same as a foreign one."""
     number = getattr(error, "errno", None)
-    if number in FULL or number == errno.EFBIG:
+    if number in DISK_FULL:
         return problem("disk_full", path=output or source)
     if output is not None and (source is None or number in UNWRITABLE):
         return problem("output_unwritable", path=output, reason=_words(error))
