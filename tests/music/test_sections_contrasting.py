@@ -77,3 +77,25 @@ def test_a_chord_with_hardly_any_place_is_led_all_the_same() -> None:
     size = min(len(before), len(after))
 
     assert sum(abs(a - b) for a, b in zip(before[-size:], after[-size:], strict=True)) / size <= 3
+
+
+@pytest.mark.parametrize("genre", ["tropical", "pop", "acoustic"])
+def test_a_short_piece_comes_to_its_theme_soon(genre: str) -> None:
+    """The introduction takes at most a quarter of 24 seconds."""
+    score = piece(genre, 24, 5)
+    intro = next(s for s in score.sections if s.name == "intro")
+
+    assert score.ms_at(intro.end_tick) <= 6000
+
+
+def test_a_loud_piece_ends_with_a_blow_and_a_calm_one_softly() -> None:
+    """Against what was played before, the last chord is stronger the higher the energy."""
+
+    def weight(energy: str, moods: tuple[str, ...]) -> float:
+        score = piece("rock", 30, 2, energy=energy, moods=moods)
+        notes = [note for part in of_role(score, "chords") for note in part.notes]
+        last = [note.velocity for note in notes if note.tick >= score.final_tick]
+        before = [note.velocity for note in notes if 0 < score.final_tick - note.tick <= 4 * 960]
+        return sum(last) / len(last) - sum(before) / len(before)
+
+    assert weight("high", ("energetic",)) > weight("low", ("calm",)) + 3

@@ -25,7 +25,8 @@ ROLL_MS = {
     "felt_piano": 42,
     "rhodes": 30,
 }
-SOFTER = -8
+LAST_ACCENT, DRIVEN_ACCENT = -2, 12
+"""A calm piece ends softly; one that ends at full energy ends with a blow."""
 
 
 def close(player: Player, plan: Plan, strokes: list[Stroke]) -> list[Stroke]:
@@ -47,7 +48,8 @@ def held_until(plan: Plan) -> int:
 def last_notes(player: Player, plan: Plan, kept: list[Stroke]) -> list[Stroke]:
     """What this player does at the very end."""
     final, end = plan.grid.final_tick, held_until(plan)
-    velocity = plan.velocity(plan.passages[-1].energy, SOFTER + 6)
+    energy = plan.passages[-1].energy
+    velocity = plan.velocity(energy, LAST_ACCENT + DRIVEN_ACCENT * max(0.0, 2 * energy - 1))
     chord = plan.slots[-1].chord
     if player.instrument == "timpani":
         pitch = player.low + (chord.root - player.low) % 12
@@ -55,9 +57,7 @@ def last_notes(player: Player, plan: Plan, kept: list[Stroke]) -> list[Stroke]:
     if player.role == "drums":
         if not kept:
             return []
-        lanes = (
-            ("kick", "crash") if plan.passages[-1].energy > 0.45 and not plan.is_quiet(final) else ("kick",)
-        )
+        lanes = ("kick", "crash") if energy > 0.45 and not plan.is_quiet(final) else ("kick",)
         return [Stroke(final, 240, LANES[lane], velocity, firm=True) for lane in lanes]
     if player.role == "bass":
         return [Stroke(final, end - final, _root(player, plan), velocity, firm=True)]

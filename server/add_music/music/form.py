@@ -53,7 +53,7 @@ SHORTEST_SECTION = 2
 """Bars."""
 SECTION_S = 17.0
 """Length of a section in pieces that are longer still."""
-WEIGHTS = {"intro": 0.7, "build": 0.7, "break": 0.7, "outro": 0.75, "climax": 1.2}
+WEIGHTS = {"intro": 0.55, "build": 0.7, "break": 0.7, "outro": 0.75, "climax": 1.2}
 """Length of a section against a theme's."""
 
 
