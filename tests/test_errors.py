@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import add_music
-from add_music.errors import CATALOGUE, AddMusicError, Refused, from_json, problem
+from add_music.errors import CATALOGUE, AddMusicError, Refused, from_json, problem, unforeseen
 
 PACKAGE = Path(add_music.__file__).parent
 SOURCES = [p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.py") if p != PACKAGE / "errors.py"]
@@ -67,3 +67,8 @@ def test_exit_codes_follow_who_can_act() -> None:
 
     assert {kind.exit_code for kind in kinds} == {2, 3, 4}
     assert all(issubclass(kind, AddMusicError) for kind in kinds)
+
+
+def test_a_full_disk_is_told_by_whoever_meets_it() -> None:
+    """The database says it in its own words, below two layers of others."""
+    assert unforeseen(RuntimeError("(sqlite3.OperationalError) database or disk is full")).code == "disk_full"

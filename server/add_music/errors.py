@@ -149,6 +149,9 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "nothing_uploaded": Entry(FixInput, "There is no clip in the project yet.", "Upload a video first."),
     "no_music": Entry(FixInput, "There is no music {where}.", "Ask for music first."),
+    "too_short": Entry(
+        FixInput, "{what} lasts {seconds} s; music needs a second at least.", "Use a longer one."
+    ),
     "link_not_fetched": Entry(
         FixInput,
         "{url} is a link, and the local engine does not use the network.",
@@ -255,8 +258,14 @@ def from_json(data: Mapping[str, object]) -> AddMusicError:
     return kind(code, str(data.get("message", code)), str(data.get("next_step", "Try again later.")))
 
 
+SQLITE_FULL = "database or disk is full"
+"""The words of SQLITE_FULL (sqlite.org/rescode.html), which every layer above SQLite passes on."""
+
+
 def unforeseen(error: BaseException) -> AddMusicError:
     """What is left at the doors: a full disk is told as such wherever it was met, the rest is `internal`."""
     if isinstance(error, OSError) and error.errno in DISK_FULL:
         return problem("disk_full", path=error.filename or "the temporary files")
+    if SQLITE_FULL in str(error):
+        return problem("disk_full", path="the projects")
     return problem("internal", reason=f"{type(error).__name__}: {error}")

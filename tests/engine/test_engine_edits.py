@@ -9,6 +9,7 @@ import pytest
 
 from add_music.wire.brief import MIME
 from calling import Caller, refusal_of
+from clips import make_clip
 
 
 def test_a_message_puts_music_on_the_timeline_and_says_why(caller: Caller, clip: Path) -> None:
@@ -329,3 +330,34 @@ def test_a_picture_that_does_not_move_is_left_out_and_named(
 
     assert "photo.png" in turn.words
     assert caller.draft["d"] == 3000
+
+
+def test_a_range_alone_says_where_the_music_plays(caller: Caller, clip: Path) -> None:
+    """ "Only from 1 to 3 s" leaves one piece of the same kind that begins and ends there, and says so."""
+    before = caller.begin(clip).say("add calm lofi music") and caller.music()[0]
+    turn = caller.say("only from 0:01 to 0:03")
+
+    (piece,) = caller.music()
+    assert (piece["st"], piece["d"]) == (1000, 2000)
+    assert piece["m"]["about"]["genre"] == before["m"]["about"]["genre"]
+    assert piece["m"]["score"] != before["m"]["score"]
+    assert "from 1 to 3 s only" in turn.words
+
+
+def test_what_nobody_asked_for_again_is_not_told_as_asked(caller: Caller, clip: Path) -> None:
+    """After "no drums" the tempo stays as it was, and drums are no longer among the wishes."""
+    caller.begin(clip).say("calm lo-fi, rhodes and soft drums")
+    turn = caller.say("no drums")
+
+    brief = caller.music()[0]["m"]["about"]["brief"]
+    assert brief["tempo"]["because"] == "as it was before"
+    assert brief["instruments"]["value"] == ["rhodes"]
+    assert "bpm" not in turn.words.partition("Why:")[2]
+    assert "drums" not in turn.words.partition("Why:")[2]
+
+
+def test_a_clip_too_short_for_music_is_told_as_such(caller: Caller, tmp_path: Path) -> None:
+    """A few frames are named as too short, with their length."""
+    turn = caller.begin(make_clip(tmp_path / "blink.mp4", seconds=0.2)).say("add music")
+
+    assert turn.error == "too_short"

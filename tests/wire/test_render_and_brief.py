@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from add_music.errors import FixInput
+from add_music.errors import FixInput, from_json, problem
 from add_music.wire.brief import MIME, TypedBrief, from_part, to_part, typed_brief
 from add_music.wire.render import RenderRequest, read_render
 from add_music.wire.session import Session, Upload
@@ -108,3 +108,10 @@ def test_ids_stay_strings_and_unknown_fields_are_tolerated() -> None:
 
     assert session.session_id == "5529798706024415232"
     assert Upload.model_validate({"files": [{"filename": "a.mp4", "new": 1}]}).files[0].duration is None
+
+
+def test_our_own_engine_says_why_a_render_failed() -> None:
+    """The whole error travels, so that the door shows its code and what to do."""
+    error = problem("disk_full", path="/data").to_json()
+
+    assert from_json(read_render({"status": "failed", "error": error}).cause).next_step == error["next_step"]

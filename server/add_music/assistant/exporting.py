@@ -16,7 +16,7 @@ from add_music.assistant.connecting import size_words
 from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records, RenderRecord
 from add_music.assistant.results import ExportResult
-from add_music.errors import AddMusicError, problem
+from add_music.errors import AddMusicError, from_json, problem
 
 if TYPE_CHECKING:
     from add_music.assistant.progress import Teller
@@ -105,7 +105,9 @@ class Exporter:
             self._records.save(self._project)
             if status.status == "cancelled":
                 raise problem("render_cancelled")
-            raise problem("render_failed", reason=status.error or "no reason given")
+            if self._backend.local and status.cause:
+                raise from_json(status.cause)
+            raise problem("render_failed", reason=(status.error or "no reason given").rstrip("."))
         return await self._fetched(render, status)
 
     async def _begun(self, render: RenderRecord, draft_text: str | None) -> RenderStatus:

@@ -179,7 +179,7 @@ class Exports:
             if record.status == "cancelled":
                 raise problem("render_cancelled")
             if record.status == "failed":
-                raise problem("render_failed", reason=record.error or "no reason given")
+                raise problem("render_failed", reason=(record.error or "no reason given").rstrip("."))
             text = (await self._link.snapshot()).draft_text
             same = text is not None and draft_hash(text) == record.draft_sha
             return await self._exporter().finish(record, text if same else None)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from add_music.client.endpoint import Endpoint, is_loopback
 from add_music.client.private import private_folder, read_record, write_private
-from add_music.errors import AddMusicError, problem
+from add_music.errors import AddMusicError, problem, unforeseen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,6 +153,9 @@ def _start(folder: Path) -> Running:
     except AddMusicError:
         raise
     except Exception as exc:
+        told = unforeseen(exc)
+        if told.code == "disk_full":
+            raise told from exc
         raise problem("engine_unavailable", reason=str(exc) or type(exc).__name__) from exc
 
 

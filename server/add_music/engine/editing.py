@@ -156,6 +156,10 @@ class Edit:
             self.add(AddMusic(wishes, **{name: getattr(op, name) for name in same}))
             return
         start, end = self._range(op.start_s, op.end_s)
+        only_a_range = op == ChangeMusic(start_s=op.start_s, end_s=op.end_s)
+        if only_a_range and op != ChangeMusic():
+            self._confine(start, end)
+            return
         self.timeline = self.timeline.split(start, end)
         touched = [m for m in self.timeline.music if m.start_ms >= start and m.end_ms <= end]
         if not touched:
@@ -206,6 +210,19 @@ class Edit:
             return IN_FRONT
         return round(_gain(-UNDER_VOICE_LU), 3)
 
+    def _confine(self, start: int, end: int) -> None:
+        """A range and nothing else says where the music plays; what was composed begins and ends there."""
+        pieces = [m for m in self.timeline.music if m.start_ms < end and m.end_ms > start]
+        if not pieces:
+            raise problem("no_music", where="in that part of the timeline")
+        if len(pieces) == 1 and pieces[0].score:
+            there = replace(pieces[0], start_ms=start, duration_ms=end - start)
+            moved = [self._composed(there, kept_of(there, tempo=True))]
+        else:
+            moved = [music.part(start, end) for music in pieces]
+        self.timeline = replace(self.timeline, music=tuple(moved))
+        self.notes.lines.append(f"The music plays from {start / 1000:g} to {end / 1000:g} s only.")
+
     def _changed(self, music: Music, op: ChangeMusic) -> Music:
         louder = level_db(op.direction)
         changed = replace(
@@ -231,7 +248,8 @@ class Edit:
 
     def _composed(self, music: Music, kept: Kept = NOTHING_KEPT) -> Music:
         if music.duration_ms < SHORTEST_MS:
-            raise _bad_range(music.start_ms, music.end_ms, "music needs a second at least")
+            what = "The clip" if music.duration_ms == self.timeline.duration_ms else "That part"
+            raise problem("too_short", what=what, seconds=f"{music.duration_ms / 1000:g}")
         cues = cues_of(self.evidence, music.start_ms, music.end_ms)
         made = self.compose(music.wishes, self.evidence, cues, music.seed, kept)
         # a piece of its own begins and ends by itself: it needs no fade where another one was cut

@@ -148,7 +148,10 @@ def _composer(engine: Engine) -> Callable[..., Composed]:
         brief = settle(wishes.over(stays), evidence)
         # what stays keeps its own reason: nobody asked for it this time
         asked = {name for name in kept if getattr(wishes, name) is not None}
-        brief = replace(brief, **{name: choice for name, choice in kept.items() if name not in asked})
+        staying = {name: choice for name, choice in kept.items() if name not in asked}
+        if "tempo_bpm" in staying and wishes.tempo is None:
+            staying["tempo"] = replace(staying["tempo_bpm"], value=brief.tempo.value)
+        brief = replace(brief, **staying)
         score = wait(engine.pool.submit("compose", brief, cues, seed, what="composing", urgency=Urgency.EDIT))
         score_id = draft_sha(score)[:32]
         engine.files.keep_score(score_id, score)

@@ -58,6 +58,7 @@ class RenderStatus:
         url: where the file is; None with `completed` means: use the download route.
         report: what our own engine measured on the finished file.
         words: what is going on, from our own engine.
+        cause: the error as our own engine wrote it (`errors.from_json`).
     """
 
     id: str | None
@@ -68,6 +69,7 @@ class RenderStatus:
     error: str | None = None
     report: dict[str, Any] = field(default_factory=dict)
     words: str = ""
+    cause: dict[str, Any] = field(default_factory=dict)
 
 
 def read_render(body: object) -> RenderStatus:
@@ -90,6 +92,7 @@ def read_render(body: object) -> RenderStatus:
         error=next((e for p in places if (e := _error(p.get("error")))), None),
         report=next((p["report"] for p in places if isinstance(p.get("report"), dict)), {}),
         words=next((w for p in places if isinstance(w := p.get("words"), str)), ""),
+        cause=next((p["error"] for p in places if isinstance(p.get("error"), dict)), {}),
     )
 
 

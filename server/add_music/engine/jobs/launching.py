@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from add_music.errors import problem
+from add_music.errors import problem, unforeseen
 
 if TYPE_CHECKING:
     from add_music.engine.engine import Engine
@@ -75,8 +75,10 @@ class Jobs:
             _launch(self._engine)
         except Exception as error:
             log.exception("the jobs did not start")
-            reason = f"{type(error).__name__}: {error}"
-            self._ready.set_exception(problem("engine_unavailable", reason=reason))
+            told = unforeseen(error)
+            if told.code != "disk_full":
+                told = problem("engine_unavailable", reason=f"{type(error).__name__}: {error}")
+            self._ready.set_exception(told)
             return
         self._ready.set_result(None)
         with contextlib.suppress(Exception):  # tidying never stands in the way of work

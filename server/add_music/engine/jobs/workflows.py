@@ -20,7 +20,7 @@ from dbos import DBOS
 
 from add_music.engine import rendering, turn
 from add_music.engine.workers.pool import Cancelled, Stopped
-from add_music.errors import AddMusicError, problem
+from add_music.errors import AddMusicError, unforeseen
 from add_music.wire import events
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def take_turn(turn_id: str) -> None:
     except Exception as error:
         _unless_stopped(engine, error)
         log.exception("a turn failed")
-        _failed(engine, turn_id, problem("internal", reason=f"{type(error).__name__}: {error}"))
+        _failed(engine, turn_id, unforeseen(error))
     finally:
         engine.live.close(turn_id)
         with _turn_ended:
@@ -145,8 +145,7 @@ def make_product(product_id: str) -> None:
     except Exception as error:
         _unless_stopped(engine, error)
         log.exception("a render failed")
-        reason = f"{type(error).__name__}: {error}"
-        engine.renders.fail(product_id, problem("internal", reason=reason).to_json())
+        engine.renders.fail(product_id, unforeseen(error).to_json())
     finally:
         engine.live.forget(product_id)
 
