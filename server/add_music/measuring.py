@@ -71,11 +71,11 @@ def _sound(path: Path, clip: Path | None, evidence: Evidence) -> dict[str, Any]:
     from add_music.media.audio import read_sound
     from add_music.sound.margin import voice_margin_db
 
-    kept = margin_db = None
+    heard = kept = margin_db = None
     if clip:
         heard = evidence.loudness_lufs is not None
         kept = heard and likeness(read_sound(path), read_sound(clip)) > KEPT_LIKENESS
         if kept and evidence.speech:
             margin_db = voice_margin_db(read_sound(path), read_sound(clip), evidence.speech)
     hits = hit_rate(read_sound(path), evidence.cuts_ms, evidence.fps)
-    return {"kept": kept, "margin_db": margin_db, "hit_rate": hits}
+    return {"present": heard, "kept": kept, "margin_db": margin_db, "hit_rate": hits}

@@ -136,6 +136,27 @@ def test_a_report_with_little_in_it_gives_few_lines() -> None:
     assert report_lines({"music": {"own_track": "song.mp3"}}) == ["Chose: your track song.mp3."]
 
 
+def test_a_report_says_what_is_less_than_one_may_expect() -> None:
+    """Music that does not play throughout, and a clip without sound, are told as what they are."""
+    short = {"own_track": "song.mp3", "start_s": 0.0, "end_s": 5.0}
+    silent = {"kept": False, "present": False}
+
+    assert report_lines({"duration_s": 12.0, "music": short, "original_audio": silent})[1:] == [
+        "Chose: your track song.mp3, from 0.0 to 5.0 s only.",
+        "Measured: the clip has no sound of its own.",
+    ]
+
+
+def test_a_long_form_stays_one_line() -> None:
+    """Half an hour of music has dozens of sections; nobody reads them."""
+    sections = [{"name": "theme", "start_s": 20.0 * n} for n in range(80)]
+    sections[40]["name"] = "climax"
+
+    assert report_lines({"music": {"sections": sections}}) == [
+        "Form: 80 sections, theme from 0.0 s, climax from 800.0 s, theme from 1580.0 s."
+    ]
+
+
 def test_no_text_ends_without_its_sentence_or_shows_machinery() -> None:
     """Texts for people hold no JSON, no token and no address."""
     for key, text in TEXTS.items():

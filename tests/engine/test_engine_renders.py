@@ -31,7 +31,7 @@ def test_the_picture_is_copied_and_everything_is_measured(
     assert report["video"] == {"copied": True, "codec": "h264", "width": 160, "height": 90}
     assert picture_hash(film) == picture_hash(spoken)
     assert report["duration_s"] == inspect(film).duration_ms / 1000 == 4.0
-    assert report["original_audio"] == {"kept": True}
+    assert report["original_audio"] == {"kept": True, "present": True}
     assert report["speech"]["margin_db"] > 15
     assert report["loudness"]["true_peak_dbtp"] <= -1
     assert report["music"]["genre"] == "lofi"
@@ -46,7 +46,7 @@ def test_a_muted_clip_is_reported_as_not_kept(caller: Caller, clip: Path) -> Non
     caller.render()
 
     report = caller.finished()["report"]
-    assert report["original_audio"] == {"kept": False}
+    assert report["original_audio"] == {"kept": False, "present": True}
     assert report["loudness"]["integrated_lufs"] == pytest.approx(-14, abs=0.7)
 
 

@@ -12,6 +12,11 @@ REASONS = ("genre", "moods", "energy", "tempo", "instruments")
 ARROW = " → "
 """What led to what, as the brief's reasons are written."""
 
+MANY_SECTIONS = 8
+"""More than these are counted, and only beginning, climaxes and end are told."""
+BORDER_S = 0.1
+"""Music that begins or ends this much inside the clip does not play throughout."""
+
 Figures = Mapping[str, Any]
 
 
@@ -20,7 +25,7 @@ def report_lines(figures: Figures) -> list[str]:
     music = _part(figures, "music")
     lines = [
         ("make_saw", ", ".join(_saw(figures))),
-        ("make_chose", ", ".join(_chose(music))),
+        ("make_chose", ", ".join(_chose(music, figures.get("duration_s")))),
         ("make_why", "; ".join(_why(_part(music, "brief")))),
         ("make_form", ", ".join(_form(music))),
         ("make_measured", ", ".join(_measured(figures))),
@@ -41,7 +46,7 @@ def _saw(figures: Figures) -> Iterator[str]:
         yield f"{spoken:.1f} s of speech" if spoken else "nobody speaking"
 
 
-def _chose(music: Figures) -> Iterator[str]:
+def _chose(music: Figures, duration_s: object) -> Iterator[str]:
     if music.get("genre"):
         moods = ", ".join(music.get("moods") or ())
         yield f"{music['genre']} ({moods})" if moods else str(music["genre"])
@@ -53,8 +58,16 @@ def _chose(music: Figures) -> Iterator[str]:
         yield str(music["key"])
     if music.get("instruments"):
         yield " + ".join(str(name).replace("_", " ") for name in music["instruments"])
+    at = [music.get("start_s"), music.get("end_s"), duration_s]
+    start_s, end_s, whole_s = (float(t) if _known(t) else None for t in at)  # type: ignore[arg-type]
+    if start_s is not None and end_s is not None and whole_s is not None and _within(start_s, end_s, whole_s):
+        yield f"from {start_s:.1f} to {end_s:.1f} s only"
     if music.get("seed") is not None:
         yield f"seed {music['seed']}"
+
+
+def _within(start_s: float, end_s: float, whole_s: float) -> bool:
+    return start_s > BORDER_S or end_s < whole_s - BORDER_S
 
 
 def _why(brief: Figures) -> list[str]:
@@ -73,10 +86,14 @@ def _why(brief: Figures) -> list[str]:
 
 
 def _form(music: Figures) -> Iterator[str]:
-    sections = music.get("sections") or ()
-    for section in sections if len(sections) > 1 else ():
-        if isinstance(section, dict) and _known(section.get("start_s")):
-            yield f"{section.get('name')} from {section['start_s']:.1f} s"
+    sections = [s for s in music.get("sections") or () if isinstance(s, dict) and _known(s.get("start_s"))]
+    told = sections if len(sections) > 1 else []
+    if len(sections) > MANY_SECTIONS:
+        yield f"{len(sections)} sections"
+        climaxes = [s for s in sections[1:-1] if s.get("name") == "climax"]
+        told = [sections[0], *climaxes[: MANY_SECTIONS - 2], sections[-1]]
+    for section in told:
+        yield f"{section.get('name')} from {section['start_s']:.1f} s"
 
 
 def _measured(figures: Figures) -> Iterator[str]:
@@ -96,7 +113,9 @@ def _measured(figures: Figures) -> Iterator[str]:
             if video["copied"]
             else f"picture encoded anew ({video.get('codec')})"
         )
-    if "kept" in own:
+    if own.get("present") is False:
+        yield "the clip has no sound of its own"
+    elif "kept" in own:
         yield "your own sound kept" if own["kept"] else "without the clip's own sound"
 
 

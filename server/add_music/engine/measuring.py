@@ -43,6 +43,7 @@ def sound(path: Path, sheet: Sheet) -> dict[str, Any]:
     if wanted and sheet.speech and sheet.beds:
         margin = voice_margin_db(read_sound(path), own_sound(sheet), sheet.speech)
     return {
+        "present": heard,
         "kept": bool(wanted and likeness(read_sound(path), own_sound(sheet)) > KEPT_LIKENESS),
         "margin_db": margin,
         "hit_rate": hit_rate(read_sound(path), sheet.cuts_ms, sheet.fps) if sheet.cuts_ms else None,

@@ -33,7 +33,7 @@ def figures(
         "video": {name: picture[name] for name in ("copied", "codec", "width", "height")}
         if picture
         else None,
-        "original_audio": {"kept": sound["kept"]},
+        "original_audio": {"kept": sound["kept"], "present": sound["present"]},
         "music": music,
         "speech": {"spans": spans_to_json(speech), "margin_db": _rounded(sound["margin_db"])},
         "loudness": {
