@@ -316,3 +316,11 @@ def test_ctrl_c_is_an_answer_too(run: Callable, clip: Path, monkeypatch: pytest.
 
     assert (outcome.code, outcome.json["error"]["code"]) == (4, "interrupted")
     assert outcome.err == ""
+
+
+def test_a_wish_without_quotes_is_recognised(run: Callable, clip: Path) -> None:
+    """The words are not looked for on the disk; the answer shows them as they have to be written."""
+    outcome = run("make", str(clip), "calm", "piano", "--json")
+
+    assert (outcome.code, outcome.json["error"]["code"]) == (2, "command_invalid")
+    assert '"calm piano"' in outcome.json["error"]["message"]

@@ -35,6 +35,9 @@ def split(words: Sequence[str], instruction: str | None) -> tuple[list[str], str
     media = list(words)
     if instruction is None and media and not _exists(media) and not _looks_like_media(media):
         instruction = media.pop()
+        loose = [word for word in media if not _exists([word]) and not _looks_like_media([word])]
+        if loose and len(loose) < len(media):
+            raise problem("command_invalid", seen=_unquoted([*loose, instruction]))
     if not media:
         raise problem("command_invalid", seen=_no_clip(instruction))
     return media, instruction
@@ -57,6 +60,12 @@ def read_brief(text: str | None) -> dict[str, Any] | None:
     if not isinstance(brief, dict):
         raise problem("option_invalid", option="--brief", seen="not a JSON object", expected=expected)
     return brief
+
+
+def _unquoted(wish: Sequence[str]) -> str:
+    return (
+        f'There is no file called "{wish[0]}". Is it part of what you want? Quote it all: "{" ".join(wish)}".'
+    )
 
 
 def _no_clip(instruction: str | None) -> str:
