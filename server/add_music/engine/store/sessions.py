@@ -134,7 +134,7 @@ class Sessions:
         """A new version after that one; what had been undone is gone. `words` tell what the turn did."""
         with self._engine.begin() as db:
             db.execute(delete(VERSIONS).where(VERSIONS.c.session == session_id, VERSIONS.c.number > after))
-            row = {"session": session_id, "number": after + 1, "turn": turn_id, "sha": draft_sha(draft)}
+            row = {"session": session_id, "number": after + 1, "sha": draft_sha(draft)}
             db.execute(insert(VERSIONS).values(**row, draft=draft))
             _show(db, session_id, turn_id, after + 1, words)
         return Version(after + 1, draft)

@@ -62,7 +62,6 @@ VERSIONS = Table(
     METADATA,
     Column("session", String(32), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("turn", String(64), nullable=False, index=True),
     Column("sha", String(64), nullable=False),
     Column("draft", JSON, nullable=False),
 )
