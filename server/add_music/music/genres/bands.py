@@ -207,7 +207,7 @@ ROCK = Genre(
         Player("kit", "drums", "acoustic_kit", "groove", 0.25, -2, 0.0, 27, 87, 4, ("electronic_kit",)),
         Player("tune", "lead", "clean_guitar", "tune", 0.48, 1, 0.15, 60, 84, 1,
                ("synth_lead", "steel_guitar", "organ")),
-        Player("organ", "pad", "organ", "held", 0.6, -15, 0.0, 52, 74, 3, ("warm_pad", "strings")),
+        Player("organ", "pad", "organ", "held", 0.6, -12, 0.0, 52, 74, 3, ("warm_pad", "strings")),
     ),
     melody=MelodyStyle(
         cells=("x-x- x-x- x--- x-x-", "x--x x--- x-x- ----", "x-xx x-x- x--- ----"),
