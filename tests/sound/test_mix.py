@@ -65,6 +65,16 @@ def test_a_nearly_silent_clip_does_not_drag_the_bed_down():
     assert -20.0 + settle_levels(MixPlan(1), Heard(-20.0, -60.0)).open_db == pytest.approx(-21.0)
 
 
+def test_softer_music_over_a_nearly_silent_clip_is_softer():
+    """Where only the music is heard the master follows the wish; over a place it keeps its loudness."""
+    wish = MixPlan(1, volume=0.5)
+
+    assert settle_levels(wish, Heard(-20.0, -39.0)).fall_db == pytest.approx(-6.02, abs=0.01)
+    assert settle_levels(wish, Heard(-20.0)).fall_db == pytest.approx(-6.02, abs=0.01)
+    assert settle_levels(wish, Heard(-20.0, -24.0)).fall_db == 0
+    assert settle_levels(MixPlan(1, volume=2.0), Heard(-20.0, -39.0)).fall_db == 0
+
+
 def test_without_own_sound_the_bed_is_the_program():
     """Muted, absent or silent: the bed's gain is left to the master."""
     for plan, heard in (

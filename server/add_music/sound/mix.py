@@ -91,6 +91,9 @@ class Levels:
     """Loudness the voice has with its gain, None without speech."""
     music: bool = True
     """Whether there is a bed that sounds at all."""
+    fall_db: float = 0.0
+    """How far the whole program stays below its usual loudness: where the music is all that is heard,
+    mastering would undo a wish for softer music."""
 
 
 def settle_levels(plan: MixPlan, heard: Heard) -> Levels:
@@ -106,8 +109,9 @@ def settle_levels(plan: MixPlan, heard: Heard) -> Levels:
         reference = max(heard.original_lufs, QUIET_CLIP_LUFS)
         level = reference + OVER_AMBIENCE_LU + (asked_db or 0.0)
         gain = level - heard.bed_lufs
-        return Levels(gain, gain, 0.0, original, None)
-    return Levels(0.0, 0.0, 0.0, 0.0, None)
+        fall = min(asked_db or 0.0, 0.0) if heard.original_lufs < QUIET_CLIP_LUFS else 0.0
+        return Levels(gain, gain, 0.0, original, None, fall_db=fall)
+    return Levels(0.0, 0.0, 0.0, 0.0, None, fall_db=min(asked_db or 0.0, 0.0))
 
 
 def _voice(plan: MixPlan, heard: Heard) -> float | None:

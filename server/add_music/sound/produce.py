@@ -201,13 +201,13 @@ def _mastered(
 
     ceiling = 10 ** (CEILING_DB / 20)
     known: dict[int, Block] = {}
-    gain_db = _gain_db(plan, levels, loudness)
+    gain_db = _gain_db(levels, loudness)
     if loudness is not None and peak * 10 ** (gain_db / 20) > ceiling:
         gain_db = _after_limiting(read, plan.length_samples, gain_db, loudness + gain_db, ceiling, known)
     yield from limited(read, plan.length_samples, 10 ** (gain_db / 20), ceiling, known)
 
 
-def _gain_db(plan: MixPlan, levels: Levels, loudness: float | None) -> float:
+def _gain_db(levels: Levels, loudness: float | None) -> float:
     """The static gain of the master; without music the clip's own sound is left as it is."""
     if loudness is None or not levels.music:
         return 0.0
@@ -216,12 +216,8 @@ def _gain_db(plan: MixPlan, levels: Levels, loudness: float | None) -> float:
         low, high = SPOKEN_PROGRAM_LUFS
         led = min(max(gain, low - loudness), high - loudness)
         return min(max(led, gain - VOICE_RANGE_LU), gain + VOICE_RANGE_LU, SPEECH_GAIN_DB)
-    gain = PROGRAM_LUFS - loudness
-    if levels.original > 0:
-        return min(gain, ORIGINAL_GAIN_DB)
-    if plan.volume is not None:
-        gain += min(20 * log10(max(plan.volume, 1e-4)), 0.0)
-    return gain
+    gain = PROGRAM_LUFS - loudness + levels.fall_db
+    return min(gain, ORIGINAL_GAIN_DB) if levels.original > 0 else gain
 
 
 def _after_limiting(
