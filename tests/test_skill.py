@@ -121,4 +121,4 @@ def test_every_command_it_shows_can_be_typed(line: str) -> None:
 
 def test_no_machine_and_no_secret_is_in_it() -> None:
     """It is the same text on every machine."""
-    assert not re.search(r"/work/|/root/|Bearer |nmv_", TEXT)
+    assert not re.search(r"(?<![\w./])/\w+/|Bearer |nmv_", TEXT)

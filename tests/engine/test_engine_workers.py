@@ -157,13 +157,16 @@ def test_workers_end_with_their_parent(long_clip: Path) -> None:
         "pool = Pool(2)\nfrom pathlib import Path\npath = Path(sys.argv[1])\n"
         "info = pool.submit('inspect', path, what='x', urgency=Urgency.EDIT).result()\n"
         "busy = pool.submit('hear', path, info, what='x', urgency=Urgency.EDIT, on_share=lambda _: None)\n"
-        "print(*pool.pids, flush=True)\nbusy.result()\nimport time\ntime.sleep(60)\n"
+        "print(*pool.pids, flush=True)\nbusy.result()\nsys.stdin.read()\n"
     )
-    parent = subprocess.Popen([sys.executable, "-c", code, str(long_clip)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", code, str(long_clip)]
+    parent = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert parent.stdin
     assert parent.stdout
     workers = [psutil.Process(int(pid)) for pid in parent.stdout.readline().split()]
     parent.kill()
     parent.wait()
+    parent.stdin.close()
     parent.stdout.close()
 
     _, alive = psutil.wait_procs(workers, timeout=PATIENCE_S)
