@@ -132,6 +132,20 @@ def test_a_truncated_mp4_is_damaged(tmp_path: Path, share: float, faststart: boo
     assert "download it again" in error.next_step
 
 
+def test_a_long_mp4_that_lost_its_last_seconds_is_damaged(tmp_path: Path) -> None:
+    """Two of a hundred seconds are few, but nobody wants to lose them without a word."""
+    clip = make_clip(
+        tmp_path / "whole.mp4", seconds=100, fps=5, sound=None, options={"movflags": "+faststart"}
+    )
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(clip.read_bytes()[: int(clip.stat().st_size * 0.98)])
+
+    error = refused(cut)
+
+    assert error.code == "file_damaged"
+    assert "should last 100.0 s" in error.message
+
+
 @pytest.mark.parametrize("kind", ["mkv", "webm", "avi"])
 def test_a_truncated_stream_is_used_as_far_as_it_goes(tmp_path: Path, kind: str) -> None:
     """Containers without an index in front play up to where they break off, and that is their length."""

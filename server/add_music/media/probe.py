@@ -29,7 +29,10 @@ TRIED_PACKETS = 300
 CODEC_DELAY_MS = 100
 """A header and the packets of an MP3 may differ by what encoder and decoder add at both ends."""
 READABLE_SHARE = 0.95
-"""An MP4 whose table of contents promises much more than its data hold was cut short on its way."""
+MISSED_S = Fraction(1)
+OFF_S = Fraction(1, 5)
+"""An MP4 whose table of contents promises a second or a twentieth more than its data hold was cut short on
+its way; headers are off by up to a fifth of a second without any harm."""
 
 
 def inspect(path: Path) -> MediaInfo:
@@ -213,6 +216,7 @@ def _check_whole(path: Path, container: InputContainer, picture: VideoStream, ex
         return
     announced = seconds(picture.duration, picture)
     readable = extent.end - extent.start
-    if readable < announced * Fraction(READABLE_SHARE) and announced - readable > Fraction(1, 5):
+    missing = announced - readable
+    if missing > OFF_S and (missing > MISSED_S or readable < announced * Fraction(READABLE_SHARE)):
         seen = f"it should last {float(announced):.1f} s but breaks off after {float(readable):.1f} s"
         raise problem("file_damaged", path=path, seen=seen)
