@@ -172,9 +172,9 @@ def test_more_energy_is_more_music(genre: str) -> None:
 
 def test_two_hours_are_composed_in_bounded_time_and_develop() -> None:
     """A long film takes seconds, visits other keys, and no two minutes of its tune are the same."""
-    started = time.process_time()
+    started = time.thread_time()
     score = piece("ambient", 7200, 1)
-    took = time.process_time() - started
+    took = time.thread_time() - started
 
     minutes: dict[int, list[tuple[int, int]]] = {}
     for note in (n for p in of_role(score, "lead") for n in p.notes):
@@ -190,10 +190,10 @@ def test_two_hours_are_composed_in_bounded_time_and_develop() -> None:
 
 def test_ten_minutes_take_about_a_second() -> None:
     """Composing is quick enough to be done while the user waits."""
-    started = time.process_time()
+    started = time.thread_time()
     piece("funk", 600, 1)
 
-    assert time.process_time() - started < 4
+    assert time.thread_time() - started < 4
 
 
 @pytest.mark.parametrize("genre", GENRES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -48,6 +48,8 @@ def test_failures_carry_their_reason() -> None:
         st.none() | st.text() | st.floats(),
     )
 )
+@example({"progress": float("nan")})
+@example({"progress": 10**400, "output": {"size": float("inf")}})
 def test_no_answer_breaks_the_reader(body: dict[str, object]) -> None:
     """Whatever stands in the fields, progress stays within 0–100."""
     assert 0 <= read_render(body).progress <= 100

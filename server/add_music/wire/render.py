@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from add_music.wire.tolerant import as_number
+
 Status = Literal["pending", "processing", "completed", "failed", "cancelled"]
 
 STATUSES: Mapping[str, Status] = {
@@ -80,9 +82,9 @@ def read_render(body: object) -> RenderStatus:
     outputs = [p["output"] for p in places if isinstance(p.get("output"), dict)]
     status = next((s for p in places if (s := STATUSES.get(str(p.get("status")).lower()))), None)
     urls = [o.get("url") for o in outputs] + [p.get("outputUrl") for p in places]
-    sizes = [_number(o.get("size")) for o in outputs]
+    sizes = [as_number(o.get("size")) for o in outputs]
     size = next((n for n in sizes if n is not None), None)
-    progress = next((n for p in places if (n := _number(p.get("progress"))) is not None), 0.0)
+    progress = next((n for p in places if (n := as_number(p.get("progress"))) is not None), 0.0)
     return RenderStatus(
         id=next((str(p[k]) for p in places for k in ("id", "taskId", "render_id") if _is_id(p.get(k))), None),
         status=status,
@@ -98,10 +100,6 @@ def read_render(body: object) -> RenderStatus:
 
 def _is_id(value: object) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool) and value != ""
-
-
-def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _error(value: object) -> str | None:

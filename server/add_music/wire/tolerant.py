@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 
@@ -11,10 +12,14 @@ def as_text(value: object) -> str | None:
 
 
 def as_number(value: object) -> float | None:
-    """A number; True and NaN are none."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+    """A finite number; True is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of some hundred digits
+        return None
+    return number if isfinite(number) else None
 
 
 def as_object(value: object) -> dict[str, Any]:
