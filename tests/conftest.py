@@ -6,6 +6,10 @@ import os
 import sys
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("same-each-time", derandomize=True, deadline=None)
+settings.load_profile("same-each-time")
 
 
 @pytest.fixture(scope="session")
