@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from add_music.assistant.checks import OUTPUT_TYPES, default_output, expanded, is_url
+from add_music.assistant.checks import default_output, expanded, is_url
 from add_music.assistant.phrases import say
 from add_music.assistant.results import ChatResult, EditResult
 from add_music.errors import problem
 from add_music.text import clean, tokenise
-from add_music.wire.media_types import ACCEPTED, extension
+from add_music.wire.media_types import ACCEPTED, OUTPUTS, extension
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
@@ -103,7 +103,7 @@ def _output(project: Project, named: Sequence[str]) -> Path | None:
     """The named file that is still to come, beside the clip unless the message says where."""
     for name in named:
         path = expanded(name)
-        if extension(name) in OUTPUT_TYPES and not is_url(name) and not path.exists():
+        if extension(name) in OUTPUTS and not is_url(name) and not path.exists():
             sources = [Path(file.path) for file in project.files if file.path]
             return path if path.is_absolute() else default_output(sources).with_name(name)
     return None

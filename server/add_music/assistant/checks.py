@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from add_music.errors import problem
-from add_music.wire.media_types import ACCEPTED, AUDIO, IMAGE, extension
+from add_music.wire.media_types import ACCEPTED, AUDIO, IMAGE, OUTPUTS, extension
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from add_music.assistant.results import Uploaded
 
-OUTPUT_TYPES = ("mp4", "wav")
 MARK = ".music"
 Kind = Literal["video", "image", "audio"]
 
@@ -94,8 +93,8 @@ def checked_output(path: Path, sources: Sequence[Path], *, overwrite: bool) -> P
     """
     if path.is_dir():
         raise problem("output_unwritable", path=path, reason="it is a folder")
-    if extension(path.name) not in OUTPUT_TYPES:
-        accepted = ", ".join(OUTPUT_TYPES)
+    if extension(path.name) not in OUTPUTS:
+        accepted = ", ".join(OUTPUTS)
         raise problem("output_type_unsupported", seen=path.suffix or "(none)", accepted=accepted)
     if any(_same(path, source) for source in sources):
         raise problem("output_is_source", path=path)

@@ -24,7 +24,7 @@ from add_music.sound.ending import ending
 from add_music.sound.instruments import INSTRUMENTS
 from add_music.sound.instruments.model import Instrument
 from add_music.sound.kept import Kept
-from add_music.sound.ride import Ride
+from add_music.sound.ride import ride_of
 from add_music.sound.room import length_of, room_of, spectrum_of
 from add_music.sound.tape import TAPED, crackle, tape
 from add_music.sound.waves import fast_size
@@ -224,13 +224,13 @@ def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, 
     with_tails = length + int(TAIL_AFTER_BODY * RATE) + length_of(room)
     size = fast_size(with_tails)
     desk = _Desk(length, size)
-    ride = Ride(score)
+    ride = ride_of(score)
     for part, numbers in zip(score.parts, notes, strict=True):
-        instrument = INSTRUMENTS[part.instrument]
+        instrument, sides = INSTRUMENTS[part.instrument], _sides(part)
         for number in numbers:
             note = part.notes[number]
             start, held = _time(score, note)
-            gain = _sides(part) * np.float32(ride.gain_at(note.tick))
+            gain = sides * np.float32(ride.gain_at(note.tick))
             at = start - stretch.start_sample
             wave = _sound(score, part, instrument, number, note, held)[: max(reach - at, 0)]
             desk.add(instrument.bus_of(note.pitch), at, (wave * gain).T)

@@ -36,6 +36,18 @@ class Ride:
         return float(10 ** (np.interp(middle, np.arange(len(self._db)), self._db) / 20))
 
 
+_last: tuple[Score, Ride] | None = None
+
+
+def ride_of(score: Score) -> Ride:
+    """The ride of a score; the last one of this process is kept, as it is asked for stretch after stretch."""
+    global _last
+    last = _last
+    if last is None or last[0] is not score:
+        last = _last = (score, Ride(score))
+    return last[1]
+
+
 def _ride_db(score: Score, bar: int) -> NDArray[np.float64]:
     bars = max(score.final_tick // bar, 1)
     power = np.zeros(bars)

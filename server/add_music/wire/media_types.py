@@ -19,6 +19,8 @@ IMAGE = {
     "webp": "image/webp",
 }
 AUDIO = {"mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac"}
+OUTPUTS = {"mp4": VIDEO["mp4"], "wav": AUDIO["wav"]}
+"""What a render can be; wav only where a backend announces it."""
 ACCEPTED = {**VIDEO, **IMAGE, **AUDIO}
 
 

@@ -11,6 +11,7 @@ from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.rendering import Job
 from add_music.errors import problem
 from add_music.wire.draft import view
+from add_music.wire.media_types import OUTPUTS
 from add_music.wire.render import RenderRequest
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from add_music.engine.engine import Engine
     from add_music.engine.store.work import Product, Render
 
-FORMATS = {"mp4": "video/mp4", "wav": "audio/wav"}
 WORDS = {
     "pending": "Waiting for its turn…",
     "processing": "Making the file…",
@@ -59,7 +59,7 @@ async def download(request: Request) -> FileResponse:
     engine, render_id = engine_of(request), request.path_params["render"]
     product = await run_in_threadpool(_finished, engine, user_of(request), render_id)
     path = engine.product_path(product.id, product.format)
-    return FileResponse(path, media_type=FORMATS[product.format], filename=f"{render_id}.{product.format}")
+    return FileResponse(path, media_type=OUTPUTS[product.format], filename=f"{render_id}.{product.format}")
 
 
 def brief_status(engine: Engine, render: Render) -> dict[str, Any]:
@@ -71,8 +71,8 @@ def brief_status(engine: Engine, render: Render) -> dict[str, Any]:
 def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
     engine.sessions.get(wanted.session_id, user)
     kind = wanted.output.format.lower()
-    if kind not in FORMATS:
-        raise problem("output_type_unsupported", seen=wanted.output.format, accepted=", ".join(FORMATS))
+    if kind not in OUTPUTS:
+        raise problem("output_type_unsupported", seen=wanted.output.format, accepted=", ".join(OUTPUTS))
     if not view(wanted.draft).exportable:
         raise problem("nothing_to_export")
     version = engine.sessions.by_draft(wanted.session_id, wanted.draft)
