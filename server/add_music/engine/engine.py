@@ -13,6 +13,7 @@ from add_music.engine.store.files import Files
 from add_music.engine.store.sessions import Sessions
 from add_music.engine.store.tables import METADATA
 from add_music.engine.store.work import Renders, Turns
+from add_music.engine.terms import Terms
 from add_music.engine.workers.pool import Pool
 
 OWNER = "local"
@@ -25,10 +26,12 @@ class Engine:
 
     Args:
         pool: workers, which may be warming up already.
+        terms: on which others are served; None for one owner to whom everything is free.
     """
 
-    def __init__(self, folder: Path, pool: Pool) -> None:
+    def __init__(self, folder: Path, pool: Pool, terms: Terms | None = None) -> None:
         self.folder = folder
+        self.terms = terms
         self.uploads = folder / "uploads"
         self.products = folder / "renders"
         self.scratch = folder / "scratch"

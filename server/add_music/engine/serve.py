@@ -1,5 +1,5 @@
 """
-Starting and stopping the embedded engine.
+Starting and stopping the engine: embedded for one person, or as a service on its terms.
 
 The workers warm up, the server starts and DBOS launches at the same time. A process runs one
 engine at a time (DBOS knows one only): starting another stops the one before.
@@ -23,9 +23,11 @@ from add_music.settings import settings
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.applications import Starlette
 
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
+    from add_music.engine.terms import Terms
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +44,16 @@ _current: Running | None = None
 
 @dataclass(slots=True)
 class Running:
-    """An engine that answers at `url` to whoever sends `token`."""
+    """
+    An engine that answers at `url` to whoever sends `token`.
+
+    A service has no owner: its `token` is empty, and everybody comes with one of their own.
+    `app` is the same application for another server to wrap.
+    """
 
     url: str
     token: str = field(repr=False)
+    app: Starlette = field(repr=False)
     engine: Engine = field(repr=False)
     jobs: Jobs = field(repr=False)
     server: uvicorn.Server = field(repr=False)
@@ -74,9 +82,14 @@ class Running:
         self.engine.close()
 
 
-def start(folder: Path) -> Running:
+def start(folder: Path, *, terms: Terms | None = None, host: str = HOST, port: int = 0) -> Running:
     """
     The engine of that data folder, ready to answer. Its lock is the caller's business.
+
+    Args:
+        terms: serve many accounts on these terms; None serves one owner, who holds the token.
+        host: the address to listen on.
+        port: 0 takes a free one.
 
     Raises:
         AddMusicError: the folder cannot be used.
@@ -89,29 +102,30 @@ def start(folder: Path) -> Running:
                 _current.closing.join()
         pool = Pool(settings().workers or DEFAULT_WORKERS)
         try:
-            _current = _start(folder, pool)
+            _current = _start(folder, pool, terms, (host, port))
         except BaseException:
             pool.stop()
             raise
         return _current
 
 
-def _start(folder: Path, pool: Pool) -> Running:
+def _start(folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, int]) -> Running:
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = Engine(folder, pool)
+    engine = Engine(folder, pool, terms)
     jobs = Jobs(engine)
-    token = secrets.token_urlsafe(32)
+    token = secrets.token_urlsafe(32) if terms is None else ""
 
     import uvicorn
 
     from add_music.engine.api.app import make_app
 
-    listening = socket.create_server((HOST, 0), backlog=BACKLOG)
+    listening = socket.create_server(address, backlog=BACKLOG)
+    app = make_app(engine, jobs, token)
     config = uvicorn.Config(
-        make_app(engine, jobs, token),
+        app,
         log_config=None,
         access_log=False,
         lifespan="off",
@@ -128,8 +142,8 @@ def _start(folder: Path, pool: Pool) -> Running:
     )
     thread.start()
     _wait_until_up(server, thread)
-    port = listening.getsockname()[1]
-    return Running(f"http://{HOST}:{port}", token, engine, jobs, server, thread)
+    host, port = listening.getsockname()[:2]
+    return Running(f"http://{host}:{port}", token, app, engine, jobs, server, thread)
 
 
 def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
