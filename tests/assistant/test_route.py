@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from add_music.assistant.route import route
+from add_music.assistant.route import edit_clauses, route
 from messages import cpu_s, routed
 
 HERE = Path(__file__).parent
@@ -85,6 +85,30 @@ def test_a_file_name_is_never_an_instruction(name):
 def test_traditional_characters_read_like_simplified_ones():
     """The same wish in both scripts has the same actions."""
     assert route("音乐小声一点然后导出") == route("音樂小聲一點然後導出") == ("edit", "export")
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        ("put bossa nova under it, afterwards I need the finished clip", "put bossa nova under it"),
+        ("how many credits do I have? add drums at 0:10. Then give me the file please", "add drums at 0:10"),
+        ("add jazz then export as out.mp4, and no drums please", "add jazz, and no drums please"),
+        ("make it calmer, don't export yet", "make it calmer"),
+        ("加点爵士然后导出", "加点爵士"),
+        ('"make it softer and export it"', "make it softer"),
+        ("export it", "export it"),
+        ("make it nice, please!", "make it nice, please!"),
+    ],
+)
+def test_only_the_edits_of_a_message_are_handed_on(text, edits):
+    """Clauses that ask for another action, or put one off, stay out; a message of one sort stays whole."""
+    assert edit_clauses(text) == edits
+
+
+@given(st.text(max_size=300))
+def test_every_string_has_edit_clauses(text):
+    """What is handed on is never empty when something was said."""
+    assert bool(edit_clauses(text)) == bool(text)
 
 
 @given(st.text(max_size=300), st.lists(st.text(max_size=30), max_size=3))

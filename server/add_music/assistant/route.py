@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from add_music.assistant.intents import MANY_WORDS, Intent, intent_of
 from add_music.assistant.wordbook import EDIT, STATE, UPLOAD, book, speller
 from add_music.clauses import Clause, clauses
-from add_music.text import Token, clean, tokenise
+from add_music.text import clean, tokenise
 
 
 def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
@@ -28,12 +28,8 @@ def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
         Some of upload, edit, state, credits, export, each at most once. Nothing for small talk and for
         a message that only says what not to do; `edit` when it cannot be told.
     """
-    cleaned = clean(text)
-    pieces = clauses(speller().correct(_tokens(cleaned, files)), book())
-    read = [
-        (piece, intent_of(piece, cleaned, before, attached=bool(files)))
-        for before, piece in zip([None, *pieces], pieces, strict=False)
-    ]
+    cleaned = _unquoted(clean(text), files)
+    read = _read(cleaned, files)
     intents = [intent for _, intent in read]
     actions = _ordered(read)
     comes_along = bool(files) and not any(intent.refuses_upload for intent in intents)
@@ -44,13 +40,40 @@ def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
     return tuple(dict.fromkeys(actions))
 
 
-def _tokens(text: str, files: Sequence[str]) -> list[Token]:
-    """The tokens of a message; one that is nothing but a quotation is read as what is quoted."""
-    tokens = tokenise(text, files)
-    said = [token for token in tokens if token.kind != "sign"]
-    if len(said) == 1 and said[0].kind == "quote":
-        return tokenise(str(said[0].value), files)
-    return tokens
+def edit_clauses(text: str, files: Sequence[str] = ()) -> str:
+    """
+    The parts of a message that are edits, in its own words: what a backend's chat is to be told.
+
+    Clauses that only ask for another action ("and then send me the file"), or say that none is wanted
+    yet, are left out. It is the whole message when that leaves nothing, and when nothing is left out.
+    """
+    cleaned = _unquoted(clean(text), files)
+    read = _read(cleaned, files)
+    kept = [not (intent.dropped or intent.actions) or EDIT in intent.actions for _, intent in read]
+    if all(kept) or not any(EDIT in intent.actions for _, intent in read):
+        return text
+    parts: list[str] = []
+    at = 0
+    for (clause, _), wanted in zip(read, kept, strict=True):
+        if wanted:
+            parts.append(cleaned[at if parts else clause.start : clause.end])
+        at = clause.end
+    return "".join(parts).strip()
+
+
+def _read(cleaned: str, files: Sequence[str]) -> list[tuple[Clause, Intent]]:
+    """The clauses of a message with what each asks for."""
+    pieces = clauses(speller().correct(tokenise(cleaned, files)), book())
+    return [
+        (piece, intent_of(piece, cleaned, before, attached=bool(files)))
+        for before, piece in zip([None, *pieces], pieces, strict=False)
+    ]
+
+
+def _unquoted(text: str, files: Sequence[str]) -> str:
+    """A message that is nothing but a quotation is read as what is quoted."""
+    said = [token for token in tokenise(text, files) if token.kind != "sign"]
+    return str(said[0].value) if len(said) == 1 and said[0].kind == "quote" else text
 
 
 def _ordered(read: Sequence[tuple[Clause, Intent]]) -> list[str]:
