@@ -25,8 +25,17 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+
+async def _openapi(request: Request) -> Response:
+    # described only when somebody asks: a start does not wait for it
+    from add_music.engine.api.openapi import document
+
+    return JSONResponse(document(request.app.routes))
+
+
 ROUTES = (
     Route("/healthz", sessions.healthz),
+    Route("/openapi.json", _openapi),
     Route("/api/auth/anonymous-token", sessions.anonymous_token, methods=["POST"]),
     Route(f"/api/tasks/me/with-session/{AGENT}", sessions.new_session, methods=["POST"]),
     Route("/run_sse", turns.run_sse, methods=["POST"]),

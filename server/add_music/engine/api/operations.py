@@ -1,0 +1,120 @@
+"""
+What the OpenAPI document says about each handler beyond its route: bodies, answers, errors.
+
+Paths, methods and parameters come from the routes, summaries from the handlers' first lines,
+numbers and statuses of errors from `wire/codes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from pydantic import BaseModel
+
+from add_music.engine.api import renders, sessions, shapes, turns, uploads
+from add_music.wire.media_types import OUTPUTS
+from add_music.wire.render import RenderRequest
+from add_music.wire.session import CLIENT_ID, NewSession, PathUpload, UrlUpload
+
+JSON, FORM, EVENTS = "application/json", "multipart/form-data", "text/event-stream"
+FILES = {
+    "type": "object",
+    "required": [uploads.FIELD],
+    "properties": {
+        uploads.FIELD: {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": uploads.MAX_FILES,
+            "items": {"type": "string", "contentMediaType": "application/octet-stream"},
+        }
+    },
+}
+EVENT_MODELS: tuple[type[BaseModel], ...] = (shapes.Happened, shapes.Failed, shapes.Heartbeat)
+ANYWHERE = ("scope_missing", "internal")
+"""Foreign hosts and origins are refused on every path."""
+Body: TypeAlias = type[BaseModel] | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header that a request may or must carry."""
+
+    name: str
+    about: str
+    required: bool = False
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """
+    Facts of one handler.
+
+    Args:
+        answer: the payload of a good answer, or its content types when it is no JSON.
+        bodies: models or schemas by content type; several of one type are alternatives.
+        bare: the answer has no envelope.
+        errors: our codes it may answer with, besides those of every route.
+    """
+
+    tag: str
+    answer: type[BaseModel] | tuple[str, ...]
+    bodies: Mapping[str, tuple[Body, ...]] = field(default_factory=dict)
+    bare: bool = False
+    errors: tuple[str, ...] = ()
+    headers: tuple[Header, ...] = ()
+
+
+ATTRIBUTION = tuple(
+    Header(f"X-Skill-{name}", about)
+    for name, about in (
+        ("Source", "the skill that asks"),
+        ("Version", "its version"),
+        ("Platform", "where it is installed"),
+    )
+)
+CLIENT = Header(
+    "X-Client-Id",
+    "a UUID or another stable name of the installation",
+    required=True,
+    schema={"type": "string", "pattern": f"^(?:{CLIENT_ID.pattern})$"},
+)
+RANGE = Header("Range", "a part of the file, `bytes=first-last`")
+CREDITS = ("credits_out",)
+WORK = ("engine_unavailable",)
+UPLOAD_ERRORS = (
+    "session_unknown", "file_type_unsupported", "file_not_media", "file_damaged", "file_empty",
+    "file_too_large", "file_missing", "file_is_folder", "link_not_fetched", "request_invalid",
+    "disk_full", *WORK,
+)  # fmt: skip
+RENDER_ERRORS = (
+    "session_unknown", "nothing_to_export", "output_type_unsupported", "render_duplicate",
+    "plan_blocks_export", "request_invalid", "file_changed", "disk_full", *CREDITS, *WORK,
+)  # fmt: skip
+
+OPERATIONS: Mapping[Callable[..., Any], Operation] = {
+    sessions.healthz: Operation("service", shapes.Health, bare=True),
+    sessions.anonymous_token: Operation(
+        "account", shapes.TokenTold, errors=("client_id_missing", "rate_limited"), headers=(CLIENT,)
+    ),
+    sessions.credits_balance: Operation("account", shapes.CreditsTold),
+    sessions.new_session: Operation(
+        "session", shapes.SessionTold, {JSON: (NewSession,)}, errors=("request_invalid",)
+    ),
+    sessions.state: Operation("session", shapes.SessionState, errors=("session_unknown",)),
+    uploads.upload: Operation(
+        "session", shapes.UploadTold, {FORM: (FILES,), JSON: (UrlUpload, PathUpload)}, errors=UPLOAD_ERRORS
+    ),
+    turns.run_sse: Operation(
+        "session", (EVENTS,), {JSON: (turns.Message,)},
+        errors=("session_unknown", "request_invalid", *CREDITS, *WORK),
+    ),
+    renders.start: Operation("render", shapes.RenderTold, {JSON: (RenderRequest,)}, errors=RENDER_ERRORS),
+    renders.status: Operation("render", shapes.RenderTold, errors=("render_unknown",)),
+    renders.cancel: Operation("render", shapes.RenderTold, errors=("render_unknown",)),
+    renders.download: Operation(
+        "render", tuple(OUTPUTS.values()), errors=("render_unknown",), headers=(RANGE,)
+    ),
+}  # fmt: skip

@@ -1,0 +1,190 @@
+"""
+What the engine's answers look like, for the OpenAPI document.
+
+The models of `wire/` read what any backend writes and are tolerant on purpose; these say what this
+engine writes. Nothing is validated with them at run time: tests hold real answers against them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from add_music.wire.render import Status
+
+Milliseconds = Annotated[int, Field(description="milliseconds since 1970", ge=0)]
+Name = Annotated[str, Field(description="the last part of the name it was sent under")]
+
+
+class Written(BaseModel):
+    """Later versions may write more fields; none of these goes away."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class ErrorTold(Written):
+    """Our own error: a stable code for programs, words for people."""
+
+    code: str
+    message: str
+    next_step: str
+
+
+class ErrorData(Written):
+    """The payload of a refusal; `register_url` leads an anonymous account to its registration."""
+
+    error: ErrorTold | None = None
+
+
+class Health(Written):
+    """The engine answers."""
+
+    status: Literal["ok"]
+
+
+class TokenTold(Written):
+    """An anonymous account."""
+
+    token: str
+    user_id: str
+    credits: float
+    expires_at: Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+
+
+class SessionTold(Written):
+    """A new session; its id is a decimal number that only fits into a string."""
+
+    task_id: str
+    session_id: Annotated[str, Field(pattern=r"^\d+$")]
+    user_id: str
+    capabilities: list[str]
+
+
+class FileTold(Written):
+    """One file; pictures and clips have a size in pixels, clips a frame rate."""
+
+    id: str
+    filename: Name
+    file_type: Literal["video", "audio", "image"]
+    duration: Annotated[float, Field(description="seconds", ge=0)]
+    size: Annotated[int, Field(description="bytes", ge=1)]
+    hash: Annotated[str, Field(description="SHA-256 of the content, hexadecimal", pattern="^[0-9a-f]{64}$")]
+    width: int = 0
+    height: int = 0
+    fps: float = 0.0
+
+
+class UploadTold(Written):
+    """The files as they were taken, in the order they came."""
+
+    files: list[FileTold]
+    session_state_applied: Literal[True]
+
+
+class CreditsTold(Written):
+    """The balance; `frozen` is reserved by running work, `total` = `available` + `frozen`."""
+
+    available: float
+    frozen: float
+    total: float
+    unlimited: bool = False
+
+
+class FileMade(Written):
+    """The finished file: bytes and seconds."""
+
+    size: int | None
+    duration: float | None
+
+
+class RenderTold(Written):
+    """How a render stands; `report` is measured on the finished file."""
+
+    id: str
+    status: Status
+    progress: Annotated[int, Field(ge=0, le=100)]
+    words: str
+    createdAt: Milliseconds  # noqa: N815  # the contract's own spelling
+    completedAt: Milliseconds | None = None  # noqa: N815
+    output: FileMade | None = None
+    report: dict[str, Any] | None = None
+    error: ErrorTold | None = None
+    format: str = ""
+
+
+class TurnTold(Written):
+    """The message that is being worked on."""
+
+    id: str
+    status: Literal["running"]
+    progress: Annotated[float, Field(ge=0, le=1)]
+    words: str
+
+
+class Draft(Written):
+    """Tracks `t` of type `tt` with segments `sg`; lengths `d` in milliseconds, open objects `m`."""
+
+    t: list[dict[str, Any]] = []
+    d: int = 0
+    m: dict[str, Any] = {}
+
+
+class Canvas(Written):
+    """The picture's size; empty before the first edit."""
+
+    width: int = 0
+    height: int = 0
+    ratio: str = ""
+
+
+class StateTold(Written):
+    """Files, timeline and what is known about them."""
+
+    video_infos: list[FileTold]
+    draft: Draft
+    canvas_config: Canvas
+    video_analyses: dict[str, dict[str, Any]]
+    generated_media: list[dict[str, Any]]
+
+
+class SessionState(Written):
+    """Everything about a session."""
+
+    session_id: str
+    task_id: str
+    task_name: str
+    user_id: str
+    state: StateTold
+    capabilities: list[str]
+    renders: list[RenderTold]
+    turn: TurnTold | None
+
+
+class Heartbeat(Written):
+    """An event that only says that the turn goes on; one comes after five silent seconds."""
+
+    type: Literal["heartbeat"]
+
+
+class Failed(Written):
+    """The last event of a turn that failed, in ADK's form; `error_type` is our stable code."""
+
+    error: str
+    error_details: dict[str, Any]
+
+
+class Happened(Written):
+    """
+    An event of Google's ADK: `content` holds words, a tool call or its result, `customMetadata` how
+    far the turn is. `turnComplete` marks the last words.
+    """
+
+    content: dict[str, Any] | None = None
+    author: str
+    id: str
+    invocationId: str  # noqa: N815
+    timestamp: float
+    actions: dict[str, Any]
+    turnComplete: bool = False  # noqa: N815
+    customMetadata: dict[str, Any] | None = None  # noqa: N815
