@@ -64,11 +64,17 @@ class TryAgain(AddMusicError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the catalogue: who can act, what was wrong, what to do."""
+    """
+    One line of the catalogue: who can act, what was wrong, what to do.
+
+    Args:
+        code: what programs see, where several texts tell of one kind of trouble; else the line's own name.
+    """
 
     kind: type[AddMusicError]
     message: str
     next_step: str
+    code: str | None = None
 
 
 DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -92,7 +98,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "file_too_large": Entry(
         FixInput,
         "{path} has {size_mb} MB; the limit is {limit_mb} MB.",
-        "Trim or compress the clip, then retry.",
+        "Compress, trim or split the clip, then retry.",
     ),
     "file_not_media": Entry(
         FixInput,
@@ -181,6 +187,31 @@ CATALOGUE: Mapping[str, Entry] = {
         "The access token was not accepted.",
         "Renew NEMO_TOKEN, or unset it to use the local engine.",
     ),
+    "token_yours": Entry(
+        Refused,
+        "NEMO_TOKEN, the access token that you set, was not accepted by {host}.",
+        "Put a new one into NEMO_TOKEN where you set it (tokens are made at {web}/dashboard/api-tokens), or unset "
+        "it to use the local engine. It is never exchanged for another account.",
+        code="token_bad",
+    ),
+    "token_unusable": Entry(
+        FixInput,
+        "NEMO_TOKEN, the access token that you set, holds characters that no token has.",
+        "Copy it again (tokens are made at {web}/dashboard/api-tokens), or unset it to use the local engine.",
+        code="token_bad",
+    ),
+    "token_still_bad": Entry(
+        Refused,
+        "{host} does not accept the free token that it gave just now.",
+        "Try again later, or use the local engine, which needs no account.",
+        code="token_bad",
+    ),
+    "token_limit": Entry(
+        Refused,
+        "{host} gives no free token now: there is one for each client in 7 days, and some for each address{said}{when}.",
+        "Wait until then, set NEMO_TOKEN to a token of your own account ({web}), or use the local engine, which is free.",
+        code="rate_limited",
+    ),
     "scope_missing": Entry(Refused, "The token may not {what}.", "Use a token that has this permission."),
     "session_unknown": Entry(
         Refused, "The backend does not know this session any more.", "Start a new project and upload again."
@@ -192,6 +223,12 @@ CATALOGUE: Mapping[str, Entry] = {
         Refused,
         "The account's plan does not allow exporting.",
         "Register or upgrade the plan to unlock export; this is not about credits.",
+    ),
+    "attribution_missing": Entry(
+        Refused,
+        "The backend did not recognise the skill that asked: {seen}.",
+        "The headers X-Skill-Source, -Version and -Platform are sent with every request; if a proxy stands "
+        "between, let it pass them on, else update this program.",
     ),
     "rate_limited": Entry(Refused, "Too many requests: {seen}.", "Wait, then try again."),
     "client_id_missing": Entry(
@@ -226,6 +263,11 @@ CATALOGUE: Mapping[str, Entry] = {
         "The local engine did not start: {reason}.",
         "Try again; if it persists run: add-music doctor.",
     ),
+    "busy": Entry(
+        TryAgain,
+        "Another program has been busy with the {what} for minutes.",
+        "Close other windows that use add-music, then try again.",
+    ),
     "worker_died": Entry(
         TryAgain,
         "The process that was busy with {what} stopped unexpectedly.",
@@ -248,7 +290,7 @@ def problem(code: str, **seen: object) -> AddMusicError:
         KeyError: the catalogue has no such code, or the words need a value that was not given.
     """
     entry = CATALOGUE[code]
-    return entry.kind(code, entry.message.format(**seen), entry.next_step.format(**seen))
+    return entry.kind(entry.code or code, entry.message.format(**seen), entry.next_step.format(**seen))
 
 
 def from_json(data: Mapping[str, object]) -> AddMusicError:

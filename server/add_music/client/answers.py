@@ -33,12 +33,13 @@ def as_ours(exc: Exception, host: str) -> AddMusicError:
     return problem("backend_unreachable", host=host, reason=type(exc).__name__)
 
 
-def unwrap(response: httpx.Response, what: str) -> dict[str, Any]:
+def unwrap(response: httpx.Response, what: str, about: str = "") -> dict[str, Any]:
     """
     The payload of an answer whose body has been read.
 
     Args:
         what: what was asked, for the words of an error, e.g. a file name.
+        about: the kind of request, which decides what some statuses mean (`codes.code_for`).
 
     Raises:
         AddMusicError: the backend said no, or `answer_unreadable`.
@@ -46,7 +47,9 @@ def unwrap(response: httpx.Response, what: str) -> dict[str, Any]:
     if response.is_redirect:
         raise problem("backend_error", seen=f"it points elsewhere (HTTP {response.status_code})")
     body = document(response)
-    return envelope.unwrap(response.status_code, body, what=what, limit_mb=settings().max_upload_mb)
+    page = body is None and response.headers.get("content-type", "").startswith("text/html")
+    limit = settings().max_upload_mb
+    return envelope.unwrap(response.status_code, body, what=what, limit_mb=limit, about=about, page=page)
 
 
 def document(response: httpx.Response) -> Any:

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from add_music.wire.tolerant import as_number
+from add_music.wire.tolerant import as_figure, as_text, as_words
 
 Status = Literal["pending", "processing", "completed", "failed", "cancelled"]
 
 STATUSES: Mapping[str, Status] = {
-    "pending": "pending",
-    "queued": "pending",
-    "processing": "processing",
-    "running": "processing",
-    "rendering": "processing",
-    "completed": "completed",
-    "complete": "completed",
-    "succeeded": "completed",
-    "done": "completed",
-    "failed": "failed",
-    "error": "failed",
-    "cancelled": "cancelled",
-    "canceled": "cancelled",
+    **dict.fromkeys(
+        ("pending", "queued", "queueing", "waiting", "submitted", "created", "accepted", "scheduled"),
+        "pending",
+    ),
+    **dict.fromkeys(
+        ("processing", "running", "rendering", "in_progress", "started", "encoding", "uploading", "active"),
+        "processing",
+    ),
+    **dict.fromkeys(
+        ("completed", "complete", "succeeded", "success", "successful", "done", "finished", "ready"),
+        "completed",
+    ),
+    **dict.fromkeys(
+        ("failed", "failure", "error", "errored", "timeout", "timed_out", "aborted", "rejected", "expired"),
+        "failed",
+    ),
+    **dict.fromkeys(("cancelled", "canceled", "stopped"), "cancelled"),
 }
+"""Four are documented, with `failed`; the others are what services of this kind say instead."""
+
+PARTS = ("data", "render", "result", "task", "job")
+DEEPEST = 3
+IDS = ("id", "taskId", "render_id", "renderId", "task_id")
+URLS = ("outputUrl", "output_url", "url", "videoUrl", "video_url", "downloadUrl", "download_url")
+"""`output.url` and `outputUrl` are documented."""
 
 
 class Output(BaseModel):
@@ -75,27 +86,66 @@ class RenderStatus:
 
 
 def read_render(body: object) -> RenderStatus:
-    """The status in an answer of shape R1 (flat), R2 (in `data`) or R3 (`outputUrl`); never raises."""
-    fields = body if isinstance(body, dict) else {}
-    data = fields.get("data")
-    places = [p for p in (data, fields) if isinstance(p, dict)]
+    """
+    The status in an answer of shape R1 (flat), R2 (in `data`), R3 (`outputUrl`) or a mixture; never raises.
+
+    A status of an unknown name counts as going on, or as finished when an address comes with it.
+    """
+    places = _places(body)
     outputs = [p["output"] for p in places if isinstance(p.get("output"), dict)]
-    status = next((s for p in places if (s := STATUSES.get(str(p.get("status")).lower()))), None)
-    urls = [o.get("url") for o in outputs] + [p.get("outputUrl") for p in places]
-    sizes = [as_number(o.get("size")) for o in outputs]
-    size = next((n for n in sizes if n is not None), None)
-    progress = next((n for p in places if (n := as_number(p.get("progress"))) is not None), 0.0)
+    url = next((u for u in _urls(places, outputs) if u), None)
+    error = next((e for p in places for key in ("error", "errorMessage") if (e := _error(p.get(key)))), None)
+    status = _status(places, url, error)
+    if status == "failed" and error is None:
+        error = next((e for p in places if (e := _error(p.get("message")))), None)
+    figures = [as_figure(p.get("progress")) for p in places]
+    progress = next((n for n in figures if n is not None), 0.0)
+    size = next(
+        (n for o in (*outputs, *places) if (n := as_figure(o.get("size"))) is not None and n >= 0), None
+    )
     return RenderStatus(
-        id=next((str(p[k]) for p in places for k in ("id", "taskId", "render_id") if _is_id(p.get(k))), None),
+        id=next((str(p[k]) for p in places for k in IDS if _is_id(p.get(k))), None),
         status=status,
         progress=100.0 if status == "completed" else min(max(progress, 0.0), 100.0),
-        url=next((u for u in urls if isinstance(u, str) and u), None),
+        url=url,
         size=None if size is None else int(size),
-        error=next((e for p in places if (e := _error(p.get("error")))), None),
+        error=error,
         report=next((p["report"] for p in places if isinstance(p.get("report"), dict)), {}),
-        words=next((w for p in places if isinstance(w := p.get("words"), str)), ""),
+        words=next((w for p in places if (w := as_words(p.get("words")))), ""),
         cause=next((p["error"] for p in places if isinstance(p.get("error"), dict)), {}),
     )
+
+
+def _places(body: object) -> list[dict[str, Any]]:
+    """The objects that may hold the fields, the innermost first."""
+    found: list[dict[str, Any]] = []
+    level = [body] if isinstance(body, dict) else []
+    for _ in range(DEEPEST):
+        found = [*level, *found]
+        level = [place[part] for place in level for part in PARTS if isinstance(place.get(part), dict)]
+    return found
+
+
+def _urls(places: Sequence[Mapping[str, Any]], outputs: Sequence[Mapping[str, Any]]) -> Iterator[str | None]:
+    yield from (as_text(output.get("url")) for output in outputs)
+    yield from (as_text(place.get(key)) for key in URLS for place in (*places, *outputs))
+    yield from (as_text(place.get("output")) for place in places)
+
+
+def _status(places: Sequence[Mapping[str, Any]], url: str | None, error: str | None) -> Status | None:
+    said = [
+        s.strip().lower().replace("-", "_").replace(" ", "_")
+        for p in places
+        if (s := as_text(p.get("status")))
+    ]
+    known = next((STATUSES[word] for word in said if word in STATUSES), None)
+    if known:
+        return known
+    if url:
+        return "completed"
+    if not any(said):
+        return None
+    return "failed" if error else "processing"
 
 
 def _is_id(value: object) -> bool:
@@ -105,4 +155,4 @@ def _is_id(value: object) -> bool:
 def _error(value: object) -> str | None:
     if isinstance(value, dict):
         value = value.get("message") or value.get("code")
-    return " ".join(value.split()) if isinstance(value, str) and value.strip() else None
+    return as_words(value) or None
