@@ -19,7 +19,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class AddMusicError(Exception):
@@ -32,6 +32,13 @@ class AddMusicError(Exception):
         self.code = code
         self.message = message
         self.next_step = next_step
+        self.facts: dict[str, object] = {}
+        """What a program may want besides the words; it travels beside the error, e.g. `retry_after_s`."""
+
+    def noting(self, **facts: object) -> Self:
+        """The same error with these facts."""
+        self.facts |= facts
+        return self
 
     def to_json(self) -> dict[str, str]:
         """The three fields that cross process and HTTP borders."""
@@ -115,6 +122,11 @@ CATALOGUE: Mapping[str, Entry] = {
         "{path} has changed since it was added to the project.",
         "Upload it again, then repeat the edit.",
     ),
+    "file_changing": Entry(
+        FixInput,
+        "{path} changed while it was being sent.",
+        "Wait until it is finished (it may still be recorded or copied), then upload it again.",
+    ),
     "picture_without_duration": Entry(
         FixInput,
         "{path} is a picture that does not move, so it has no length to put music on.",
@@ -190,8 +202,8 @@ CATALOGUE: Mapping[str, Entry] = {
     "token_yours": Entry(
         Refused,
         "NEMO_TOKEN, the access token that you set, was not accepted by {host}.",
-        "Put a new one into NEMO_TOKEN where you set it (tokens are made at {web}/dashboard/api-tokens), or unset "
-        "it to use the local engine. It is never exchanged for another account.",
+        "Put a new one (from {web}/dashboard/api-tokens) into NEMO_TOKEN where you set it, or unset it to "
+        "use the local engine. It is never exchanged for another account.",
         code="token_bad",
     ),
     "token_unusable": Entry(
@@ -208,8 +220,10 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "token_limit": Entry(
         Refused,
-        "{host} gives no free token now: there is one for each client in 7 days, and some for each address{said}{when}.",
-        "Wait until then, set NEMO_TOKEN to a token of your own account ({web}), or use the local engine, which is free.",
+        "{host} gives no free token now: there is one for each client in 7 days, and a few for each "
+        "address{said}{when}.",
+        "Wait until then, set NEMO_TOKEN to a token of an account of your own ({web}), or use the local "
+        "engine, which is free.",
         code="rate_limited",
     ),
     "scope_missing": Entry(Refused, "The token may not {what}.", "Use a token that has this permission."),
@@ -230,11 +244,32 @@ CATALOGUE: Mapping[str, Entry] = {
         "The headers X-Skill-Source, -Version and -Platform are sent with every request; if a proxy stands "
         "between, let it pass them on, else update this program.",
     ),
+    "attribution_missing": Entry(
+        Refused,
+        "The export does not say which skill it comes from: {headers} missing.",
+        "Send the headers; neither plan nor credits are in the way.",
+    ),
     "rate_limited": Entry(Refused, "Too many requests: {seen}.", "Wait, then try again."),
     "client_id_missing": Entry(
         Refused, "The request named no client id.", "Send a UUID in the X-Client-Id header."
     ),
     "backend_error": Entry(Refused, "The backend answered with an error: {seen}.", "Try again later."),
+    # who runs a service
+    "folder_taken": Entry(FixInput, "{path} {reason}.", "Name another folder with --data."),
+    "cannot_listen": Entry(
+        FixInput, "{address} cannot be listened on: {reason}.", "Choose another --host or --port."
+    ),
+    "account_unknown": Entry(
+        FixInput, "There is no account called {account}.", "See: add-music account list."
+    ),
+    "account_registered": Entry(
+        FixInput,
+        "The account {account} is registered already.",
+        "Change it with: add-music account plan, top-up or token.",
+    ),
+    "token_unknown": Entry(
+        FixInput, "The account {account} has no such token in use.", "See: add-music account show {account}."
+    ),
     # gave up
     "backend_unreachable": Entry(
         TryAgain, "{host} could not be reached: {reason}.", "Check the connection, then try again."

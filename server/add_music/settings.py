@@ -25,6 +25,15 @@ def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
 
 
+def _token(value: object) -> object:
+    """A token as it was pasted: without blanks around it and the word before it; an empty one is none."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    if not isinstance(value, str):
+        return value
+    return value.strip().removeprefix("Bearer ").strip() or None
+
+
 def _env(name: str) -> AliasChoices:
     return AliasChoices(name, name.lower())
 
@@ -56,7 +65,9 @@ class Settings(BaseSettings):
         "WARNING", validation_alias=_env("ADD_MUSIC_LOG_LEVEL")
     )
 
-    nemo_token: SecretStr | None = Field(None, validation_alias=_env("NEMO_TOKEN"))
+    nemo_token: Annotated[SecretStr | None, BeforeValidator(_token)] = Field(
+        None, validation_alias=_env("NEMO_TOKEN")
+    )
     nemo_url: str = Field(NEMO_URL, validation_alias=_env("NEMO_API_URL"))
     nemo_web_url: str = Field(NEMO_WEB_URL, validation_alias=_env("NEMO_WEB_URL"))
     nemo_client_id: str | None = Field(None, validation_alias=_env("NEMO_CLIENT_ID"))

@@ -204,7 +204,7 @@ def test_the_platform_is_what_was_said_or_what_the_path_shows(
     said: str | None, place: str, name: str
 ) -> None:
     """SKILL_SOURCE first when it can be a header, then the install path, else unknown."""
-    assert platform(said, Path(place)) == name
+    assert platform(said, Path(place), {}) == name
 
 
 def test_attribution_has_three_headers(settings: Settings) -> None:

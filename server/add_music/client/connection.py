@@ -14,7 +14,9 @@ from add_music.client.answers import as_ours, unwrap
 from add_music.client.attribution import attribution
 from add_music.client.embedded import ensure_engine
 from add_music.client.endpoint import Endpoint, Target, host_of
-from add_music.client.identity import Identity
+from add_music.client.identity import Identity, Notice, Tell
+from add_music.client.leading import HOPS, check_elsewhere, onward, pointed_at
+from add_music.client.refusals import says_token_bad
 from add_music.errors import AddMusicError, problem
 
 if TYPE_CHECKING:
@@ -30,12 +32,15 @@ FindEngine = Callable[["Settings"], Endpoint]
 
 class Connection:
     """
-    Requests to one backend, with our headers and without redirects.
+    Requests to one backend, with our headers; none of them follows a redirect to another place.
+
+    `tell` may be set: it hears what the user should know although nothing is wrong.
 
     Args:
         target: the backend that was chosen.
         transport: stands in for the network in tests.
         find_engine: how the embedded engine is found or started; blocks.
+        gate: called before each request; raises when nothing may go to that host (any more).
     """
 
     def __init__(
@@ -46,19 +51,18 @@ class Connection:
         transport: httpx.AsyncBaseTransport | None = None,
         find_engine: FindEngine = ensure_engine,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        gate: Callable[[], None] | None = None,
     ) -> None:
         self.target = target
+        self.tell: Tell | None = None
         self._settings = settings
         self._find_engine = find_engine
-        self._client = httpx.AsyncClient(
-            headers=attribution(settings),
-            timeout=TIMEOUT,
-            follow_redirects=False,  # a redirect would carry the token to another host
-            trust_env=target.needs_consent,  # no proxy between two programs on one machine
-            transport=transport,
-        )
+        self._gate = gate
+        self._client = self._opened(headers=attribution(settings), transport=transport)
         self.identity = (
-            None if target.kind == "local" else Identity(settings, target.url, self._client, pause=pause)
+            None
+            if target.kind == "local"
+            else Identity(settings, target.url, self._client, pause=pause, tell=self._told)
         )
         self._endpoint: Endpoint | None = None if target.kind == "local" else Endpoint(target.url)
 
@@ -115,17 +119,46 @@ class Connection:
 
         A request that found nobody at the engine's address goes to the engine's successor, once. One
         that was answered "bad token" is repeated with a renewed token if the token is our own, once;
-        a request with a `content` factory gets a fresh body for it.
+        a request with a `make_body` factory gets a fresh body for it.
+
+        Raises:
+            Refused: `token_bad`, when a token is not accepted that may not be, or just was, renewed.
         """
         response = await self._send(method, path, request)
         try:
-            if self.identity and self.identity.anonymous and await _is_token_bad(response, self.target.host):
+            if await says_token_bad(response, self.target.host):
                 await response.aclose()
-                await self.identity.renew()
+                await self._renew(response.request)
                 response = await self._send(method, path, request)
+                if await says_token_bad(response, self.target.host):
+                    raise self._refusal()
             yield response
         finally:
             await response.aclose()
+
+    async def touch(self) -> None:
+        """
+        See whether anybody answers at the address; goes without a token.
+
+        Raises:
+            TryAgain: nobody does.
+        """
+        place = await self._place()
+        try:
+            await self._passed().get(f"{place.url}/")
+        except httpx.HTTPError as exc:
+            raise as_ours(exc, self.target.host) from exc
+
+    async def _renew(self, refused: httpx.Request) -> None:
+        if self.identity:
+            await self.identity.renew(refused.headers["authorization"].removeprefix("Bearer "))
+        else:
+            self._endpoint = None  # another engine has taken the place of the one we knew
+
+    def _refusal(self) -> AddMusicError:
+        if self.identity:
+            return self.identity.refusal()
+        return problem("engine_unavailable", reason="it does not accept its own token")
 
     async def _send(self, method: str, path: str, request: dict[str, Any]) -> httpx.Response:
         try:
@@ -133,7 +166,7 @@ class Connection:
         except httpx.ConnectError as exc:
             if self.target.kind != "local":
                 raise as_ours(exc, self.target.host) from exc
-        except httpx.HTTPError as exc:
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
             raise as_ours(exc, self.target.host) from exc
         self._endpoint = None
         try:
@@ -145,12 +178,48 @@ class Connection:
         self, place: Endpoint, method: str, path: str, request: dict[str, Any]
     ) -> httpx.Response:
         options = dict(request)
-        headers = {**(options.pop("headers", None) or {}), "Authorization": f"Bearer {await self._token()}"}
+        extra = options.pop("headers", None) or {}
         make_body = options.pop("make_body", None)
-        if make_body:
-            options |= make_body()
-        built = self._client.build_request(method, f"{place.url}{path}", headers=headers, **options)
-        return await self._client.send(built, stream=True)
+        url: str | None = f"{place.url}{path}"
+        for _ in range(1 + HOPS):
+            client = self._passed()
+            body = make_body() if make_body else {}
+            headers = {**extra, "Authorization": f"Bearer {await self._token()}"}
+            built = client.build_request(method, url or "", headers=headers, **options, **body)
+            response = await client.send(built, stream=True)
+            url = onward(response)
+            if url is None:
+                return response
+            await response.aclose()
+        raise httpx.TooManyRedirects("it points in circles", request=built)
+
+    def _passed(self) -> httpx.AsyncClient:
+        """The way to the network, when it is open."""
+        if self._gate:
+            self._gate()
+        return self._client
+
+    def _opened(self, **options: Any) -> httpx.AsyncClient:
+        """
+        A client for HTTP. The environment's proxies are for hosts, never between two programs on one machine.
+
+        Raises:
+            FixInput: a proxy variable holds what cannot be used.
+        """
+        try:
+            return httpx.AsyncClient(
+                timeout=TIMEOUT, follow_redirects=False, trust_env=self.target.needs_consent, **options
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as exc:
+            # its value may hold a password
+            expected = "name an http or https proxy, e.g. http://proxy.example:3128, or unset them"
+            raise problem(
+                "option_invalid", option="HTTPS_PROXY (or ALL_PROXY)", seen="not usable", expected=expected
+            ) from exc
+
+    async def _told(self, notice: Notice) -> None:
+        if self.tell:
+            await self.tell(notice)
 
     async def _place(self) -> Endpoint:
         if self._endpoint is None:
@@ -169,19 +238,36 @@ class Connection:
     async def fetch(self, url: str, headers: dict[str, str]) -> AsyncIterator[httpx.Response]:
         """An answer from an address the backend named; the token goes along to the backend itself only."""
         place = await self._place()
-        if url.startswith(("/", f"{place.url}/")):
-            async with self.stream("GET", url.removeprefix(place.url), headers=headers) as response:
+        if not url.startswith(("/", f"{place.url}/")):
+            async with self._fetch_elsewhere(url, headers) as response:
                 yield response
             return
+        async with self.stream("GET", url.removeprefix(place.url), headers=headers) as response:
+            if not response.has_redirect_location:
+                yield response
+                return
+            try:
+                there = str(pointed_at(response))
+            except httpx.InvalidURL as exc:
+                raise as_ours(exc, self.target.host) from exc
+        async with self._fetch_elsewhere(there, headers) as response:
+            yield response
+
+    @asynccontextmanager
+    async def _fetch_elsewhere(self, url: str, headers: dict[str, str]) -> AsyncIterator[httpx.Response]:
+        """From where a backend keeps its files: no token and nothing about us, wherever that leads."""
+
+        async def check(request: httpx.Request) -> None:
+            self._passed()
+            check_elsewhere(request.url, from_here=not self.target.needs_consent)
+
         try:
             async with (
-                httpx.AsyncClient(
-                    timeout=TIMEOUT, follow_redirects=True, event_hooks={"request": [_only_safe]}
-                ) as open_client,
-                open_client.stream("GET", url, headers=headers) as response,
+                self._opened(event_hooks={"request": [check]}) as client,
+                client.stream("GET", url, headers=headers, follow_redirects=True) as response,
             ):
                 yield response
-        except httpx.HTTPError as exc:
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
             raise as_ours(exc, host_of(url)) from exc
 
 
@@ -195,25 +281,3 @@ def _worth_asking_again(exc: Exception) -> bool:
     return isinstance(exc, _BusyError) or (
         isinstance(exc, AddMusicError) and exc.code == "backend_unreachable"
     )
-
-
-async def _is_token_bad(response: httpx.Response, host: str) -> bool:
-    """Whether the answer says 1001, which comes as a status or as a code in a good answer."""
-    if not (response.is_error or "json" in response.headers.get("content-type", "")):
-        return False
-    if response.headers.get("content-type", "").startswith("text/event-stream"):
-        return False
-    try:
-        await response.aread()
-    except (httpx.HTTPError, httpx.StreamError) as exc:
-        raise as_ours(exc, host) from exc
-    try:
-        unwrap(response, "")
-    except AddMusicError as exc:
-        return exc.code == "token_bad"
-    return False
-
-
-async def _only_safe(request: httpx.Request) -> None:
-    if request.url.scheme != "https":
-        raise httpx.UnsupportedProtocol("only https", request=request)

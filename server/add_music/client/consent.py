@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from add_music.client.private import read_record, write_private
+from add_music.errors import problem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -27,8 +29,26 @@ class Consents:
         record = read_record(self._path) | {host: datetime.now(UTC).isoformat(timespec="seconds")}
         write_private(self._path, json.dumps(record, indent=2))
 
-    def withdraw(self, host: str) -> None:
-        """Forget the agreement: the next request asks again."""
+    def withdraw(self, host: str) -> bool:
+        """Forget the agreement: the next request asks again. False when there was none."""
         record = read_record(self._path)
-        if record.pop(host, None):
-            write_private(self._path, json.dumps(record, indent=2))
+        if host not in record:
+            return False
+        del record[host]
+        write_private(self._path, json.dumps(record, indent=2))
+        return True
+
+    def gate(self, host: str) -> Callable[[], None]:
+        """
+        The last door before the network, for a connection to that host: looked at before each request.
+
+        The use cases ask the user in time; this one asks nobody, so that no way around them is open.
+        """
+
+        def check() -> None:
+            if not self.agreed(host):
+                raise problem(
+                    "needs_consent", files="Whatever you ask for", host=host, cost="Nothing was sent."
+                )
+
+        return check

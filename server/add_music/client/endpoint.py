@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
+from add_music.client.choice import kept_choice
 from add_music.errors import problem
 
 if TYPE_CHECKING:
     from add_music.settings import Settings
+
+NEMO_DOMAINS = ("nemovideo.ai", "nemovideo.com")
+"""Where NemoVideo is, as it publishes it; whatever else carries its name is somebody else's."""
+NEMO_LIKE = re.compile(r"n[e3]m[o0]\W?v[i1l]d[e3][o0]")
+ODD = re.compile(r"[@?#\\\s\x00-\x1f\x7f]")
+"""What no backend's address holds: a user, a query, a fragment, and what readers of addresses disagree on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,19 @@ class Target:
         """Whether something would leave the machine."""
         return self.kind != "local" and not is_loopback(self.url)
 
+    @property
+    def published(self) -> bool:
+        """Whether it is an address of NemoVideo's own."""
+        name = (urlsplit(self.url).hostname or "").rstrip(".")
+        return any(name == domain or name.endswith(f".{domain}") for domain in NEMO_DOMAINS)
+
+    @property
+    def posing(self) -> bool:
+        """Whether it is taken for NemoVideo, by its name or by ours for it, without being there."""
+        if not self.needs_consent or self.published:
+            return False
+        return self.kind == "nemo" or bool(NEMO_LIKE.search(self.host))
+
 
 def choose(settings: Settings, name: str | None = None) -> Target:
     """
@@ -47,9 +68,7 @@ def choose(settings: Settings, name: str | None = None) -> Target:
     Raises:
         FixInput: the name is unknown, or the address is neither https nor on this machine.
     """
-    wanted = (name or settings.backend).strip()
-    if wanted == "auto":
-        wanted = "nemo" if settings.nemo_token else "local"
+    wanted = chosen_name(settings, name)
     if wanted == "local":
         return Target("local")
     if wanted == "nemo":
@@ -61,30 +80,60 @@ def choose(settings: Settings, name: str | None = None) -> Target:
     )
 
 
+def chosen_name(settings: Settings, name: str | None = None) -> str:
+    """
+    `local`, `nemo` or an address: the argument first, then ADD_MUSIC_BACKEND, then what `connect` kept.
+
+    Where nobody chose, `nemo` with a NEMO_TOKEN and `local` without.
+    """
+    wanted = (name or settings.backend).strip()
+    if wanted == "auto" and not name and not pinned(settings):
+        wanted = kept_choice(settings.config_dir) or wanted
+    if wanted == "auto":
+        wanted = "nemo" if settings.nemo_token else "local"
+    return wanted
+
+
+def pinned(settings: Settings) -> bool:
+    """Whether the environment (or a program's own settings) names the backend; no kept choice counts then."""
+    return "backend" in settings.model_fields_set
+
+
 def checked_url(url: str) -> str:
     """The address without a trailing slash, if a token may travel there: https, or this machine."""
-    parts = urlsplit(url)
-    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))
-    if not safe or not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise problem(
-            "option_invalid",
-            option="backend",
-            # a name, password or query may be a secret
-            seen=repr(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"),
-            expected="use an https address, or http on this machine",
-        )
+    parts = split(url)
+    here = parts is not None and parts.scheme == "http" and is_loopback(url)
+    if not parts or not parts.hostname or not (parts.scheme == "https" or here) or ODD.search(url):
+        # a name, password or query may be a secret
+        shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts else "unreadable"
+        expected = "use an https address, or http on this machine, without user, query or fragment"
+        raise problem("option_invalid", option="backend", seen=repr(shown), expected=expected)
     return url.rstrip("/")
 
 
 def host_of(url: str) -> str:
     """Host and, where it is not the usual one, port of an address."""
-    parts = urlsplit(url)
-    return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    parts = split(url)
+    if parts is None:
+        return "an address that cannot be read"
+    usual = {"https": 443, "http": 80}.get(parts.scheme)
+    return f"{parts.hostname}:{parts.port}" if parts.port not in (None, usual) else str(parts.hostname)
+
+
+def split(url: str) -> SplitResult | None:
+    """The parts of an address; None when it has a port that is no number, or brackets that do not match."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    return parts
 
 
 def is_loopback(url: str) -> bool:
-    """Whether the address is on this machine."""
-    host = urlsplit(url).hostname or ""
+    """Whether the address is on this machine; a name counts only when it is `localhost` itself."""
+    parts = split(url)
+    host = (parts.hostname if parts else None) or ""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

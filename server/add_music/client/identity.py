@@ -1,54 +1,92 @@
 """
 Who we are to a hosted backend: the user's own token, or an anonymous one for a lasting client id.
 
-A client id is made once and never changed to get around a limit. Tokens stand in files of mode
-0600, never in logs, errors or addresses.
+Tokens stand in files of mode 0600, never in logs, errors or addresses. All programs of the user share one
+anonymous account for each host: whoever needs a token looks for it under a lock before asking for one.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import uuid
-from collections.abc import Awaitable, Callable
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 
-from add_music.client.answers import as_ours, unwrap
+from add_music.client.answers import as_ours, document, unwrap
+from add_music.client.client_ids import client_id, repaired
 from add_music.client.endpoint import host_of
-from add_music.client.private import read_record, write_private
+from add_music.client.private import alone, read_private, write_private
 from add_music.errors import AddMusicError, problem
+from add_music.wire.envelope import words
 from add_music.wire.session import CLIENT_ID
 
 if TYPE_CHECKING:
     from add_music.settings import Settings
 
+log = logging.getLogger(__name__)
+
 LIFETIME = timedelta(days=7)
 SLACK = timedelta(minutes=1)
 TOO_MANY_PAUSE_S = 30.0
+PUBLISHED_CREDITS = 100
+BAD_ID = ("client_id_missing", "request_invalid")
+"""What a 400 means where nothing but the client id was sent."""
+TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
+"""What can travel in a header; nothing else is sent, and nothing else can be a token."""
 
 Pause = Callable[[float], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the user should hear of although all is well; `seen` are the figures for its words."""
+
+    code: Literal["account_made", "waiting_for_host"]
+    seen: Mapping[str, object] = field(default_factory=dict)
+
+
+Tell = Callable[[Notice], Awaitable[None]]
+
+
+async def _tell_nobody(_: Notice) -> None:
+    """For whoever does not listen."""
+
+
 class Identity:
-    """The token for one host, obtained when first needed."""
+    """
+    The token for one host, obtained when first needed.
+
+    Args:
+        tell: hears that an account was made, and that a busy host is waited for.
+    """
 
     def __init__(
-        self, settings: Settings, base_url: str, client: httpx.AsyncClient, *, pause: Pause = asyncio.sleep
+        self,
+        settings: Settings,
+        base_url: str,
+        client: httpx.AsyncClient,
+        *,
+        pause: Pause = asyncio.sleep,
+        tell: Tell = _tell_nobody,
     ) -> None:
         self._settings = settings
         self._host = host_of(base_url)
         self._client = client
         self._url = f"{base_url}/api/auth/anonymous-token"
         self._pause = pause
+        self._tell = tell
         self._path = settings.config_dir / "anonymous_tokens.json"
         # a token of one service is not shown to another
         given = settings.nemo_token if self._host == host_of(settings.nemo_url) else None
         self._given = given.get_secret_value() if given else None
-        self._kept = {} if self._given else read_record(self._path).get(self._host) or {}
+        self._kept = {} if self._given else self._read()
 
     @property
     def anonymous(self) -> bool:
@@ -66,82 +104,168 @@ class Identity:
         The token to send.
 
         Raises:
+            FixInput: `token_bad`, NEMO_TOKEN holds what cannot be a token.
             Refused: the host gives out no (more) anonymous tokens.
         """
-        if self._given:
-            return self._given
-        kept = self._kept.get("token")
-        if isinstance(kept, str) and datetime.now(UTC) + SLACK < _expiry(self._kept):
-            return kept
-        return await self.renew()
+        if self._given is None:
+            return self._good() or await self._obtained(None)
+        if not TOKEN.fullmatch(self._given):
+            raise problem("token_unusable", web=self._settings.nemo_web_url)
+        return self._given
 
-    async def renew(self) -> str:
-        """A new anonymous token for the same client id."""
-        if self._given:
-            raise problem("token_bad")
-        headers = {"X-Client-Id": client_id(self._settings)}
-        response = await self._ask(headers)
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+    async def renew(self, refused: str | None = None) -> str:
+        """
+        A token in place of the refused one, for the same client id: the one that another program of the
+        user has got meanwhile, else a new one.
+        """
+        if self._given is not None:
+            raise self.refusal()
+        return await self._obtained(refused or self._text("token"))
+
+    def refusal(self) -> AddMusicError:
+        """The error for a token that is not accepted and will not be exchanged (any more)."""
+        if self._given is None:
+            return problem("token_still_bad", host=self._host)
+        return problem("token_yours", host=self._host, web=self._settings.nemo_web_url)
+
+    async def _obtained(self, refused: str | None) -> str:
+        async with alone(self._settings.config_dir / "identity.lock"):
+            self._kept = self._read()
+            kept = self._good()
+            return kept if kept and kept != refused else await self._new(refused)
+
+    async def _new(self, refused: str | None) -> str:
+        name = self._text("client_id") or client_id(self._settings)
+        answer = await self._ask(name)
+        if _no(answer) in BAD_ID and repaired(name) != name:
+            name = repaired(name)
+            answer = await self._ask(name)
+        if _no(answer) == "rate_limited":
+            kept = self._text("token")
+            if kept and kept != refused:  # it has run out by our clock only, as far as anybody knows
+                return kept
+            await self._tell(Notice("waiting_for_host", {"host": self._host, "seconds": TOO_MANY_PAUSE_S}))
             await self._pause(TOO_MANY_PAUSE_S)
-            response = await self._ask(headers)
-        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise self._too_many()
-        if response.status_code == httpx.codes.BAD_REQUEST:
-            raise problem("client_id_missing")
-        data = unwrap(response, "ask for a token")
-        token = data.get("token")
-        if not isinstance(token, str) or not token:
-            raise problem("answer_unreadable", seen="no token in it")
-        self._keep(token, data)
-        return token
+            answer = await self._ask(name)
+        return await self._keep(*self._given_out(answer), name)
 
-    async def _ask(self, headers: dict[str, str]) -> httpx.Response:
+    def _given_out(self, answer: httpx.Response) -> tuple[str, dict[str, Any]]:
+        """The token and what was said about it."""
+        code = _no(answer)
+        if code == "rate_limited":
+            raise self._too_many(answer)
+        if code in BAD_ID:
+            raise problem("client_id_missing")
+        data = unwrap(answer, "ask for a token")
+        token = data.get("token")
+        if not isinstance(token, str) or not TOKEN.fullmatch(token):
+            raise problem("answer_unreadable", seen="no token in it")
+        return token, data
+
+    async def _ask(self, name: str) -> httpx.Response:
         try:
-            return await self._client.post(self._url, headers=headers)
+            return await self._client.post(self._url, headers={"X-Client-Id": name})
         except httpx.HTTPError as exc:
             raise as_ours(exc, self._host) from exc
 
-    def _keep(self, token: str, data: dict[str, Any]) -> None:
-        expires = data.get("expires_at")
+    async def _keep(self, token: str, data: Mapping[str, Any], name: str) -> str:
+        user, free = data.get("user_id"), data.get("credits")
+        same = self._kept and (not isinstance(user, str) or self.user_id in (None, user))
         self._kept = {
             "token": token,
-            "user_id": data.get("user_id"),
+            "user_id": str(user) if isinstance(user, str | int) else self.user_id,
+            "client_id": name,
             "obtained_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "expires_at": expires if isinstance(expires, str) else None,
+            "expires_at": data.get("expires_at"),
         }
-        write_private(self._path, json.dumps(read_record(self._path) | {self._host: self._kept}))
+        try:
+            write_private(self._path, json.dumps(read_private(self._path) | {self._host: self._kept}))
+        except OSError as exc:  # the token is good for this process all the same
+            log.warning("the token of %s could not be kept: %s", self._host, exc.strerror)
+        if not same:
+            figure = free if isinstance(free, int | float) else PUBLISHED_CREDITS
+            days = max(1, round((_expiry(self._kept) - datetime.now(UTC)) / timedelta(days=1)))
+            await self._tell(
+                Notice("account_made", {"host": self._host, "credits": f"{figure:g}", "days": days})
+            )
+        return token
 
-    def _too_many(self) -> AddMusicError:
+    def _read(self) -> dict[str, Any]:
+        """What is kept for this host, unless it belongs to another client than the one the user named."""
+        kept = read_private(self._path).get(self._host)
+        if not isinstance(kept, dict):
+            return {}
+        named = self._settings.nemo_client_id
+        other = (
+            named
+            and CLIENT_ID.fullmatch(named)
+            and kept.get("client_id") not in (None, named, repaired(named))
+        )
+        return {} if other else kept
+
+    def _text(self, key: str) -> str | None:
+        """A kept value that can be sent."""
+        value = self._kept.get(key)
+        return value if isinstance(value, str) and TOKEN.fullmatch(value) else None
+
+    def _good(self) -> str | None:
+        """The kept token, while it lasts."""
+        return self._text("token") if datetime.now(UTC) + SLACK < _expiry(self._kept) else None
+
+    def _too_many(self, answer: httpx.Response) -> AddMusicError:
         obtained = _moment(self._kept.get("obtained_at"))
-        when = f"; the next one on {obtained + LIFETIME:%Y-%m-%d}" if obtained else ""
-        seen = f"{self._host} gives one free token for each client in 7 days{when}"
-        return problem("rate_limited", seen=seen)
+        when = _retry_at(answer) or (obtained + LIFETIME if obtained else None)
+        body = _body(answer)
+        said = words(body) if isinstance(body, dict) else ""
+        return problem(
+            "token_limit",
+            host=self._host,
+            said=f' (it says: "{said}")' if said and not said.startswith("code ") else "",
+            when=f"; the next one on {_date(when)}" if when else "",
+            web=self._settings.nemo_web_url,
+        )
 
 
-def client_id(settings: Settings) -> str:
-    """NEMO_CLIENT_ID, else the id other skills of this family keep, else our own; made once and kept."""
-    if settings.nemo_client_id and CLIENT_ID.fullmatch(settings.nemo_client_id):
-        return settings.nemo_client_id
-    own = settings.config_dir / "client_id"
-    for path in (Path.home() / ".config" / "nemovideo" / "client_id", own):
-        kept = _line(path)
-        if CLIENT_ID.fullmatch(kept):
-            return kept
-    made = str(uuid.uuid4())
-    write_private(own, made)
-    return made
-
-
-def _line(path: Path) -> str:
+def _no(answer: httpx.Response) -> str | None:
+    """Our code for an answer that says no, as a status or in a good answer; None for a yes."""
     try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
+        unwrap(answer, "ask for a token")
+    except AddMusicError as exc:
+        return exc.code
+    return None
 
 
-def _expiry(kept: dict[str, Any]) -> datetime:
+def _body(answer: httpx.Response) -> Any:
+    try:
+        return document(answer)
+    except AddMusicError:
+        return None
+
+
+def _retry_at(answer: httpx.Response) -> datetime | None:
+    """When the host wants to be asked again; seconds or a date (RFC 9110, 10.2.3)."""
+    said = answer.headers.get("retry-after", "").strip()
+    try:
+        return datetime.now(UTC) + timedelta(seconds=int(said)) if said.isdecimal() else _aware(said)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _aware(said: str) -> datetime | None:
+    moment = parsedate_to_datetime(said) if said else None
+    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _date(when: datetime) -> str:
+    near = when - datetime.now(UTC) < timedelta(days=1)
+    return f"{when.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if near else f"{when.astimezone(UTC):%Y-%m-%d}"
+
+
+def _expiry(kept: Mapping[str, Any]) -> datetime:
+    """When the token runs out. One that was given out with a date gone by lasts as long as is published."""
     obtained = _moment(kept.get("obtained_at")) or datetime.fromtimestamp(0, UTC)
-    return _moment(kept.get("expires_at")) or obtained + LIFETIME
+    told = _moment(kept.get("expires_at"))
+    return told if told and told > obtained + SLACK else obtained + LIFETIME
 
 
 def _moment(value: object) -> datetime | None:

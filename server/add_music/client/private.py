@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import os
 import secrets
+import time
 from typing import TYPE_CHECKING, Any
 
 from add_music.errors import problem
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
+OTHERS = 0o077
+LOOK_AGAIN_S = 0.05
+LOCK_PATIENCE_S = 180.0
+"""Longer than a holder may need that waits half a minute for a busy host between two slow answers."""
 
 
 def private_folder(path: Path) -> Path:
@@ -55,3 +63,42 @@ def read_record(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}
+
+
+def read_private(path: Path) -> dict[str, Any]:
+    """The same for a file with secrets; one that others could read is closed to them."""
+    # a folder or a file of somebody else's is read or not, but not changed
+    with contextlib.suppress(OSError):
+        if path.stat().st_mode & OTHERS and path.is_file():
+            path.chmod(FILE_MODE)
+    return read_record(path)
+
+
+@contextlib.asynccontextmanager
+async def alone(path: Path) -> AsyncIterator[None]:
+    """
+    While this is open no other task or program is inside the same; one that was killed blocks nobody.
+
+    Raises:
+        FixInput: `output_unwritable`, when the folder cannot be written.
+        TryAgain: `busy`, when another program is inside for too long.
+    """
+    from filelock import FileLock, Timeout
+
+    private_folder(path.parent)
+    lock = FileLock(path, mode=FILE_MODE, thread_local=False, is_singleton=False)
+    give_up_at = time.monotonic() + LOCK_PATIENCE_S
+    while True:
+        try:
+            lock.acquire(blocking=False)
+            break
+        except Timeout:
+            if time.monotonic() > give_up_at:
+                raise problem("busy", what=path.stem) from None
+        except OSError as exc:
+            raise problem("output_unwritable", path=path, reason=(exc.strerror or "unknown").lower()) from exc
+        await asyncio.sleep(LOOK_AGAIN_S)
+    try:
+        yield
+    finally:
+        lock.release()
