@@ -5,13 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test lint format fuzz bench clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
 	@echo "make test    set up and run the tests"
 	@echo "make lint    formatting, lint, types, import directions"
 	@echo "make format  rewrite files to the house format"
+	@echo "make fuzz    many thousand odd requests against the engine"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make clean   remove what was set up and built"
 
@@ -43,6 +44,10 @@ lint: $(STAMP)
 format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The same examples each time; more of them than `make test` takes.
+fuzz: $(STAMP)
+	FUZZ_EXAMPLES=1000 $(BIN)/python -m pytest --timeout 600 tests/engine/test_openapi_fuzz.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -12,16 +12,21 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from add_music.engine.api import renders, sessions, turns, uploads
-from add_music.engine.api.guard import Guard, refusal
+from add_music.engine.api.guard import Guard, Scoped, refusal
+from add_music.engine.terms import READ, RENDER, UPLOAD, WRITE
 from add_music.errors import AddMusicError, problem
 from add_music.wire.session import AGENT
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
     from starlette.responses import Response
 
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
+
+    Endpoint = Callable[[Request], Awaitable[Response]]
 
 log = logging.getLogger(__name__)
 
@@ -33,19 +38,25 @@ async def _openapi(request: Request) -> Response:
     return JSONResponse(document(request.app.routes))
 
 
+def _route(path: str, endpoint: Endpoint, scope: str = "", method: str = "GET") -> Route:
+    """A route for tokens of that scope; without one it is open to everybody who is admitted."""
+    needs = [Middleware(Scoped, scope=scope)] if scope else None
+    return Route(path, endpoint, methods=[method], middleware=needs)
+
+
 ROUTES = (
-    Route("/healthz", sessions.healthz),
-    Route("/openapi.json", _openapi),
-    Route("/api/auth/anonymous-token", sessions.anonymous_token, methods=["POST"]),
-    Route(f"/api/tasks/me/with-session/{AGENT}", sessions.new_session, methods=["POST"]),
-    Route("/run_sse", turns.run_sse, methods=["POST"]),
-    Route(f"/api/upload-video/{AGENT}/me/{{session}}", uploads.upload, methods=["POST"]),
-    Route("/api/credits/balance/simple", sessions.credits_balance),
-    Route(f"/api/state/{AGENT}/me/{{session}}/latest", sessions.state),
-    Route("/api/render/proxy/lambda", renders.start, methods=["POST"]),
-    Route("/api/render/proxy/lambda/{render}", renders.status),
-    Route("/api/render/proxy/lambda/{render}/cancel", renders.cancel, methods=["POST"]),
-    Route("/api/render/proxy/{render}/download", renders.download),
+    _route("/healthz", sessions.healthz),
+    _route("/openapi.json", _openapi),
+    _route("/api/auth/anonymous-token", sessions.anonymous_token, method="POST"),
+    _route(f"/api/tasks/me/with-session/{AGENT}", sessions.new_session, WRITE, "POST"),
+    _route("/run_sse", turns.run_sse, WRITE, "POST"),
+    _route(f"/api/upload-video/{AGENT}/me/{{session}}", uploads.upload, UPLOAD, "POST"),
+    _route("/api/credits/balance/simple", sessions.credits_balance, READ),
+    _route(f"/api/state/{AGENT}/me/{{session}}/latest", sessions.state, READ),
+    _route("/api/render/proxy/lambda", renders.start, RENDER, "POST"),
+    _route("/api/render/proxy/lambda/{render}", renders.status, READ),
+    _route("/api/render/proxy/lambda/{render}/cancel", renders.cancel, RENDER, "POST"),
+    _route("/api/render/proxy/{render}/download", renders.download, READ),
 )
 
 
@@ -72,7 +83,7 @@ async def _ours(_: Request, error: Exception) -> Response:
 async def _unknown_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     answer = {"code": error.status_code, "message": f"{request.method} is not answered here", "data": {}}
-    return JSONResponse(answer, status_code=error.status_code)
+    return JSONResponse(answer, status_code=error.status_code, headers=error.headers)
 
 
 async def _foreign(_: Request, error: Exception) -> Response:

@@ -89,8 +89,13 @@ def _operation(route: Route) -> Json:
     }
     if facts.bodies:
         content = {kind: {"schema": _either(models)} for kind, models in facts.bodies.items()}
-        told["requestBody"] = {"required": True, "content": content}
+        told["requestBody"] = {"required": not _may_be_empty(facts), "content": content}
     return told | ({"security": []} if route.path in OPEN_PATHS else {})
+
+
+def _may_be_empty(facts: Operation) -> bool:
+    """A body that is absent is read as an empty object."""
+    return not any(field.is_required() for model in _bodies(facts) for field in model.model_fields.values())
 
 
 def _path_parameter(name: str) -> Json:
@@ -132,13 +137,13 @@ def _good(facts: Operation, refusals: Sequence[str]) -> Json:
         schema = {"oneOf": [good, *refusal]} if refusal else good
         return {"description": f"done{also}", "content": {JSON: {"schema": schema}}}
     content = _files(facts) | ({JSON: {"schema": refusal[0]}} if refusal else {})
-    about = "the events, each a `data:` line with an `Event`" if EVENTS in facts.answer else "the file"
+    about = "the events, each of them as in `Sent`" if EVENTS in facts.answer else "the file"
     return {"description": f"{about}{also}", "content": content}
 
 
 def _files(facts: Operation) -> Json:
     assert isinstance(facts.answer, tuple)
-    return {kind: {"schema": {"type": "string"} if kind == EVENTS else {}} for kind in facts.answer}
+    return {kind: {"schema": _ref("Sent") if kind == EVENTS else {}} for kind in facts.answer}
 
 
 def _envelope(payload: Json) -> Json:
@@ -161,15 +166,21 @@ def _schemas() -> Json:
         "properties": {"code": numbers, "message": {"type": "string"}, "data": _ref(ErrorData.__name__)},
     }
     schemas["Event"] = {"anyOf": [_ref(model.__name__) for model in EVENT_MODELS]}
+    data = {"type": "string", "contentMediaType": JSON, "contentSchema": _ref("Event")}
+    schemas["Sent"] = {"type": "object", "required": ["data"], "properties": {"data": data}}
     return schemas
 
 
 def _models(facts: Operation) -> Iterable[type[BaseModel]]:
+    yield from _bodies(facts)
+    if not isinstance(facts.answer, tuple):
+        yield facts.answer
+
+
+def _bodies(facts: Operation) -> Iterable[type[BaseModel]]:
     for body in (body for bodies in facts.bodies.values() for body in bodies):
         if not isinstance(body, Mapping):
             yield body
-    if not isinstance(facts.answer, tuple):
-        yield facts.answer
 
 
 def _either(bodies: Sequence[Body]) -> Json:
