@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from add_music.assistant.language import language_of
 from add_music.assistant.phrases.en import TEXTS
 from add_music.assistant.reporting import report_lines
 from add_music.assistant.summary import added, changes, exportable, timeline
@@ -105,25 +104,6 @@ def test_typed_wishes_become_words() -> None:
     """Only what was said is added to the sentence."""
     assert folded("calm", {"moods": ["sad", "dark"], "volume": 0.3}) == "calm (moods: sad, dark; volume: 0.3)"
     assert folded("calm", {"seed": 7}) == "calm"
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("add calm music to my video", None),
-        ("给我的视频加音乐", "zh-CN"),
-        ("動画に音楽をつけて", "ja"),
-        ("añade música tranquila a mi vídeo", "es"),
-        ("füge meinem Video bitte ruhige Musik hinzu", "de"),
-        ("ajoute une musique calme à ma vidéo", "fr"),
-        ("добавь музыку", "ru"),
-        ("El Niño.mp4 with la la la", None),
-        ("", None),
-    ],
-)
-def test_the_language_of_a_message(text: str, language: str | None) -> None:
-    """Script first, then common words; English and doubt are None."""
-    assert language_of(text) == language
 
 
 def test_a_report_with_little_in_it_gives_few_lines() -> None:

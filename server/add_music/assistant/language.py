@@ -1,41 +1,203 @@
-"""Which language a message is in, well enough to tell the backend."""
+"""
+Which of the product's languages a message is in.
+
+Scripts decide where they can. Languages in Latin letters, and Hindi typed in them, are told apart by
+their words, endings and letters; `languages.toml` holds all of it. Quotes, names of files, addresses
+and words that look like names say nothing about the language of who wrote them.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import tomllib
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
 
-SCRIPTS: Mapping[str, str] = {
-    # kana before Han: Japanese mixes both
-    "ja": r"[\u3040-\u30ff]",
-    "ko": r"[\uac00-\ud7af\u1100-\u11ff]",
-    "zh-CN": r"[\u4e00-\u9fff]",
-    "ru": r"[\u0400-\u04ff]",
-    "ar": r"[\u0600-\u06ff]",
-    "hi": r"[\u0900-\u097f]",
-    "th": r"[\u0e00-\u0e7f]",
-}
-COMMON_WORDS: Mapping[str, str] = {
-    "es": "el los las una música mi vídeo video añade agrega pon para con más por favor quiero",
-    "fr": "le les une musique ma vidéo ajoute ajoutez mets pour avec plus fond je voudrais",
-    "de": "der die das eine musik mein meinem meine füge mach bitte und mit für leiser lauter",
-    "pt": "uma música meu minha vídeo adicione coloque para com mais por favor quero",
-    "it": "il gli una musica mio mia aggiungi metti per con più favore vorrei sottofondo",
-}
-ENOUGH = 3
-"""Common words of a language that must be there: one or two may be a name or a title."""
+TAGS = ("en", "zh-CN", "zh-TW", "es", "pt", "fr", "de", "it", "ja", "ko", "ru", "ar", "hi", "id", "tr", "vi")
+"""BCP 47 tags of the languages that the product speaks."""
 
-_SCRIPTS = tuple((name, re.compile(pattern)) for name, pattern in SCRIPTS.items())
-_COMMON = {name: frozenset(words.split()) for name, words in COMMON_WORDS.items()}
-_WORD = re.compile(r"[^\W\d_]+")
+READ = 600
+"""Characters that are read: nobody changes the language after that without quoting somebody."""
+HAN_PER_WORD = 1.7  # Chinese and Japanese words have one or two characters, sometimes more
+SHARED = (1.0, 0.55, 0.35)  # what a word counts that one, two, more languages have
+WITHOUT_ACCENTS = 0.6
+ENDING, LETTER, NAME = 0.5, 0.8, 0.2
+SLACK = 0.01
+LONG_ENOUGH = 2  # letters of a word before its typical ending
+
+_DATA = re.compile(
+    r"""https?://\S+|www\.\S+|[\w./\\~-]{1,200}\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)\b
+    |"[^"\n]{1,120}"|“[^”\n]{1,120}”|«[^»\n]{1,120}»|„[^“”\n]{1,120}[“”]|「[^」\n]{1,120}」|『[^』\n]{1,120}』
+    |《[^》\n]{1,120}》|`[^`\n]{1,120}`|(?<!\w)['‘][^'’\n]{1,80}['’](?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*['’]?")
+_SCRIPTS = (
+    ("ja", re.compile(r"[\u3041-\u30ff\uff66-\uff9f]")),
+    ("ko", re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")),
+    ("han", re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")),
+    ("ru", re.compile(r"[\u0400-\u04ff]+")),
+    ("ar", re.compile(r"[\u0600-\u06ff\u0750-\u077f]+")),
+    ("hi", re.compile(r"[\u0900-\u097f]+")),
+    ("", re.compile(r"[\u0370-\u03ff\u0590-\u05ff\u0e00-\u0e7f]+")),  # a language that is not spoken here
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The table, ready to be asked: what each word, ending and letter counts for which language."""
+
+    words: dict[str, tuple[tuple[str, float], ...]]
+    bare: dict[str, tuple[tuple[str, float], ...]]
+    nouns: frozenset[str]
+    endings: dict[str, tuple[str, ...]]
+    letters: dict[str, tuple[str, ...]]
+    han: dict[str, frozenset[str]]
 
 
 def language_of(text: str) -> str | None:
-    """The tag of the language, e.g. `zh-CN`; None when it may as well be English."""
-    for name, script in _SCRIPTS:
-        if script.search(text):
-            return name
-    words = {word.lower() for word in _WORD.findall(text)}
-    counts = {name: len(words & common) for name, common in _COMMON.items()}
-    best = max(counts, key=lambda name: counts[name])
-    return best if counts[best] >= ENOUGH else None
+    """The tag of the language, one of `TAGS`; None where nothing tells it from another."""
+    said = _DATA.sub(" ", unicodedata.normalize("NFC", text[:READ]))
+    latin = _latin(said)
+    weight = max(latin.values(), default=0.0)
+    if not said.isascii():
+        script, units = _script(said)
+        if units and units >= weight:
+            return script or None
+    if weight < SHARED[-1]:
+        return None
+    return next(
+        name for name in TAGS if latin.get(name, 0.0) >= weight - SLACK
+    )  # English, then who has more speakers
+
+
+def languages_in(text: str) -> tuple[str, ...]:
+    """Every language that the text may be in or may hold words of, the likely ones only."""
+    said = text[:READ]
+    found = [name for name, _ in sorted(_latin(said).items(), key=lambda item: -item[1])[:2]]
+    if not said.isascii():
+        script, _ = _script(said)
+        found += [script, *(("zh-CN", "zh-TW") if script.startswith("zh") else ())]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _script(said: str) -> tuple[str, float]:
+    """The language of the letters that are not Latin, and how many words they make."""
+    counts = {name: len(pattern.findall(said)) for name, pattern in _SCRIPTS}
+    han, kana = counts.pop("han"), counts.pop("ja")
+    if kana:
+        return "ja", (han + kana) / HAN_PER_WORD
+    name, most = max(counts.items(), key=lambda item: item[1])
+    if name == "ko":
+        most = round(most / HAN_PER_WORD)
+    if han / HAN_PER_WORD > most:
+        return _han(said), han / HAN_PER_WORD
+    return name, float(most)
+
+
+def _han(said: str) -> str:
+    """Chinese of either kind, or Japanese without kana."""
+    letters = _words().han
+    chars = set(said)
+    if not chars & letters["chinese"] and (
+        chars & letters["japanese_only"] or any(word in said for word in letters["japanese_words"])
+    ):
+        return "ja"
+    return "zh-TW" if len(chars & letters["traditional"]) > len(chars & letters["simplified"]) else "zh-CN"
+
+
+def _latin(said: str) -> dict[str, float]:
+    """What speaks for each language that is written in Latin letters."""
+    table = _words()
+    scores: dict[str, float] = defaultdict(float)
+    shouted = said.isupper()
+    starts = True
+    heard = set()
+    for match in _WORD.finditer(said):
+        word = match[0]
+        folded = word.lower().replace("’", "'")
+        if folded in heard:  # "la la la" is a song
+            continue
+        heard.add(folded)
+        name = word[0].isupper() and not starts and not shouted and folded not in table.nouns
+        _count(table, folded, NAME if name and len(word) > 1 else 1.0, scores)
+        starts = said[match.end() : match.end() + 1] in (".", "!", "?", ":", "\n")
+    for letter in set(said.lower()) & table.letters.keys() if not said.isascii() else ():
+        for language in table.letters[letter]:
+            scores[language] += LETTER / len(table.letters[letter])
+    return scores
+
+
+def _count(table: Words, word: str, weight: float, scores: dict[str, float]) -> None:
+    known = table.words.get(word)
+    if known is None and "'" in word:  # l'ambiance, dell'audio: the article counts, and the word
+        for part in word.split("'"):
+            for language, value in table.words.get(part, ()):
+                scores[language] += value * weight
+        return
+    if known is None:
+        known = table.bare.get(word if word.isascii() else _bare(word))
+    if known is None and len(word) > LONG_ENOUGH + 1:
+        known = tuple(
+            (language, ENDING)
+            for size in (2, 3, 4, 5)
+            if len(word) >= size + LONG_ENOUGH
+            for language in table.endings.get(word[-size:], ())
+        )
+    for language, value in known or ():
+        scores[language] += value * weight
+
+
+@lru_cache(maxsize=1)
+def _words() -> Words:
+    """`languages.toml`, read once, when the first message comes."""
+    table = tomllib.loads((files("add_music.assistant") / "languages.toml").read_text(encoding="utf-8"))
+    han = table.pop("han")
+    whose: dict[str, dict[str, None]] = {}
+    bare: dict[str, dict[str, None]] = {}
+    endings: dict[str, list[str]] = {}
+    letters: dict[str, list[str]] = {}
+    for tag, own in table.items():
+        for word in f"{own['words']} {own.get('nouns', '')}".split():
+            whose.setdefault(word, {})[tag] = None
+            if not word.isascii():
+                bare.setdefault(_bare(word), {})[tag] = None
+        for ending in own["endings"]:
+            endings.setdefault(ending, []).append(tag)
+        for letter in own["letters"].lower():
+            letters.setdefault(letter, []).append(tag)
+    nouns = frozenset(word for own in table.values() for word in own.get("nouns", "").split())
+    return Words(
+        {word: _valued(tags, 1.0) for word, tags in whose.items()},
+        {word: _valued(tags, WITHOUT_ACCENTS) for word, tags in bare.items()},
+        nouns,
+        {ending: tuple(tags) for ending, tags in endings.items()},
+        {letter: tuple(tags) for letter, tags in letters.items()},
+        _han_table(han),
+    )
+
+
+def _han_table(han: dict[str, str]) -> dict[str, frozenset[str]]:
+    simplified, traditional = set(han["simplified"]), set(han["traditional"])
+    both = simplified & traditional
+    return {
+        "simplified": frozenset(simplified - both),
+        "traditional": frozenset(traditional - both),
+        "japanese_only": frozenset(set(han["japanese"]) - simplified - traditional),
+        "japanese_words": frozenset(han["japanese_words"]),
+        "chinese": frozenset(han["chinese"]),
+    }
+
+
+def _valued(tags: dict[str, None], weight: float) -> tuple[tuple[str, float], ...]:
+    share = SHARED[min(len(tags), len(SHARED)) - 1] * weight
+    return tuple((tag, share) for tag in tags)
+
+
+def _bare(word: str) -> str:
+    """Without accents, as people type in a hurry."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+    return plain.replace("đ", "d").replace("ı", "i")
