@@ -1,60 +1,115 @@
-"""
-Every backend the contract is checked on.
-
-Another one is added by a name in `BACKENDS` and a function that gives its address and a token.
-"""
+"""Every backend the contract is checked on, its users and their clips."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import asyncio
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import stamina
 
+from add_music.assistant import turn
+from backends import KINDS, WISH, Houses, Place, User, settings_in
 from calling import Caller
 from clips import make_clip
-from fake_nemo import MUSIC, TOKEN, VIDEO, FakeNemo, Turn, draft_of
-
-Place = tuple[str, str]
-
-
-@contextmanager
-def _engine(folder: Path) -> Iterator[Place]:
-    """The engine of this project."""
-    from add_music.engine.serve import start
-
-    running = start(folder)
-    yield running.url, running.token
-    running.stop()
-
-
-@contextmanager
-def _hosted(_: Path) -> Iterator[Place]:
-    """A server that answers as the hosted service is documented to, in its own dialect."""
-    endless = [Turn(draft=draft_of(VIDEO, MUSIC)) for _ in range(50)]
-    with FakeNemo(turns=endless) as service:
-        yield service.url, TOKEN
-
-
-BACKENDS: dict[str, Callable[[Path], AbstractContextManager[Place]]] = {"engine": _engine, "hosted": _hosted}
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def backend(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    """Address and token of each backend in turn."""
-    with BACKENDS[request.param](tmp_path_factory.mktemp("backend")) as place:
-        yield place
-
-
-@pytest.fixture
-def caller(backend: Place) -> Iterator[Caller]:
-    """A user with a session."""
-    with Caller(*backend) as user:
-        yield user.begin()
+from quirk_server import Quirks, QuirkServer
 
 
 @pytest.fixture(scope="session")
-def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two seconds with sound."""
-    return make_clip(tmp_path_factory.mktemp("clips") / "holiday.mp4", seconds=2, cuts=(1,))
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
+    """Where backends live."""
+    found = Houses(tmp_path_factory)
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The backends in turn; one after the other, since starting one takes its time."""
+    return request.param
+
+
+@pytest.fixture
+def place(kind: str, houses: Houses) -> Place:
+    """Each backend."""
+    return houses.at(kind)
+
+
+@pytest.fixture
+def server(houses: Houses) -> QuirkServer:
+    """The quirk server alone, with no quirk chosen yet."""
+    found = houses.at("quirk").server
+    assert found
+    return found
+
+
+@pytest.fixture
+def caller(place: Place) -> Iterator[Caller]:
+    """A user with a session, over plain HTTP."""
+    with place.caller() as user:
+        yield user
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two seconds with a cut and a tone."""
+    folder = tmp_path_factory.mktemp("drawn")
+    return make_clip(folder / "clip.mp4", seconds=2, size=(320, 180), cuts=(1,))
+
+
+@pytest.fixture
+def clip(drawn: Path, tmp_path: Path) -> Path:
+    """That clip in a folder of the test's own."""
+    return Path(shutil.copy(drawn, tmp_path / "clip.mp4"))
+
+
+@pytest.fixture
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Waits that are not handed in are none."""
+    monkeypatch.setattr(turn, "LOOK_AGAIN_HOSTED_S", (0.0,) * len(turn.LOOK_AGAIN_HOSTED_S))
+    monkeypatch.setattr(turn, "LOOK_AGAIN_LOCAL_S", (0.0,) * len(turn.LOOK_AGAIN_LOCAL_S))
+    with stamina.set_testing(True, attempts=3):
+        yield
+
+
+@pytest.fixture
+def user(place: Place, tmp_path: Path, no_waits: None) -> User:
+    """A new user of each backend."""
+    return User(place, settings_in(tmp_path))
+
+
+@pytest.fixture
+def guest(houses: Houses, tmp_path: Path, no_waits: None) -> User:
+    """A new user of the quirk server."""
+    return User(houses.at("quirk"), settings_in(tmp_path))
+
+
+@pytest.fixture(scope="session")
+def stories() -> dict[str, Path]:
+    """The folders of a user who has uploaded and edited, for each engine that was up."""
+    return {}
+
+
+@pytest.fixture
+def edited(
+    guest: User, drawn: Path, stories: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> User:
+    """A user of the quirk server who has music on a clip and exports it next; `resume` goes on."""
+    story = stories.get(guest.place.url)
+    if story is None:
+        story = tmp_path_factory.mktemp("story")
+        shutil.copy(drawn, story / "clip.mp4")
+        asyncio.run(_edit(User(guest.place, settings_in(story)), story / "clip.mp4"))
+        stories[guest.place.url] = story
+    for name in ("data", "config"):
+        shutil.copytree(story / name, guest.settings.data_dir.parent / name)
+    guest.place.server.use(Quirks())
+    return guest
+
+
+async def _edit(user: User, clip: Path) -> None:
+    async with await user.open() as project:
+        await project.upload([clip])
+        await project.edit(WISH)

@@ -1,7 +1,7 @@
 """
 The hosted service, as far as it is known, with a real engine inside.
 
-    with QuirkServer(running.app) as server:
+    with quirky(folder) as server:
         server.use(Quirks(dialect="adk", heartbeats=("bare", "comment")))
         ... server.url ... server.paths("POST") ...
 
@@ -12,5 +12,6 @@ service is documented to do.
 
 from quirk_server.quirks import Quirks, Refusal
 from quirk_server.server import Asked, QuirkServer
+from quirk_server.whole import TERMS, quirky
 
-__all__ = ["Asked", "QuirkServer", "Quirks", "Refusal"]
+__all__ = ["TERMS", "Asked", "QuirkServer", "Quirks", "Refusal", "quirky"]

@@ -125,7 +125,7 @@ class QuirkServer:
         return next((answer for fits, answer in routes if fits), self._plain)
 
     async def _plain(self, asked: Asked) -> Response:
-        return _passed_on(await self._inside.ask(asked))
+        return self._passed_on(await self._inside.ask(asked))
 
     def _told(self, how: Callable[[dict, Quirks], dict]) -> Answer:
         async def answer(asked: Asked) -> Response:
@@ -135,9 +135,17 @@ class QuirkServer:
 
     def _dressed(self, inner: httpx.Response, how: Callable[[dict, Quirks], dict]) -> Response:
         if not _good(inner):
-            return _passed_on(inner)
+            return self._passed_on(inner)
         text = sessions.wrapped(how(inner.json()["data"], self.quirks), self.quirks)
         return Response(text, media_type="application/json")
+
+    def _passed_on(self, inner: httpx.Response) -> Response:
+        """An answer as it is, but for the error that only our own engine sends along."""
+        body = inner.content
+        if not self.quirks.extensions and "json" in inner.headers.get("content-type", ""):
+            told = inner.json()
+            body = json.dumps(told | {"data": None} if told.get("code") else told).encode()
+        return Response(body, inner.status_code, media_type=inner.headers.get("content-type"))
 
     async def _upload(self, asked: Asked) -> Response:
         named = json.loads(asked.body).get("urls", []) if asked.body.startswith(b"{") else []
@@ -154,7 +162,7 @@ class QuirkServer:
                 await self._inside.ask(late)
         inner = await self._inside.ask(asked)
         if not _good(inner):
-            return _passed_on(inner)
+            return self._passed_on(inner)
         data = inner.json()["data"]
         told, draft = sessions.state(data, self.quirks)
         self._drafts[draft] = data["state"]["draft"]
@@ -180,7 +188,7 @@ class QuirkServer:
         if quirks.cut != "before" and not quirks.does_nothing and quirks.fails == "no" and not quirks.hold:
             inner = await self._inside.ask(asked)
             if not inner.headers.get("content-type", "").startswith("text/event-stream"):
-                return _passed_on(inner)
+                return self._passed_on(inner)
             events = _events(inner)
         return StreamingResponse(self._stream(asked, events, quirks), media_type=quirks.content_type)
 
@@ -219,10 +227,6 @@ def _events(inner: httpx.Response) -> list[Event]:
 
 def _good(inner: httpx.Response) -> bool:
     return inner.is_success and inner.json().get("code", 0) == 0
-
-
-def _passed_on(inner: httpx.Response) -> Response:
-    return Response(inner.content, inner.status_code, media_type=inner.headers.get("content-type"))
 
 
 async def _gone() -> AsyncIterator[bytes]:
