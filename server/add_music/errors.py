@@ -175,6 +175,16 @@ CATALOGUE: Mapping[str, Entry] = {
         "{url} is a link, and the local engine does not use the network.",
         "Download the file, then name its path.",
     ),
+    "link_refused": Entry(
+        FixInput,
+        "{url} is not fetched: {reason}.",
+        "Use an https link on the public internet, or send the file itself.",
+    ),
+    "link_broken": Entry(
+        FixInput,
+        "{url} gave no file: {reason}.",
+        "Check that the link opens the file itself without signing in, then retry, or send the file.",
+    ),
     "nothing_to_undo": Entry(FixInput, "There is nothing to {what}.", "Ask for an edit first."),
     "cannot_do_yet": Entry(
         FixInput, "{what} is not possible here yet.", "Ask for music, its volume, or mute the original."
@@ -191,7 +201,8 @@ CATALOGUE: Mapping[str, Entry] = {
     "needs_consent": Entry(
         AskConsent,
         "{files} would be sent to {host}. {cost}",
-        "Agree with --yes (terminal) or in the chat, or use the local engine: nothing leaves the machine.",
+        "Only the user can agree: --yes or `add-music connect` in a terminal, the tool connect in a chat. With the "
+        "local engine nothing leaves the machine.",
     ),
     # the backend's word
     "token_bad": Entry(
@@ -230,6 +241,14 @@ CATALOGUE: Mapping[str, Entry] = {
     "session_unknown": Entry(
         Refused, "The backend does not know this session any more.", "Start a new project and upload again."
     ),
+    "session_lost": Entry(
+        TryAgain,
+        "The backend does not know this project any more: its timeline is lost there. A new one was begun.",
+        "{offer}",
+    ),
+    "nothing_to_restore": Entry(
+        FixInput, "Nothing of this project was lost.", "Ask for the state to see the project."
+    ),
     "credits_out": Entry(
         Refused, "There are no credits left.", "Top up the account, or use the local engine, which is free."
     ),
@@ -243,11 +262,6 @@ CATALOGUE: Mapping[str, Entry] = {
         "The backend did not recognise the skill that asked: {seen}.",
         "The headers X-Skill-Source, -Version and -Platform are sent with every request; if a proxy stands "
         "between, let it pass them on, else update this program.",
-    ),
-    "attribution_missing": Entry(
-        Refused,
-        "The export does not say which skill it comes from: {headers} missing.",
-        "Send the headers; neither plan nor credits are in the way.",
     ),
     "rate_limited": Entry(Refused, "Too many requests: {seen}.", "Wait, then try again."),
     "client_id_missing": Entry(
@@ -281,6 +295,16 @@ CATALOGUE: Mapping[str, Entry] = {
         TryAgain,
         "The connection broke during the edit and no change was seen afterwards.",
         "Ask for the state; repeat the edit only if the change is missing.",
+    ),
+    "upload_lost": Entry(
+        TryAgain,
+        "The connection broke while {files} went to the backend, which does not list it.",
+        "Upload it again.",
+    ),
+    "upload_incomplete": Entry(
+        TryAgain,
+        "{files} did not get into the project; the backend did not say why.",
+        "Upload it again; the other files are there.",
     ),
     "turn_failed": Entry(TryAgain, "The edit failed: {reason}.", "Try again."),
     "render_failed": Entry(TryAgain, "The render failed: {reason}.", "Try to export again."),

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from add_music.engine.serve import Running
+from add_music.release import program_version
 from calling import AGENT, Caller, data_of, refusal_of
 
 CREDITS = "/api/credits/balance/simple"
@@ -24,7 +25,7 @@ def test_whoever_asks_may_know_that_it_is_alive(engine: Running) -> None:
     """Health needs no token and tells nothing else."""
     answer = httpx.get(f"{engine.url}/healthz")
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": program_version()})
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "Bearer", "ü", "x" * 5000])
@@ -101,7 +102,7 @@ def test_tokens_are_on_no_log_and_on_no_disk(
         caller.begin(clip).say("add music")
         caller.http.post("/run_sse", content=b"{")
         httpx.get(engine.url + CREDITS, headers={"Authorization": f"Bearer {token}x"})
-    engine.engine.sessions.user_of(token)
+    engine.engine.accounts.admit(token)
 
     folder = engine.engine.folder
     stored = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())

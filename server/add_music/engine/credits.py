@@ -1,13 +1,64 @@
-"""Credits of the local engine: it costs nothing, and says so in the hosted service's own form."""
+"""What work costs: nothing for the owner of an embedded engine, credits for an account of a service."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from add_music.engine.store.ledger import Hold
+from add_music.engine.terms import UNLIMITED
+from add_music.errors import AddMusicError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from add_music.engine.engine import Engine
+    from add_music.engine.store.sessions import SessionRow
 
 PLENTY = 1_000_000
 """For clients that do not know `unlimited`: never a reason not to ask."""
 
 
-def balance() -> dict[str, Any]:
-    """The balance of every user."""
-    return {"available": PLENTY, "frozen": 0, "total": PLENTY, "unlimited": True}
+def balance(engine: Engine, user: str) -> dict[str, Any]:
+    """The balance in the contract's form."""
+    if is_free(engine, user):
+        return {"available": PLENTY, "frozen": 0, "total": PLENTY, "unlimited": True}
+    found = engine.ledger.balance(user)
+    return {"available": found.available, "frozen": found.frozen, "total": found.total}
+
+
+def take_turn(engine: Engine, session: SessionRow, message: str, brief: Mapping[str, Any] | None) -> str:
+    """
+    Write a message down and reserve what it may cost; returns the turn's id.
+
+    Raises:
+        Refused: `credits_out`.
+    """
+    costs = engine.terms.turn_credits if engine.terms else 0
+    said = dict(brief) if brief else None
+    if not costs or is_free(engine, session.user) or _only_goes_back(message, said):
+        return engine.turns.new(session.id, message, said)
+    return engine.turns.new(session.id, message, said, Hold(session.user, costs))
+
+
+def export_costs(engine: Engine, user: str) -> Hold | None:
+    """What a new file costs."""
+    costs = engine.terms.export_credits if engine.terms else 0
+    return Hold(user, costs) if costs and not is_free(engine, user) else None
+
+
+def is_free(engine: Engine, user: str) -> bool:
+    """Whether nothing costs this account anything."""
+    return engine.terms is None or engine.accounts.plan(user) == UNLIMITED
+
+
+def _only_goes_back(message: str, brief: Mapping[str, Any] | None) -> bool:
+    """Whether a message is sure to cost nothing, so that whoever has no credits left may still undo."""
+    # the wordbooks are loaded when the first message comes, not when the engine starts
+    from add_music.engine.wanted import operations_of
+    from add_music.understanding.operations import Context, Redo, Undo
+
+    try:
+        operations = operations_of(message, brief, Context())
+    except AddMusicError:
+        return False
+    return bool(operations) and all(isinstance(operation, Undo | Redo) for operation in operations)

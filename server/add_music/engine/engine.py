@@ -8,10 +8,11 @@ from add_music.engine.disk import clear_parts
 from add_music.engine.live import Live
 from add_music.engine.looking import Looking
 from add_music.engine.sounding import Sounding
-from add_music.engine.store.database import open_database
+from add_music.engine.store.accounts import Accounts
+from add_music.engine.store.database import open_store
 from add_music.engine.store.files import Files
+from add_music.engine.store.ledger import Ledger
 from add_music.engine.store.sessions import Sessions
-from add_music.engine.store.tables import METADATA
 from add_music.engine.store.work import Renders, Turns
 from add_music.engine.terms import Terms
 from add_music.engine.workers.pool import Pool
@@ -40,9 +41,10 @@ class Engine:
         for place in (self.uploads, self.products):
             clear_parts(place)
         _empty(self.scratch)
-        database = open_database(folder / "engine.db")
-        METADATA.create_all(database)
+        database = open_store(folder, survives_power_cut=terms is not None)
         self._database = database
+        self.accounts = Accounts(database)
+        self.ledger = Ledger(database)
         self.sessions = Sessions(database)
         self.files = Files(database)
         self.turns = Turns(database)

@@ -178,10 +178,10 @@ def _expected_size(job: Job) -> int:
     return round(seconds * ENCODED_BYTES_PER_S)
 
 
-def tidy(engine: Engine) -> None:
-    """Remove finished files that many newer ones came after."""
+def tidy(engine: Engine, session: str) -> None:
+    """Remove finished files of whoever has that session, if many newer ones of his came after."""
     left = MAX_KEPT_BYTES
-    for number, product_id in enumerate(engine.renders.completed()):
+    for number, product_id in enumerate(engine.renders.completed(session)):
         path = engine.product_path(product_id, engine.renders.product(product_id).format)
         left -= path.stat().st_size if path.exists() else 0
         if number and (number >= MAX_KEPT or left < 0 or not path.exists()):

@@ -133,6 +133,8 @@ def _start(folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, in
         http="h11",
         ws="none",
         timeout_keep_alive=30,
+        # uvicorn would believe any program on this machine who the caller is; the guard knows whom to trust
+        proxy_headers=False,
         timeout_graceful_shutdown=1,
         server_header=False,
     )

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from add_music.settings import NEMO_WEB_URL
 
 DAY_S = 24 * 3600
-ALL_SCOPES = ("read", "write", "upload", "render")
+READ, WRITE, UPLOAD, RENDER = SCOPES = ("read", "write", "upload", "render")
 EVERYTHING = "*"
 """The scope that holds all others."""
+
+ANONYMOUS, REGISTERED, UNLIMITED = PLANS = ("anonymous", "registered", "unlimited")
+"""Plans of accounts. Where exports are paid for, an anonymous account has none; edits of an unlimited one
+cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Terms:
     tokens_per_address: int = 10
     turn_credits: int = 10
     export_credits: int = 0
-    anonymous_scopes: tuple[str, ...] = ALL_SCOPES
+    anonymous_scopes: tuple[str, ...] = SCOPES
     paid_export: bool = False
     attribution: bool = True
     web_url: str = NEMO_WEB_URL

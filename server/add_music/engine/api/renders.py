@@ -8,18 +8,23 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
+from add_music.engine.credits import export_costs
 from add_music.engine.rendering import Job
+from add_music.engine.terms import ANONYMOUS
 from add_music.errors import problem
 from add_music.wire.draft import view
 from add_music.wire.media_types import OUTPUTS
 from add_music.wire.render import RenderRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from add_music.engine.engine import Engine
     from add_music.engine.store.work import Product, Render
 
+ATTRIBUTION = ("X-Skill-Source", "X-Skill-Version", "X-Skill-Platform")
 WORDS = {
     "pending": "Waiting for its turn…",
     "processing": "Making the file…",
@@ -31,6 +36,7 @@ async def start(request: Request) -> JSONResponse:
     """Begin to make the file of a timeline; the same timeline is made once, whoever asks."""
     wanted = await body_of(request, RenderRequest)
     engine, user = engine_of(request), user_of(request)
+    await run_in_threadpool(_check_export, engine, user, request.headers)
     product = await run_in_threadpool(_begun, engine, user, wanted)
     if product.status in ("pending", "processing"):
         await run_in_threadpool(jobs_of(request).start_product, product.id)
@@ -68,6 +74,17 @@ def brief_status(engine: Engine, render: Render) -> dict[str, Any]:
     return _described(engine, render, product) | {"format": product.format, "createdAt": product.created_ms}
 
 
+def _check_export(engine: Engine, user: str, headers: Mapping[str, str]) -> None:
+    """Both refusals are 402 in the contract; their words tell them apart."""
+    if engine.terms is None:
+        return
+    missing = [name for name in ATTRIBUTION if not headers.get(name, "").strip()]
+    if engine.terms.attribution and missing:
+        raise problem("attribution_missing", seen=f"{', '.join(missing)} missing")
+    if engine.terms.paid_export and engine.accounts.plan(user) == ANONYMOUS:
+        raise problem("plan_blocks_export").noting(user_id=engine.accounts.called(user))
+
+
 def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
     engine.sessions.get(wanted.session_id, user)
     kind = wanted.output.format.lower()
@@ -80,7 +97,8 @@ def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
         raise problem(
             "request_invalid", seen="the draft is not a timeline of this session; send it as it came"
         )
-    product = engine.renders.ask(user, wanted.id, wanted.session_id, version.draft, kind)
+    costs = export_costs(engine, user)
+    product = engine.renders.ask(user, wanted.id, wanted.session_id, version.draft, kind, costs)
     if product.status == "completed" and not engine.product_path(product.id, kind).exists():
         engine.renders.forget(product.id)
         product = engine.renders.again(user, wanted.id)

@@ -13,8 +13,10 @@ from add_music.engine.api.requests import answer, body_of, engine_of, user_of
 from add_music.engine.api.uploads import described
 from add_music.engine.credits import balance
 from add_music.engine.engine import OWNER, Engine
+from add_music.engine.terms import Terms
 from add_music.engine.timeline import from_draft
 from add_music.errors import problem
+from add_music.release import program_version
 from add_music.wire.capabilities import ALL, PATHS
 from add_music.wire.session import CLIENT_ID, NewSession
 
@@ -23,12 +25,10 @@ if TYPE_CHECKING:
 
     from add_music.engine.store.files import FileRow
 
-ANONYMOUS_CREDITS = 100
-
 
 async def healthz(_: Request) -> JSONResponse:
-    """Alive."""
-    return JSONResponse({"status": "ok"})
+    """Alive, and in which version."""
+    return JSONResponse({"status": "ok", "version": program_version()})
 
 
 async def anonymous_token(request: Request) -> JSONResponse:
@@ -36,29 +36,40 @@ async def anonymous_token(request: Request) -> JSONResponse:
     client = request.headers.get("x-client-id", "")
     if not CLIENT_ID.fullmatch(client):
         raise problem("client_id_missing")
-    token, user, expires_ms = await run_in_threadpool(engine_of(request).sessions.anonymous, client)
-    expires = datetime.fromtimestamp(expires_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return answer({"token": token, "user_id": user, "credits": ANONYMOUS_CREDITS, "expires_at": expires})
+    engine, terms = engine_of(request), engine_of(request).terms or Terms()
+    given = await run_in_threadpool(engine.accounts.anonymous, client, request.state.address, terms)
+    expires = datetime.fromtimestamp(given.expires_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # what is left, when the account is an old one
+    left = await run_in_threadpool(engine.ledger.balance, given.account.id)
+    return answer(
+        {
+            "token": given.token,
+            "user_id": given.account.user_id,
+            "credits": left.available,
+            "expires_at": expires,
+        }
+    )
 
 
 async def new_session(request: Request) -> JSONResponse:
     """A new session."""
     wanted = await body_of(request, NewSession)
     user = user_of(request)
-    row = await run_in_threadpool(engine_of(request).sessions.new, user, wanted.task_name, wanted.language)
+    engine = engine_of(request)
+    row = await run_in_threadpool(engine.sessions.new, user, wanted.task_name, wanted.language)
     return answer(
         {
             "task_id": row.task_id,
             "session_id": row.id,
-            "user_id": user,
+            "user_id": await run_in_threadpool(engine.accounts.called, user),
             "capabilities": list(capabilities(user)),
         }
     )
 
 
-async def credits_balance(_: Request) -> JSONResponse:
-    """The balance: the local engine costs nothing."""
-    return answer(balance())
+async def credits_balance(request: Request) -> JSONResponse:
+    """The balance; an embedded engine costs nothing."""
+    return answer(await run_in_threadpool(balance, engine_of(request), user_of(request)))
 
 
 async def state(request: Request) -> JSONResponse:
@@ -83,7 +94,7 @@ def _state(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
         "session_id": session.id,
         "task_id": session.task_id,
         "task_name": session.name,
-        "user_id": user,
+        "user_id": engine.accounts.called(user),
         "state": {
             "video_infos": [described(file) for file in files],
             "draft": draft,

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
+from add_music.engine.credits import take_turn
 from add_music.errors import problem
 from add_music.text import READ_LIMIT
 from add_music.wire.brief import TypedBrief, from_part
@@ -49,7 +50,7 @@ async def run_sse(request: Request) -> StreamingResponse:
     session = await run_in_threadpool(engine.sessions.get, body.session_id, user_of(request))
     message, brief = _parts(body.new_message)
     said = brief.said() if brief else None
-    turn_id = await run_in_threadpool(engine.turns.new, session.id, message, said)
+    turn_id = await run_in_threadpool(take_turn, engine, session, message, said)
     channel = engine.live.channel(turn_id)
     await run_in_threadpool(jobs.start_turn, turn_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}

@@ -137,7 +137,7 @@ def make_product(product_id: str) -> None:
             timings["check"] = report.pop("seconds")
             report["timings_s"] = timings | {"render": round(sum(timings.values()), 3)}
             engine.renders.complete(product_id, report)
-        rendering.tidy(engine)
+        rendering.tidy(engine, engine.renders.product(product_id).session)
     except Cancelled:
         pass  # the store says so already
     except AddMusicError as error:

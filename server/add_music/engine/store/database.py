@@ -6,23 +6,48 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, inspect, text
 
-PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON")
-"""NORMAL with a write-ahead log loses nothing when a process dies; a power cut may cost the last commit."""
+from add_music.engine.store.tables import METADATA
+
+DATABASE = "engine.db"
+PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON")
 
 
-def open_database(path: Path) -> Engine:
-    """An SQLAlchemy engine on that file, for the threads of one process."""
-    engine = create_engine(f"sqlite:///{path}")
+def open_database(path: Path, *, survives_power_cut: bool = False) -> Engine:
+    """
+    An SQLAlchemy engine on that file, for the threads of one process.
+
+    Args:
+        survives_power_cut: wait for the disk at each commit, as credits want it. Without it a write-ahead
+            log loses nothing when a process dies; a power cut may cost the last commits.
+    """
+    # an error must not show a user's message or file name
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
+    synchronous = "FULL" if survives_power_cut else "NORMAL"
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, _record: Any) -> None:
         # transactions take the write lock when they begin, so none has to be repeated
         connection.isolation_level = "IMMEDIATE"
-        for pragma in PRAGMAS:
+        for pragma in (*PRAGMAS, f"synchronous={synchronous}"):
             connection.execute(f"PRAGMA {pragma}")
 
+    return engine
+
+
+def open_store(folder: Path, *, survives_power_cut: bool = False) -> Engine:
+    """The engine's own database in that folder, with all tables; an older version's get their new columns."""
+    engine = open_database(folder / DATABASE, survives_power_cut=survives_power_cut)
+    METADATA.create_all(engine)
+    there = inspect(engine)
+    with engine.begin() as db:
+        for table in METADATA.sorted_tables:
+            known = {column["name"] for column in there.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in known:
+                    kind = column.type.compile(engine.dialect)
+                    db.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
     return engine
 
 

@@ -1,11 +1,10 @@
-"""Who may come in, their sessions, and the versions of each session's timeline."""
+"""Sessions, and the versions of each session's timeline."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from add_music.engine.store.database import now_ms
-from add_music.engine.store.tables import SESSIONS, TOKENS, TURNS, VERSIONS
+from add_music.engine.store.tables import SESSIONS, TURNS, VERSIONS
 from add_music.errors import problem
-
-WEEK_MS = 7 * 24 * 3600 * 1000
-MAX_TOKENS = 10
-"""Anonymous tokens a week, as on the hosted service; one for each client."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,44 +37,10 @@ class Version:
 
 
 class Sessions:
-    """Tokens, sessions, versions."""
+    """Sessions and their versions."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._guard = threading.Lock()
-
-    def anonymous(self, client_id: str) -> tuple[str, str, int]:
-        """
-        A new token for that client.
-
-        Returns:
-            token, user id, expiry.
-
-        Raises:
-            Refused: `rate_limited`.
-        """
-        token = f"nmv_usr_{secrets.token_urlsafe(32)}"
-        client = sha(client_id)
-        user = f"anon_{client[:16]}"
-        now = now_ms()
-        with self._guard, self._engine.begin() as db:
-            alive = TOKENS.c.created_ms > now - WEEK_MS
-            if db.scalar(select(func.count()).where(alive, TOKENS.c.client_sha == client)):
-                raise problem("rate_limited", seen="one token for each client in 7 days")
-            if (db.scalar(select(func.count()).select_from(TOKENS).where(alive)) or 0) >= MAX_TOKENS:
-                raise problem("rate_limited", seen=f"{MAX_TOKENS} tokens in 7 days")
-            db.execute(delete(TOKENS).where(TOKENS.c.expires_ms < now))
-            row = {"sha": sha(token), "user": user, "client_sha": client, "created_ms": now}
-            db.execute(insert(TOKENS).values(**row, expires_ms=now + WEEK_MS))
-        return token, user, now + WEEK_MS
-
-    def user_of(self, token: str) -> str | None:
-        """Whose anonymous token it is; None when it is unknown or expired."""
-        with self._engine.connect() as db:
-            found: str | None = db.scalar(
-                select(TOKENS.c.user).where(TOKENS.c.sha == sha(token), TOKENS.c.expires_ms > now_ms())
-            )
-            return found
 
     def new(self, user: str, name: str, language: str | None) -> SessionRow:
         """A new session with an empty timeline; its id is decimal, longer than a JavaScript number holds."""
@@ -136,19 +97,19 @@ class Sessions:
             db.execute(delete(VERSIONS).where(VERSIONS.c.session == session_id, VERSIONS.c.number > after))
             row = {"session": session_id, "number": after + 1, "sha": draft_sha(draft)}
             db.execute(insert(VERSIONS).values(**row, draft=draft))
-            _show(db, session_id, turn_id, after + 1, words)
+            _show(db, session_id, turn_id, after + 1, words, changed=1)
         return Version(after + 1, draft)
 
     def show(self, session_id: str, turn_id: str, number: int, words: str) -> None:
         """Undo and redo: show another version. `words` tell what the turn did."""
         with self._engine.begin() as db:
-            _show(db, session_id, turn_id, number, words)
+            _show(db, session_id, turn_id, number, words, changed=0)
 
 
-def _show(db: Connection, session_id: str, turn_id: str, number: int, words: str) -> None:
+def _show(db: Connection, session_id: str, turn_id: str, number: int, words: str, *, changed: int) -> None:
     """Both or none: a turn that is repeated after a crash sees by its words that it has had its effect."""
     db.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(current=number))
-    db.execute(update(TURNS).where(TURNS.c.id == turn_id).values(words=words))
+    db.execute(update(TURNS).where(TURNS.c.id == turn_id).values(words=words, changed=changed))
 
 
 def _current(db: Connection, session_id: str) -> int:

@@ -1,19 +1,65 @@
-"""The tables of the engine's own database; times are milliseconds since 1970, JSON is stored as text."""
+"""
+The tables of the engine's own database; times are milliseconds since 1970, JSON is stored as text.
+
+`user` is an account's id everywhere: it never changes, whatever the account is called outside.
+"""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
 
 METADATA = MetaData()
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("user_id", String(64), unique=True, nullable=False),  # as it is called outside
+    Column("name", String(200), nullable=True),
+    Column("plan", String(16), nullable=False),
+    Column("client_sha", String(64), unique=True, nullable=True),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("registered_ms", BigInteger, nullable=True),
+    Column("locked_ms", BigInteger, nullable=False),  # written first by whoever spends: one at a time
+)
 
 TOKENS = Table(
     "tokens",
     METADATA,
     Column("sha", String(64), primary_key=True),  # the token itself is nowhere on the disk
-    Column("user", String(64), nullable=False),
-    Column("client_sha", String(64), nullable=False, index=True),
+    Column("id", String(32), unique=True, nullable=False),
+    Column("user", String(64), nullable=False, index=True),
+    Column("client_sha", String(64), nullable=True, index=True),
+    Column("address_sha", String(64), nullable=True, index=True),
+    Column("scopes", JSON, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
-    Column("expires_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger, nullable=True),
+    Column("revoked_ms", BigInteger, nullable=True),
+)
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("user", String(64), nullable=False, index=True),
+    Column("reference", String(96), nullable=False),
+    Column("step", String(8), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    # what happens exactly once: a grant, a hold, and the end of a hold
+    UniqueConstraint("reference", "step"),
+    CheckConstraint("amount > 0"),
 )
 
 SESSIONS = Table(
@@ -77,6 +123,7 @@ TURNS = Table(
     Column("status", String(16), nullable=False),
     Column("words", String, nullable=True),
     Column("error", JSON, nullable=True),
+    Column("changed", Integer, nullable=True),  # 1 as soon as it made a new version
     Column("created_ms", BigInteger, nullable=False),
 )
 

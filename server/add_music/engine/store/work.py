@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
+from add_music.engine.store import ledger
 from add_music.engine.store.database import now_ms
+from add_music.engine.store.ledger import Hold
 from add_music.engine.store.sessions import draft_sha
-from add_music.engine.store.tables import PRODUCTS, RENDERS, TURNS
+from add_music.engine.store.tables import PRODUCTS, RENDERS, SESSIONS, TURNS
 from add_music.errors import problem
 
 RUNNING = "running"
@@ -62,12 +64,19 @@ class Turns:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def new(self, session: str, message: str, brief: dict[str, Any] | None) -> str:
-        """Write a message down before anything is done about it."""
+    def new(self, session: str, message: str, brief: dict[str, Any] | None, costs: Hold | None = None) -> str:
+        """
+        Write a message down before anything is done about it, and reserve what it may cost.
+
+        Raises:
+            Refused: `credits_out`.
+        """
         turn_id = f"turn_{secrets.token_hex(8)}"
         row = {"id": turn_id, "session": session, "message": message, "brief": brief, "status": RUNNING}
         with self._engine.begin() as db:
             db.execute(insert(TURNS).values(**row, created_ms=now_ms()))
+            if costs:
+                ledger.hold(db, costs, turn_id)
         return turn_id
 
     def get(self, turn_id: str) -> Turn:
@@ -86,12 +95,13 @@ class Turns:
         return Turn(*row) if row else None
 
     def finish(self, turn_id: str, words: str, error: dict[str, str] | None = None) -> None:
-        """Write down how it ended."""
+        """Write down how it ended: paid for when it went well and made a new version, else given back."""
         status = "failed" if error else "done"
         with self._engine.begin() as db:
-            db.execute(
-                update(TURNS).where(TURNS.c.id == turn_id).values(status=status, words=words, error=error)
-            )
+            running = (TURNS.c.id == turn_id, TURNS.c.status == RUNNING)
+            db.execute(update(TURNS).where(*running).values(status=status, words=words, error=error))
+            changed = db.scalar(select(TURNS.c.changed).where(TURNS.c.id == turn_id))
+            ledger.end(db, turn_id, spent=bool(changed) and error is None)
 
     def unfinished(self) -> tuple[str, ...]:
         """The ids of turns that were written down and not finished."""
@@ -107,12 +117,24 @@ class Renders:
         self._engine = engine
         self._guard = threading.Lock()
 
-    def ask(self, user: str, render_id: str, session: str, draft: dict[str, Any], kind: str) -> Product:
+    def ask(
+        self,
+        user: str,
+        render_id: str,
+        session: str,
+        draft: dict[str, Any],
+        kind: str,
+        costs: Hold | None = None,
+    ) -> Product:
         """
         The product for a render: the one that is made or being made of the same timeline, else a new one.
 
+        Args:
+            costs: what a new one costs.
+
         Raises:
             FixInput: `render_duplicate`, when a render of this id has another timeline.
+            Refused: `credits_out`.
         """
         which = draft_sha(draft)
         with self._guard, self._engine.begin() as db:
@@ -126,6 +148,8 @@ class Renders:
             product = known.product if known else _shared(db, session, which, kind)
             if product is None:
                 product = _new_product(db, session, draft, kind)
+                if costs:
+                    ledger.hold(db, costs, product)
             if not known:
                 row = {"user": user, "id": render_id, "session": session, "product": product}
                 db.execute(insert(RENDERS).values(**row, draft_sha=which, cancelled=0, created_ms=now_ms()))
@@ -191,6 +215,8 @@ class Renders:
                 .where(PRODUCTS.c.id == render.product, PRODUCTS.c.status.in_(("pending", "processing")))
                 .values(status="cancelled", completed_ms=now_ms())
             )
+            if ended.rowcount:
+                ledger.end(db, render.product, spent=False)
         return render.product if ended.rowcount else None
 
     def begin(self, product_id: str) -> bool:
@@ -217,15 +243,16 @@ class Renders:
             rows = db.execute(select(PRODUCTS.c.id).where(PRODUCTS.c.status.in_(("pending", "processing"))))
             return tuple(rows.scalars())
 
-    def completed(self) -> tuple[str, ...]:
-        """The ids of finished products, latest first."""
+    def completed(self, session: str) -> tuple[str, ...]:
+        """The ids of finished products of whoever has that session, latest first."""
+        user = select(SESSIONS.c.user).where(SESSIONS.c.id == session).scalar_subquery()
+        query = (
+            select(PRODUCTS.c.id)
+            .join(SESSIONS, SESSIONS.c.id == PRODUCTS.c.session)
+            .where(PRODUCTS.c.status == "completed", SESSIONS.c.user == user)
+        )
         with self._engine.connect() as db:
-            rows = db.execute(
-                select(PRODUCTS.c.id)
-                .where(PRODUCTS.c.status == "completed")
-                .order_by(PRODUCTS.c.completed_ms.desc())
-            )
-            return tuple(rows.scalars())
+            return tuple(db.execute(query.order_by(PRODUCTS.c.completed_ms.desc())).scalars())
 
     def _move(self, product_id: str, allowed: tuple[str, ...], **values: Any) -> bool:
         with self._engine.begin() as db:
@@ -234,6 +261,8 @@ class Renders:
                 .where(PRODUCTS.c.id == product_id, PRODUCTS.c.status.in_(allowed))
                 .values(**values)
             )
+            if moved.rowcount and values["status"] in ("completed", "failed"):
+                ledger.end(db, product_id, spent=values["status"] == "completed")
         return bool(moved.rowcount)
 
 
