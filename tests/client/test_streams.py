@@ -207,8 +207,8 @@ async def test_a_render_that_failed_says_why_even_in_a_refusing_envelope(tmp_pat
 
 
 async def test_a_render_without_a_status_is_unreadable(tmp_path: Path) -> None:
-    """An unknown status is not waited for until the end of days."""
-    backend, _ = _backend(tmp_path, httpx.Response(200, json={"status": "dreaming"}))
+    """An answer about something else is not waited for until the end of days."""
+    backend, _ = _backend(tmp_path, httpx.Response(200, json={"progress": 5}))
 
     with pytest.raises(AddMusicError) as caught:
         await backend.render_status("r")

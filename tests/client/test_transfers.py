@@ -146,24 +146,21 @@ async def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     assert errno.errorcode[errno.ENOENT]
 
 
-def test_a_form_is_made_of_the_files_as_they_lie_there(tmp_path: Path) -> None:
-    """Field, name and type of each file; the share told ends at 1; a second form begins at the start."""
-    first, second = tmp_path / "a b.mp4", tmp_path / "s.mp3"
-    first.write_bytes(b"1" * 3000)
-    second.write_bytes(b"2" * 1000)
+@pytest.mark.anyio
+async def test_a_form_is_made_of_the_files_as_they_lie_there(tmp_path: Path) -> None:
+    """Field, name and type of each file and the length are true; a second body begins at the start."""
+    first, second = tmp_path / 'a "b".mp4', tmp_path / "s.mp3"
+    first.write_bytes(MP4)
+    second.write_bytes(b"\x02" * 1000)
     told: list[float] = []
 
-    with form_of([first, second], told.append) as make_body:
-        requests = [httpx.Request("POST", "http://x", **make_body()) for _ in range(2)]
-        bodies = []
-        for request in requests:
-            for part in (first, second):
-                assert part.exists()
-            bodies.append(request.read())
+    with form_of([first, second], told.append) as form:
+        bodies = [b"".join([piece async for piece in form.body()]) for _ in range(2)]
 
-    assert b'name="files"; filename="a b.mp4"' in bodies[0]
-    assert b"audio/mpeg" in bodies[0]
-    assert b"1" * 3000 in bodies[0]
+    assert bodies[0] == bodies[1]
+    assert len(bodies[0]) == int(form.headers["Content-Length"])
+    assert b'name="files"; filename="a %22b%22.mp4"\r\nContent-Type: video/mp4\r\n\r\n' + MP4 in bodies[0]
+    assert b"Content-Type: audio/mpeg" in bodies[0]
     assert told[-1] == 1.0
 
 

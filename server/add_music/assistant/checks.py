@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from add_music.errors import problem
-from add_music.wire.media_types import ACCEPTED, AUDIO, IMAGE, OUTPUTS, extension
+from add_music.wire.media_types import ACCEPTED, AUDIO, HEAD, IMAGE, OUTPUTS, extension, seen_instead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,9 +37,12 @@ def kind_of(name: str) -> Kind:
     return "audio" if ending in AUDIO else "image" if ending in IMAGE else "video"
 
 
-def checked_media(path: Path, limit_mb: int) -> Path:
+def checked_media(path: Path, limit_mb: float | None) -> Path:
     """
     The absolute path of a file that may be uploaded.
+
+    Args:
+        limit_mb: the largest size; None when the backend has yet to tell it.
 
     Raises:
         FixInput: it is missing, a folder, special, empty, unreadable, too large or of another type.
@@ -58,11 +61,34 @@ def checked_media(path: Path, limit_mb: int) -> Path:
         raise problem("file_type_unsupported", path=path, seen=path.suffix or "no ending")
     if about.st_size == 0:
         raise problem("file_empty", path=path)
-    if about.st_size > limit_mb * 1_000_000:
-        raise problem("file_too_large", path=path, size_mb=f"{about.st_size / 1e6:.1f}", limit_mb=limit_mb)
+    if limit_mb is not None:
+        check_size(path, about.st_size, limit_mb)
     if not os.access(path, os.R_OK):
         raise problem("file_unreadable", path=path, reason="permission denied")
+    _check_content(path)
     return path.absolute()
+
+
+def check_size(path: Path, size: int, limit_mb: float) -> None:
+    """
+    Whether a file is small enough.
+
+    Raises:
+        FixInput: it is not.
+    """
+    if size > limit_mb * 1_000_000:
+        raise problem("file_too_large", path=path, size_mb=f"{size / 1e6:.1f}", limit_mb=f"{limit_mb:g}")
+
+
+def _check_content(path: Path) -> None:
+    """Refuse what is named like a clip and surely is none; whatever may be one is the backend's to judge."""
+    try:
+        with path.open("rb") as file:
+            seen = seen_instead(file.read(HEAD))
+    except OSError as exc:
+        raise problem("file_unreadable", path=path, reason=_reason(exc)) from exc
+    if seen:
+        raise problem("file_not_media", path=path, seen=f"it is {seen}")
 
 
 def checked_url(url: str) -> str:

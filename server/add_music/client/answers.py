@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ from add_music.errors import AddMusicError, problem
 from add_music.settings import settings
 from add_music.wire import envelope
 
+LONGEST_WAIT_S = 60.0
 UNREACHABLE: tuple[tuple[type[Exception], str], ...] = (
     (httpx.PoolTimeout, "too many requests were waiting"),
     (httpx.TimeoutException, "it did not answer in time"),
@@ -50,6 +53,24 @@ def unwrap(response: httpx.Response, what: str, about: str = "") -> dict[str, An
     page = body is None and response.headers.get("content-type", "").startswith("text/html")
     limit = settings().max_upload_mb
     return envelope.unwrap(response.status_code, body, what=what, limit_mb=limit, about=about, page=page)
+
+
+def told_to_wait_s(response: httpx.Response) -> float | None:
+    """
+    For how long a request that was not dealt with should wait before it is made again.
+
+    Returns:
+        None when it was dealt with, when no time is named, or when nobody would wait for that long.
+    """
+    if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+        return None
+    told = response.headers.get("retry-after", "").strip()
+    try:
+        # RFC 9110, 10.2.3: seconds or a date
+        wait_s = float(told) if told.isdecimal() else parsedate_to_datetime(told).timestamp() - time.time()
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return max(wait_s, 0.0) if wait_s <= LONGEST_WAIT_S else None
 
 
 def document(response: httpx.Response) -> Any:

@@ -8,6 +8,7 @@ Knows nothing of projects, summaries or files of the user beyond those it is giv
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from pydantic import ValidationError
 
 from add_music.client.answers import document, unwrap
 from add_music.client.connection import SILENCE_S, TIMEOUT, Connection
+from add_music.client.consent import Consents
+from add_music.client.endpoint import choose
 from add_music.client.fetching import fetch_file
 from add_music.client.sending import OnShare, form_of
 from add_music.client.snapshot import Snapshot, read_snapshot
@@ -26,14 +29,18 @@ from add_music.errors import AddMusicError, problem
 from add_music.wire.brief import to_part, typed_brief
 from add_music.wire.events import Event, read_event
 from add_music.wire.render import RenderStatus, read_render
-from add_music.wire.session import AGENT, Credits, Session, Tolerant, Upload, UploadedFile
+from add_music.wire.session import AGENT, Credits, Session, Tolerant, Upload
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from add_music.client.identity import Tell
     from add_music.settings import Settings
 
 TURN_CAP_S = 900.0
+UPLOAD_TIMEOUT = httpx.Timeout(SILENCE_S, connect=TIMEOUT.connect, write=120.0)
+"""A big file may take its time as long as it moves; so may the backend that looks at it."""
+NO_WAY = (404, 405, 501)
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 Hear = Callable[[Event], Awaitable[None]]
 T = TypeVar("T", bound=Tolerant)
@@ -60,6 +67,7 @@ class Backend:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.target = connection.target
         self.local = connection.target.kind == "local"
         self.host = connection.target.host
         self.needs_consent = connection.target.needs_consent
@@ -67,10 +75,18 @@ class Backend:
 
     @classmethod
     def reach(cls, settings: Settings, name: str | None = None) -> Backend:
-        """The backend of that name, or the one the settings say; nothing is sent yet."""
-        from add_music.client.endpoint import choose
+        """
+        The backend of that name, or the one the settings say; nothing is sent yet.
 
-        return cls(Connection(settings, choose(settings, name)))
+        Nothing ever is to a host that the user has not agreed to: each request is checked.
+        """
+        target = choose(settings, name)
+        gate = Consents(settings.config_dir).gate(target.host) if target.needs_consent else None
+        return cls(Connection(settings, target, gate=gate))
+
+    def listen(self, tell: Tell) -> None:
+        """Let `tell` hear what the user should know although nothing is wrong: an account that was made."""
+        self._connection.tell = tell
 
     @property
     def anonymous_id(self) -> str | None:
@@ -78,9 +94,19 @@ class Backend:
         identity = self._connection.identity
         return identity.user_id if identity and identity.anonymous else None
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether the account is an anonymous one; the engine on this machine has none."""
+        identity = self._connection.identity
+        return identity is not None and identity.anonymous
+
     async def ready(self) -> None:
         """Start or reach the backend and get a token."""
         await self._connection.ready()
+
+    async def touch(self) -> None:
+        """See whether anybody answers at its address, without a token."""
+        await self._connection.touch()
 
     async def close(self) -> None:
         """Let go of all connections."""
@@ -94,7 +120,9 @@ class Backend:
             AddMusicError: the backend refused or could not be reached.
         """
         body = {"task_name": name, "language": language}
-        data = await self._connection.data("POST", f"/api/tasks/me/with-session/{AGENT}", "", json=body)
+        data = await self._connection.data(
+            "POST", f"/api/tasks/me/with-session/{AGENT}", "", "account", json=body
+        )
         return _read(Session, data)
 
     async def upload(
@@ -104,31 +132,54 @@ class Backend:
         *,
         in_place: bool = False,
         on_share: OnShare | None = None,
-    ) -> tuple[UploadedFile, ...]:
+    ) -> Upload:
         """
         Send files, or with `in_place` only say where they are (a backend on this machine that can read them).
 
         Returns:
             what the backend says about each file.
+
+        Raises:
+            TryAgain: `upload_lost`, when the connection broke on the way: the files may have arrived,
+                which the state tells. A request that surely did not arrive is sent once more.
         """
         names = ", ".join(path.name for path in paths)
         if in_place:
             body = {"paths": [str(path) for path in paths], "source_type": "path"}
             return await self._uploaded(session_id, names, json=body)
-        with form_of(paths, on_share) as make_body:
-            # a big file may take its time as long as it moves
-            timeout = httpx.Timeout(SILENCE_S, connect=TIMEOUT.connect)
-            return await self._uploaded(session_id, names, make_body=make_body, timeout=timeout)
+        with form_of(paths, on_share) as form:
+            return await self._uploaded(
+                session_id,
+                names,
+                headers=form.headers,
+                make_body=lambda: {"content": form.body()},
+                timeout=UPLOAD_TIMEOUT,
+            )
 
-    async def upload_urls(self, session_id: str, urls: Sequence[str]) -> tuple[UploadedFile, ...]:
+    async def upload_urls(self, session_id: str, urls: Sequence[str]) -> Upload:
         """Let the backend fetch files from addresses."""
         body = {"urls": list(urls), "source_type": "url"}
-        return await self._uploaded(session_id, ", ".join(urls), json=body, timeout=SILENCE_S)
+        return await self._uploaded(session_id, ", ".join(urls), json=body, timeout=UPLOAD_TIMEOUT)
 
-    async def _uploaded(self, session_id: str, what: str, **request: Any) -> tuple[UploadedFile, ...]:
+    async def _uploaded(self, session_id: str, what: str, **request: Any) -> Upload:
         path = f"/api/upload-video/{AGENT}/me/{session_id}"
-        response = await self._connection.post(path, **request)
-        return _read(Upload, unwrap(response, what)).files
+        try:
+            response = await self._posted(path, **request)
+        except AddMusicError as exc:
+            if exc.code == "backend_unreachable" and not isinstance(exc.__cause__, NOT_SENT):
+                raise problem("upload_lost", files=what) from exc
+            raise
+        return _read(Upload, unwrap(response, what, "upload"))
+
+    async def _posted(self, path: str, **request: Any) -> httpx.Response:
+        """The answer to a request; sent again, once, when it found nobody and so surely did not arrive."""
+        try:
+            return await self._connection.post(path, **request)
+        except AddMusicError as exc:
+            if not isinstance(exc.__cause__, NOT_SENT):
+                raise
+        await asyncio.sleep(self.pace.first_s)
+        return await self._connection.post(path, **request)
 
     async def say(
         self, session_id: str, text: str, hear: Hear, *, brief: Mapping[str, Any] | None = None
@@ -184,7 +235,8 @@ class Backend:
 
     async def credits(self) -> Credits:
         """The account's balance."""
-        return _read(Credits, await self._connection.data("GET", "/api/credits/balance/simple", "credits"))
+        response = await self._connection.get("/api/credits/balance/simple")
+        return _read(Credits, unwrap(response, "credits", "account"))
 
     async def render(
         self, session_id: str, render_id: str, draft_text: str, output: Mapping[str, str]
@@ -193,35 +245,54 @@ class Backend:
         head = json.dumps({"id": render_id, "sessionId": session_id})
         body = f'{head[:-1]}, "draft": {draft_text}, "output": {json.dumps(dict(output))}}}'
         headers = {"Content-Type": "application/json"}
-        response = await self._connection.post(
-            "/api/render/proxy/lambda", content=body.encode(), headers=headers
-        )
-        unwrap(response, "export")
+        response = await self._posted("/api/render/proxy/lambda", content=body.encode(), headers=headers)
+        unwrap(response, "export", "render")
         return read_render(document(response))
 
     async def render_status(self, render_id: str) -> RenderStatus:
-        """How a render stands; its status is a known one."""
+        """
+        How a render stands; its status is a known one.
+
+        Raises:
+            TryAgain: `backend_unreachable` also when it answers that it is busy: the render may go on.
+        """
         response = await self._connection.get(f"/api/render/proxy/lambda/{render_id}")
-        if response.is_success:
-            # a failed render may come as `success: false`: its status says more than the envelope
-            status = read_render(document(response))
-            if status.status:
-                return status
-        unwrap(response, render_id)
+        # a failed render may come as `success: false` or under a status of its own: it says more than those
+        status = read_render(document(response))
+        if status.status and (response.is_success or status.id == render_id):
+            return status
+        if response.is_server_error or response.status_code == httpx.codes.REQUEST_TIMEOUT:
+            raise problem("backend_unreachable", host=self.host, reason=f"HTTP {response.status_code}")
+        unwrap(response, render_id, "job")
         raise problem("answer_unreadable", seen="a render without a status")
 
-    async def cancel(self, render_id: str) -> None:
-        """Stop a render."""
+    async def cancel(self, render_id: str) -> bool:
+        """Stop a render; False when the backend knows no such render, or no way to stop one."""
         response = await self._connection.post(f"/api/render/proxy/lambda/{render_id}/cancel")
-        unwrap(response, render_id)
+        if response.status_code in NO_WAY:
+            return False
+        unwrap(response, render_id, "job")
+        return True
 
     async def download(
         self, render_id: str, status: RenderStatus, part: Path, *, on_share: OnShare | None = None
     ) -> int:
-        """Bring a finished render to `part`, from its address or the fallback route; returns its size."""
+        """
+        Bring a finished render to `part`; returns its size.
+
+        Its address is tried first. One that has run out is asked for anew; then comes the fallback route.
+        """
+
+        async def renew() -> str | None:
+            with contextlib.suppress(AddMusicError):
+                return (await self.render_status(render_id)).url
+            return None
+
         fallback = f"/api/render/proxy/{render_id}/download"
         urls = [status.url, fallback] if status.url else [fallback]
-        return await fetch_file(self._connection.fetch, urls, part, size=status.size, on_share=on_share)
+        return await fetch_file(
+            self._connection.fetch, urls, part, size=status.size, on_share=on_share, renew=renew
+        )
 
 
 def _read(kind: type[T], data: dict[str, Any]) -> T:

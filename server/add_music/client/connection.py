@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import stamina
 
-from add_music.client.answers import as_ours, unwrap
+from add_music.client.answers import as_ours, told_to_wait_s, unwrap
 from add_music.client.attribution import attribution
 from add_music.client.embedded import ensure_engine
 from add_music.client.endpoint import Endpoint, Target, host_of
@@ -58,6 +58,7 @@ class Connection:
         self._settings = settings
         self._find_engine = find_engine
         self._gate = gate
+        self._pause = pause
         self._client = self._opened(headers=attribution(settings), transport=transport)
         self.identity = (
             None
@@ -99,12 +100,23 @@ class Connection:
         """The answer to a request that does something; sent again only when it surely did not arrive."""
         return await self._once("POST", path, **request)
 
-    async def data(self, method: str, path: str, what: str, **request: Any) -> dict[str, Any]:
-        """The payload of the answer, out of its envelope."""
+    async def data(
+        self, method: str, path: str, what: str, about: str = "", **request: Any
+    ) -> dict[str, Any]:
+        """The payload of the answer, out of its envelope; `what` and `about` as for `unwrap`."""
         response = await (self.get(path) if method == "GET" else self.post(path, **request))
-        return unwrap(response, what)
+        return unwrap(response, what, about)
 
     async def _once(self, method: str, path: str, **request: Any) -> httpx.Response:
+        """The whole answer; one that names a bearable time to wait is waited for, once."""
+        response = await self._answer(method, path, **request)
+        wait_s = told_to_wait_s(response)
+        if wait_s is None:
+            return response
+        await self._pause(wait_s)
+        return await self._answer(method, path, **request)
+
+    async def _answer(self, method: str, path: str, **request: Any) -> httpx.Response:
         async with self.stream(method, path, **request) as response:
             try:
                 await response.aread()

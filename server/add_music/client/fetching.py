@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import AsyncIterator, Callable
+import asyncio
+import contextlib
+import json
+import shutil
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import httpx
 
 from add_music.errors import DISK_FULL, AddMusicError, problem
+from add_music.wire.media_types import AUDIO, HEAD, OUTPUTS, VIDEO, content_type
+from add_music.wire.render import read_render
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
 ATTEMPTS = 5
-SIGNATURES = {".mp4": (4, b"ftyp"), ".wav": (0, b"RIFF")}
-NOT_A_FILE = ("application/json", "text/html", "text/plain", "application/xml", "text/xml")
+"""Attempts that bring the file on by less than `STEP`, before an address is given up."""
+STEP = 1 << 20
+PAUSES_S = (0.0, 0.5, 1.0, 2.0)
+PIECE = 1 << 20
+"""Bytes handed to the disk at once, in another thread: a disk that is busy must not hold up the program."""
+DOCUMENT = 1 << 16
+"""A JSON answer in place of the file is read so far."""
+EXPIRED = frozenset({401, 403, 404, 410})
+"""What an address that ran out answers."""
+BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
+JSON_TYPES = ("application/json", "text/json")
+NOT_A_FILE = ("text/html", "text/plain", "application/xml", "text/xml")
+KINDS: Mapping[str, frozenset[str]] = {
+    ".mp4": frozenset({VIDEO["mp4"], VIDEO["mov"], AUDIO["m4a"]}),
+    ".wav": frozenset({OUTPUTS["wav"]}),
+}
+UNSUITED = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 OnShare = Callable[[float], None]
+Renew = Callable[[], Awaitable[str | None]]
+Pause = Callable[[float], Awaitable[None]]
 
 
 class Fetch(Protocol):
@@ -27,11 +49,29 @@ class Fetch(Protocol):
 
 
 class _ElsewhereError(Exception):
-    """The address does not give the file; another one may."""
+    """
+    The address does not give the file; another one may.
+
+    Args:
+        expired: the address may have run out.
+        named: the address that was named in place of the file.
+    """
+
+    def __init__(self, reason: str, *, expired: bool = False, named: str | None = None) -> None:
+        super().__init__(reason)
+        self.expired = expired
+        self.named = named
 
 
 async def fetch_file(
-    fetch: Fetch, urls: list[str], part: Path, *, size: int | None = None, on_share: OnShare | None = None
+    fetch: Fetch,
+    urls: list[str],
+    part: Path,
+    *,
+    size: int | None = None,
+    on_share: OnShare | None = None,
+    renew: Renew | None = None,
+    pause: Pause = asyncio.sleep,
 ) -> int:
     """
     Bring the file to `part`, which the caller renames or removes.
@@ -39,6 +79,7 @@ async def fetch_file(
     Args:
         urls: where it may be had, in order of preference.
         size: its size in bytes, when the backend told.
+        renew: gives a fresh address, asked once, when one has run out.
 
     Returns:
         the number of bytes, checked against the announced length and the file's own signature.
@@ -48,93 +89,214 @@ async def fetch_file(
         FixInput: the disk is full or the folder may not be written.
     """
     reason = "there is no address for it"
-    for url in urls:
+    waiting, tried = list(urls), set[str]()
+    while waiting:
+        url = waiting.pop(0)
+        if url in tried:
+            continue
+        tried.add(url)
         try:
-            return await _from(fetch, url, part, size, on_share)
+            return await _Fetching(fetch, url, part, size, on_share, pause).run()
         except _ElsewhereError as exc:
             reason = str(exc)
+            if exc.named:
+                waiting.insert(0, exc.named)
+            elif exc.expired and renew:
+                fresh, renew = await renew(), None
+                waiting[:0] = [fresh] if fresh else []
     raise problem("download_broken", seen=reason)
 
 
-async def _from(fetch: Fetch, url: str, part: Path, size: int | None, on_share: OnShare | None) -> int:
-    _remove(part)
-    reason = ""
-    for _ in range(ATTEMPTS):
-        have = _size(part)
+class _Fetching:
+    """The file from one address, in as many attempts as it takes."""
+
+    def __init__(
+        self, fetch: Fetch, url: str, part: Path, size: int | None, on_share: OnShare | None, pause: Pause
+    ) -> None:
+        self._fetch = fetch
+        self._url = url
+        self._part = part
+        self._size = size
+        self._on_share = on_share
+        self._pause = pause
+        self._version = ""
+        self._total: int | None = None
+
+    async def run(self) -> int:
+        self._part.unlink(missing_ok=True)
+        reason, failures, furthest = "", 0, 0
+        while failures < ATTEMPTS:
+            if failures:
+                await self._pause(PAUSES_S[min(failures, len(PAUSES_S)) - 1])
+            reason = await self._attempt()
+            if not reason:
+                _check_kind(self._part)
+                return self._have
+            failures = 0 if self._have - furthest >= STEP else failures + 1
+            furthest = max(furthest, self._have)
+        raise _ElsewhereError(reason)
+
+    @property
+    def _have(self) -> int:
+        return self._part.stat().st_size if self._part.exists() else 0
+
+    async def _attempt(self) -> str:
+        """Bring the file on; why it is not whole yet, or nothing when it is."""
+        have = self._have
+        # a compressed answer has another length, and parts of it are of no use
+        headers = {"Accept-Encoding": "identity"}
+        if have:
+            headers["Range"] = f"bytes={have}-"
+            if self._version:
+                headers["If-Range"] = self._version
         try:
-            async with fetch(url, {"Range": f"bytes={have}-"} if have else {}) as response:
-                total = await _receive(response, part, have, size, on_share)
+            async with self._fetch(self._url, headers) as response:
+                return await self._received(response, have)
         except (httpx.HTTPError, httpx.StreamError) as exc:
-            reason = type(exc).__name__
-            continue
+            return type(exc).__name__
         except AddMusicError as exc:
+            if exc.code == "answer_unreadable" or isinstance(exc.__cause__, UNSUITED):
+                raise _ElsewhereError(exc.message) from exc
             if exc.code != "backend_unreachable":
                 raise
-            reason = exc.message
-            continue
-        got = _size(part)
-        if total is None or got == total:
-            _check_signature(part)
-            return got
-        reason = f"{got} of {total} bytes"
-    raise _ElsewhereError(reason)
+            return exc.message
+
+    async def _received(self, response: httpx.Response, have: int) -> str:
+        if response.status_code in BUSY:
+            return f"HTTP {response.status_code}"
+        if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE and have:
+            return self._all_there(response, have)
+        await _check_answer(response)
+        start, total = _span(response)
+        version = _version(response)
+        if start and (start != have or version != self._version or total not in (None, self._total)):
+            self._part.unlink(missing_ok=True)  # another version than the one we have a part of
+            return "it changed on the way"
+        self._version, self._total = version, total
+        self._check_room((total or self._size or 0) - start)
+        try:
+            with self._part.open("r+b" if start else "wb") as file:
+                file.seek(start)
+                await self._write(response, file, total or self._size)
+        except OSError as exc:
+            raise _our_disk_error(exc, self._part) from exc
+        return self._missing(response, total)
+
+    def _all_there(self, response: httpx.Response, have: int) -> str:
+        """After "there is no such part": it is whole, or another file lies there by now."""
+        told = response.headers.get("content-range", "").rpartition("/")[2]
+        whole = int(told) if told.isdigit() else self._total if self._total is not None else self._size
+        if whole == have:
+            return ""
+        self._part.unlink(missing_ok=True)
+        self._version = ""
+        return "it changed on the way"
+
+    def _check_room(self, needed: int) -> None:
+        with contextlib.suppress(OSError):
+            if needed > shutil.disk_usage(self._part.parent).free:
+                raise problem("disk_full", path=self._part.parent)
+
+    async def _write(self, response: httpx.Response, file: BinaryIO, total: int | None) -> None:
+        """What comes goes to the disk, also what came before a break: the next attempt goes on from there."""
+        held = bytearray()
+        try:
+            async for piece in response.aiter_bytes():
+                held += piece
+                if len(held) >= PIECE:
+                    at = await asyncio.to_thread(_written, file, bytes(held))
+                    held.clear()
+                    if total and self._on_share:
+                        self._on_share(min(at / total, 1.0))
+        finally:
+            _written(file, bytes(held))
+            file.flush()
+
+    def _missing(self, response: httpx.Response, total: int | None) -> str:
+        """What shows that the file is not whole, if anything does."""
+        got = self._have
+        if total is not None:
+            return "" if got == total else f"{got} of {total} bytes"
+        if "chunked" in response.headers.get("transfer-encoding", ""):
+            return ""  # a cut would have been seen
+        if self._size is not None:
+            return "" if got == self._size else f"{got} of {self._size} bytes"
+        return "" if self._part.suffix.lower() != ".mp4" or _boxes_end(self._part) else "it ends too early"
 
 
-async def _receive(
-    response: httpx.Response, part: Path, have: int, size: int | None, on_share: OnShare | None
-) -> int | None:
-    """Write what comes; returns the announced length of the whole file."""
+async def _check_answer(response: httpx.Response) -> None:
+    """
+    Whether the file may come in this answer.
+
+    Raises:
+        _ElsewhereError: it will not.
+    """
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE and have:
-        return size if size is not None else have
-    if not response.is_success or kind in NOT_A_FILE:
-        raise _ElsewhereError(f"HTTP {response.status_code}, {kind or 'no content type'}")
-    resumed = response.status_code == httpx.codes.PARTIAL_CONTENT and _starts_at(response) == have
-    start = have if resumed else 0
+    reason = f"HTTP {response.status_code}, {kind or 'no content type'}"
+    if not response.is_success:
+        raise _ElsewhereError(reason, expired=response.status_code in EXPIRED)
+    if kind in JSON_TYPES:
+        raise _ElsewhereError(reason, named=await _named(response))
+    if kind in NOT_A_FILE:
+        raise _ElsewhereError(reason)
+
+
+async def _named(response: httpx.Response) -> str | None:
+    """The address in a document: one gateway answers so where another sends the file."""
+    text = bytearray()
+    async for piece in response.aiter_bytes():
+        text += piece
+        if len(text) > DOCUMENT:
+            return None
+    try:
+        return read_render(json.loads(text)).url
+    except (ValueError, RecursionError):
+        return None
+
+
+def _span(response: httpx.Response) -> tuple[int, int | None]:
+    """Where in the file the answer begins, and how long the file is, if that is told."""
+    if response.status_code == httpx.codes.PARTIAL_CONTENT:
+        told = response.headers.get("content-range", "").removeprefix("bytes ")
+        start, whole = told.partition("-")[0], told.rpartition("/")[2]
+        return int(start) if start.isdigit() else -1, int(whole) if whole.isdigit() else None
     length = response.headers.get("content-length", "")
-    total = start + int(length) if length.isdigit() and "content-encoding" not in response.headers else size
-    try:
-        with part.open("r+b" if resumed else "wb") as file:
-            file.seek(start)
-            await _write(response.aiter_bytes(), file, total, on_share)
-    except OSError as exc:
-        raise _our_disk_error(exc, part) from exc
-    return total
+    return 0, int(length) if length.isdigit() and "content-encoding" not in response.headers else None
 
 
-async def _write(
-    pieces: AsyncIterator[bytes], file: BinaryIO, total: int | None, on_share: OnShare | None
-) -> None:
-    try:
-        async for piece in pieces:
-            file.write(piece)
-            if total and on_share:
-                on_share(min(file.tell() / total, 1.0))
-    finally:
-        # what has come is kept, so that a second attempt goes on from here
-        file.flush()
-        os.fsync(file.fileno())
+def _version(response: httpx.Response) -> str:
+    """What If-Range may name: a strong tag, else the date (RFC 9110, 13.1.5)."""
+    tag: str = response.headers.get("etag", "")
+    return tag if tag and not tag.startswith("W/") else response.headers.get("last-modified", "")
 
 
-def _remove(part: Path) -> None:
-    part.unlink(missing_ok=True)
+def _written(file: BinaryIO, piece: bytes) -> int:
+    file.write(piece)
+    return file.tell()
 
 
-def _size(part: Path) -> int:
-    return part.stat().st_size if part.exists() else 0
-
-
-def _starts_at(response: httpx.Response) -> int | None:
-    value = response.headers.get("content-range", "").removeprefix("bytes ").partition("-")[0]
-    return int(value) if value.isdigit() else None
-
-
-def _check_signature(part: Path) -> None:
-    at, mark = SIGNATURES.get(part.suffix.lower(), (0, b""))
+def _check_kind(part: Path) -> None:
+    wanted = KINDS.get(part.suffix.lower())
     with part.open("rb") as file:
-        head = file.read(16)
-    if not head or head[at : at + len(mark)] != mark:
+        head = file.read(HEAD)
+    if not head or (wanted and content_type(head, "") not in wanted):
         raise _ElsewhereError("what came is not a media file")
+
+
+def _boxes_end(part: Path) -> bool:
+    """Whether the boxes of an MP4 (ISO 14496-12, 4.2) end where the file ends."""
+    size, at = part.stat().st_size, 0
+    with part.open("rb") as file:
+        while 0 <= at < size:
+            file.seek(at)
+            head = file.read(16)
+            length = int.from_bytes(head[:4])
+            if length == 1:
+                length = int.from_bytes(head[8:16])
+            if length == 0:  # to the end of the file
+                return True
+            at += length if length >= 8 else size + 1
+    return at == size
 
 
 def _our_disk_error(exc: OSError, part: Path) -> AddMusicError:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from add_music.wire.tolerant import as_text
+from add_music.wire.tolerant import as_figure, as_id, as_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,8 @@ class Snapshot:
         draft_text: the same as the backend wrote it, byte for byte, for the render.
         files: the uploaded files as the backend lists them.
         renders, turn: what our own engine tells about work going on.
+        max_upload_mb: the largest file it takes, where it tells.
+        canvas: `canvas_config`, the size of the picture beside the draft.
     """
 
     draft: dict[str, Any] | None
@@ -31,6 +33,8 @@ class Snapshot:
     capabilities: frozenset[str]
     renders: tuple[dict[str, Any], ...]
     turn: dict[str, Any] | None
+    max_upload_mb: float | None = None
+    canvas: dict[str, Any] = field(default_factory=dict)
 
 
 def read_snapshot(data: Mapping[str, Any], text: str) -> Snapshot:
@@ -49,15 +53,22 @@ def read_snapshot(data: Mapping[str, Any], text: str) -> Snapshot:
     names = data.get("capabilities")
     return Snapshot(
         draft=draft,
-        draft_text=raw_member(text, "data", "state", "draft") if draft else None,
+        draft_text=_draft_text(text) if draft else None,
         files=_objects(state.get("video_infos")),
-        user_id=as_text(data.get("user_id")) or as_text(state.get("user_id")),
+        user_id=as_id(data.get("user_id")) or as_id(state.get("user_id")),
         capabilities=frozenset(n for n in names if isinstance(n, str))
         if isinstance(names, list)
         else frozenset(),
         renders=_objects(data.get("renders")),
         turn=turn if isinstance(turn, dict) else None,
+        max_upload_mb=as_figure(data.get("max_upload_mb")),
+        canvas=as_object(state.get("canvas_config")),
     )
+
+
+def _draft_text(text: str) -> str | None:
+    """Out of the envelope, or out of an answer without one."""
+    return raw_member(text, "data", "state", "draft") or raw_member(text, "state", "draft")
 
 
 def raw_member(text: str, *path: str) -> str | None:

@@ -46,12 +46,13 @@ class NewSession(Tolerant):
 
 
 class Session(Tolerant):
-    """Answer to it; `capabilities` come from our own engine only."""
+    """Answer to it; `capabilities` and `max_upload_mb` come from our own engine only."""
 
     session_id: Id
     task_id: Id | None = None
     user_id: Id | None = None
     capabilities: tuple[str, ...] = ()
+    max_upload_mb: Annotated[float | None, BeforeValidator(as_figure)] = None
 
 
 Figure = Annotated[float | None, BeforeValidator(as_figure)]

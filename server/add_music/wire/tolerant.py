@@ -28,6 +28,11 @@ def as_text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def as_id(value: object) -> str | None:
+    """An id, which stays text also where it was written as a number."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else as_text(value)
+
+
 def as_number(value: object) -> float | None:
     """A finite number; True is none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
