@@ -10,6 +10,7 @@ from mcp.types import ElicitResult
 
 from add_music.assistant.results import UploadResult
 from add_music.client.consent import Consents
+from add_music.client.endpoint import Target, choose
 from add_music.errors import problem
 from add_music.settings import Settings
 from add_music.tools.server import build
@@ -26,15 +27,18 @@ class Hosted:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.consent = self.on_progress = None
+        self.on_progress = None
 
     @classmethod
     async def open(cls, *, settings: Settings) -> Hosted:
         return cls(settings)
 
+    @property
+    def target(self) -> Target:
+        return choose(self._settings)
+
     async def upload(self, media) -> UploadResult:
-        agreed = Consents(self._settings.config_dir).agreed(HOST) or (self.consent and self.consent(None))
-        if not agreed:
+        if not Consents(self._settings.config_dir).agreed(HOST):
             raise problem("needs_consent", files="a clip", host=HOST, cost="It costs.")
         return UploadResult((), "Sent.")
 

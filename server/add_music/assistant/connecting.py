@@ -6,19 +6,23 @@ import asyncio
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
+from add_music.assistant.instructions import kept_of
 from add_music.assistant.language import language_of
 from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records
 from add_music.assistant.results import ConsentQuestion
 from add_music.client.backend import Backend
 from add_music.client.consent import Consents
-from add_music.errors import problem
+from add_music.client.endpoint import host_of
+from add_music.errors import AddMusicError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from add_music.assistant.progress import Teller
     from add_music.assistant.results import AskForConsent
+    from add_music.client.endpoint import Target
+    from add_music.client.identity import Notice
     from add_music.client.snapshot import Snapshot
     from add_music.settings import Settings
 
@@ -50,15 +54,19 @@ class Link:
         record: ProjectRecord | None = None,
     ) -> None:
         self.backend = backend
+        backend.listen(self._noticed)
         self.records = Records(settings.data_dir)
         self.capabilities: frozenset[str] = frozenset()
+        self.upload_limit_mb: float | None = float(settings.max_upload_mb)
         self._consents = Consents(settings.config_dir)
         self._teller = teller
+        self._settings = settings
         self._backend_name = backend_name
         self._language = language
         self._name = name
         self._record = record
         self._reached = False
+        self._account: list[str] = []
         self._known = record is None  # an earlier session's abilities are read from its state
         self._opening = asyncio.Lock()  # two first calls at once make one session
 
@@ -100,7 +108,7 @@ class Link:
             self._reached = True
             here = not self.backend.needs_consent
             ready = say("ready_local") if here else say("ready_host", host=self.backend.host)
-            await self._teller.tell(ready)
+            await self._teller.tell(" ".join([*self._account, ready]), ready=True)
         return self.backend
 
     async def open(self, ask: AskForConsent | None, going: Sequence[Weighed] = ()) -> Backend:
@@ -114,7 +122,10 @@ class Link:
             language = self._language or DEFAULT_LANGUAGE
             session = await backend.session(self._name, language)
             self.capabilities = frozenset(session.capabilities)
-            self._record = ProjectRecord(session.session_id, self._backend_name, self._name, language)
+            self.upload_limit_mb = session.max_upload_mb or self.upload_limit_mb
+            self._record = ProjectRecord(
+                session.session_id, self._backend_name, self._name, language, user_id=session.user_id
+            )
             self.records.save(self._record)
         elif not self._known:
             self.note(await backend.state(self._record.session_id))
@@ -130,25 +141,83 @@ class Link:
     def note(self, snapshot: Snapshot) -> None:
         """Learn what the backend says it can do."""
         self.capabilities |= snapshot.capabilities
+        self.upload_limit_mb = snapshot.max_upload_mb or self.upload_limit_mb
+        if self._record and snapshot.user_id:
+            self._record.user_id = snapshot.user_id
         self._known = True
 
+    async def _noticed(self, notice: Notice) -> None:
+        """What the client tells of by the way, in words; a new account is told of when all is ready."""
+        words = say(notice.code, **notice.seen)
+        if notice.code == "account_made" and not self._reached:
+            self._account.append(words)
+        else:
+            await self._teller.tell(words)
+
+    async def begin_anew(self, session_id: str) -> bool:
+        """
+        A new session in the place of one that the backend has lost; what is kept of that one stays with it.
+
+        Returns:
+            False when the backend knows the session after all.
+        """
+        async with self._opening:
+            old = self.record
+            if old.session_id != session_id:
+                return True  # another call was here first
+            if await self._is_known(session_id):
+                return False
+            session = await self.backend.session(old.name, old.language)
+            self.capabilities = frozenset(session.capabilities)
+            self.upload_limit_mb = session.max_upload_mb or self.upload_limit_mb
+            self._record = ProjectRecord(
+                session.session_id,
+                old.backend,
+                old.name,
+                old.language,
+                renders=old.renders,
+                lost=kept_of(old),
+                forewarned=old.forewarned,
+            )
+            self.records.save(self._record)
+            old.moved_to = session.session_id
+            self.records.save(old)
+            return True
+
+    async def _is_known(self, session_id: str) -> bool:
+        """Asked once more: an unknown path or render is answered in the same words."""
+        try:
+            await self.backend.state(session_id)
+        except AddMusicError as exc:
+            if exc.code != "session_unknown":
+                raise
+            return False
+        return True
+
     async def _agree(self, ask: AskForConsent | None, going: Sequence[Weighed]) -> None:
-        question = consent_question(self.backend, self._backend_name, going)
+        question = consent_question(self._settings, self.backend.target, going)
         agreed: object = False
         if ask:
             agreed = ask(question)
             if isawaitable(agreed):
                 agreed = await agreed
         if not agreed:
-            raise problem("needs_consent", files=_what(going), host=question.host, cost=question.cost)
+            raise problem("needs_consent", files=what_goes(going), host=question.host, cost=question.cost)
         self._consents.remember(self.backend.host)
 
 
-def consent_question(backend: Backend, backend_name: str, going: Sequence[Weighed]) -> ConsentQuestion:
+def consent_question(settings: Settings, target: Target, going: Sequence[Weighed]) -> ConsentQuestion:
     """What a person is asked before anything goes to that backend."""
-    cost = say("consent_cost_nemo" if backend_name in ("nemo", "auto") else "consent_cost_url")
-    text = say("consent", what=_what(going), host=backend.host, cost=cost)
-    return ConsentQuestion(backend.host, tuple(going), cost, text)
+    nemo = target.kind == "nemo" or target.published
+    parts = [say("consent_posing", host=target.host)] if target.posing else []
+    parts.append(say("consent_kept_nemo") if nemo and not target.posing else say("consent_kept_url"))
+    if not (settings.nemo_token and host_of(settings.nemo_url) == target.host):
+        parts.append(say("consent_anonymous"))
+    if nemo and not target.posing:
+        parts.append(say("consent_credits"))
+    cost = " ".join(parts)
+    text = say("consent", what=what_goes(going), host=target.host, cost=cost)
+    return ConsentQuestion(target.host, tuple(going), cost, text)
 
 
 def size_words(size: int) -> str:
@@ -156,6 +225,7 @@ def size_words(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e5 else f"{size / 1e3:.0f} kB"
 
 
-def _what(going: Sequence[Weighed]) -> str:
+def what_goes(going: Sequence[Weighed]) -> str:
+    """Names and sizes in words."""
     named = [f"{name} ({size_words(size)})" if size is not None else name for name, size in going]
     return ", ".join(named) or say("consent_words")

@@ -36,9 +36,9 @@ class Teller:
         self._noted = False
         self.last = Progress(None, "")
 
-    async def tell(self, words: str, share: float | None = None) -> None:
+    async def tell(self, words: str, share: float | None = None, *, ready: bool = False) -> None:
         """Tell something new."""
-        self.last = Progress(share, words or self.last.words)
+        self.last = Progress(share, words or self.last.words, ready)
         self._news_at = time.monotonic()
         await self._send(self.last)
 

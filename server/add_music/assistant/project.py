@@ -23,6 +23,7 @@ from add_music.assistant.running import Job
 from add_music.assistant.telling import credits_result, more_credits, state_result, still_editing
 from add_music.assistant.turn import take_turn
 from add_music.client.backend import Backend
+from add_music.client.endpoint import chosen_name
 from add_music.errors import AddMusicError, problem
 from add_music.settings import settings as process_settings
 from add_music.wire.brief import typed_brief
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
         Uploaded,
         UploadResult,
     )
+    from add_music.client.endpoint import Target
     from add_music.settings import Settings
 
 KEPT_EDITS = 32
@@ -119,9 +121,7 @@ class Project:
             FixInput: there is no such backend.
         """
         chosen = settings or process_settings()
-        wanted = (backend_name or chosen.backend).strip()
-        if wanted == "auto":  # noted down as what it is, so that `resume` reaches the same one again
-            wanted = "nemo" if chosen.nemo_token else "local"
+        wanted = chosen_name(chosen, backend_name)  # not `auto`, so that `resume` reaches the same one again
         reached = backend or Backend.reach(chosen, wanted)
         return cls(
             chosen,
@@ -165,6 +165,11 @@ class Project:
         return self._link.session_id
 
     @property
+    def target(self) -> Target:
+        """The backend that the project is made on."""
+        return self._link.backend.target
+
+    @property
     def files(self) -> tuple[Uploaded, ...]:
         """The files that were added, as far as this machine remembers them."""
         noted = self._link.record.files if self.session_id else ()
@@ -194,7 +199,8 @@ class Project:
             FixInput: a path is missing, empty, too large or of a type that is not accepted.
             AskConsent: the backend is another machine and the user has not agreed.
         """
-        wanted = uploading.checked(media, self._settings.max_upload_mb)
+        own = self._link.backend.target.kind == "url"
+        wanted = uploading.checked(media, uploading.limit_of(self._settings, announced=own))
         self._exports.timeline_changes()
         async with self._turn, self._teller.alive():
             self._refresh()

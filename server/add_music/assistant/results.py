@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the work is: `share` 0–1, or None when nobody knows, and what is going on in words."""
+    """
+    How far the work is: `share` 0–1, or None when nobody knows, and what is going on in words.
+
+    Args:
+        ready: the words say that all is set up, which is worth telling again with the first result.
+    """
 
     share: float | None
     words: str
+    ready: bool = False
 
 
 OnProgress: TypeAlias = Callable[[Progress], Awaitable[None] | None]
@@ -169,6 +175,28 @@ class CancelResult:
     cancelled: bool
     summary: str
     next_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectResult:
+    """
+    Where the projects to come are made, and whether anything may go there.
+
+    Args:
+        backend: `local`, `nemo` or an address.
+        consent: `needs_consent` means that nothing was sent and nothing chosen: `question` is for the user.
+        account: whose it is there; `none` where there is none, or where nothing was asked yet.
+        credits: what is left in it, as far as the host tells.
+    """
+
+    backend: str
+    host: str
+    consent: Literal["not_needed", "agreed", "needs_consent"]
+    summary: str
+    next_steps: tuple[str, ...] = ()
+    account: Literal["none", "anonymous", "yours"] = "none"
+    credits: float | None = None
+    question: str = ""
 
 
 AnyResult: TypeAlias = UploadResult | EditResult | StateResult | CreditsResult | ExportResult | CancelResult

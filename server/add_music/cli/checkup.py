@@ -13,7 +13,7 @@ from pathlib import Path
 from add_music.cli.output import tell, tell_json
 from add_music.errors import AddMusicError, problem, unforeseen
 
-PACKAGES = ("ai-add-music-to", "av", "mcp", "dbos", "numpy")
+PACKAGES = ("av", "mcp", "dbos", "numpy")
 NEEDED_MB = 500
 CHECK_S = 1.0
 
@@ -53,8 +53,10 @@ def _words(check: dict[str, object]) -> str:
 
 
 def _versions() -> str:
+    from add_music.frontmatter import skill_version
+
     packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
-    return f"Python {platform.python_version()}, {packages}"
+    return f"Python {platform.python_version()}, add-music {skill_version()}, {packages}"
 
 
 def _data_folder() -> str:
@@ -74,6 +76,7 @@ def _data_folder() -> str:
 
 
 def _backend() -> str:
+    from add_music.client.consent import Consents
     from add_music.client.endpoint import choose
     from add_music.settings import settings
 
@@ -81,8 +84,10 @@ def _backend() -> str:
     if target.kind == "local":
         asyncio.run(_local_engine())
         return "the engine on this machine answers"
-    _reachable(target.url)
-    return f"{target.host} can be reached (nothing was sent)"
+    if target.needs_consent and not Consents(settings().config_dir).agreed(target.host):
+        return f"{target.host}, which was not asked: you have not agreed to it (add-music connect)"
+    asyncio.run(_reachable())
+    return f"{target.host} answers (nothing of yours was sent)"
 
 
 async def _local_engine() -> None:
@@ -92,17 +97,15 @@ async def _local_engine() -> None:
         await project.credits()
 
 
-def _reachable(url: str) -> None:
-    import socket
-    from urllib.parse import urlsplit
+async def _reachable() -> None:
+    from add_music.client.backend import Backend
+    from add_music.settings import settings
 
-    parts = urlsplit(url)
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    backend = Backend.reach(settings())
     try:
-        with socket.create_connection((str(parts.hostname), port), timeout=5):
-            pass
-    except OSError as exc:
-        raise problem("backend_unreachable", host=parts.hostname, reason=exc.strerror or str(exc)) from exc
+        await backend.touch()
+    finally:
+        await backend.close()
 
 
 def _self_check() -> str:

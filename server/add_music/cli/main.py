@@ -36,9 +36,9 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from add_music.frontmatter import skill_version
 
-        tell(f"add-music {version('ai-add-music-to')}")
+        tell(f"add-music {skill_version()}")
         raise typer.Exit
 
 
@@ -162,6 +162,28 @@ def understand(_: Annotated[bool, typer.Option("--json", help=LINES_HELP)] = Fal
     from add_music.cli.lines import understand_lines
 
     return understand_lines()
+
+
+@app.command()
+def connect(
+    backend: Annotated[
+        str | None,
+        typer.Argument(
+            help="local, nemo or an https address; auto forgets the choice. Without one: show it."
+        ),
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Agree to sending messages and files to that host.")
+    ] = False,
+    withdraw: Annotated[
+        bool, typer.Option("--withdraw", help="Take the agreement to that host, or to every host, back.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Choose where projects are made, and agree to the host that files go to."""
+    from add_music.cli.connecting import connect_to
+
+    connect_to(backend, yes=yes, withdraw=withdraw, as_json=as_json)
 
 
 @app.command()

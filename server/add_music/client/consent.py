@@ -20,6 +20,11 @@ class Consents:
     def __init__(self, config_dir: Path) -> None:
         self._path = config_dir / "agreed_hosts.json"
 
+    @property
+    def hosts(self) -> list[str]:
+        """All hosts that the user agreed to."""
+        return list(read_record(self._path))
+
     def agreed(self, host: str) -> bool:
         """Whether the user agreed to this host before."""
         return host in read_record(self._path)

@@ -2,16 +2,23 @@
 Asking the user before anything leaves the machine, through the client.
 
 A resolver runs before the tool. It asks only when the backend is another machine, the user has
-not agreed to it before, and the client can ask; a client that cannot gets `needs_consent`.
+not agreed to it before, and the client can ask; a client that cannot gets `needs_consent`, and `connect`
+takes the user's word from it.
 """
 
-from typing import Annotated, Any
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server.mcpserver import AcceptedElicitation, Context, Elicit, ElicitationResult, Resolve
 from pydantic import BaseModel, Field
 
 from add_music.tools.desk import Desk, place
 from add_music.tools.failures import told
+
+if TYPE_CHECKING:
+    from add_music.client.endpoint import Target
+
+Ctx = Context[Desk, Any]
 
 
 class Agreement(BaseModel):
@@ -20,46 +27,93 @@ class Agreement(BaseModel):
     agree: bool = Field(default=False, title="Send it", description="Send what is named above to that host.")
 
 
-async def ask(ctx: Context[Desk, Any]) -> Elicit[Agreement] | Agreement:
+Question = Elicit[Agreement] | Agreement
+_asked: ContextVar[str | None] = ContextVar("asked", default=None)
+"""The host that a question of this call names; resolvers and tool run in one task."""
+
+
+async def ask(ctx: Ctx) -> Question:
     """Ask about messages, before the first one goes out."""
-    return await _question(ctx, [])
+    with told():
+        return _question(ctx, _desk(ctx).target(), [])
 
 
-async def ask_about(files: list[str], ctx: Context[Desk, Any]) -> Elicit[Agreement] | Agreement:
+async def ask_about(files: list[str], ctx: Ctx) -> Question:
     """Ask about messages and these files."""
-    return await _question(ctx, files)
+    with told():
+        return _question(ctx, _desk(ctx).target(), files)
+
+
+async def ask_about_new(files: list[str], new_project: bool, ctx: Ctx) -> Question:
+    """The same, where the files may begin a project at the chosen place."""
+    with told():
+        return _question(ctx, _desk(ctx).target(new=new_project), files)
+
+
+async def ask_about_project(project: str | None, ctx: Ctx) -> Question:
+    """Ask about an earlier project's host."""
+    with told():
+        return _question(ctx, _desk(ctx).target(project, resume=True), [])
+
+
+async def ask_about_job(job: str | None, ctx: Ctx) -> Question:
+    """Ask about the host of the project that a job belongs to."""
+    with told():
+        return _question(ctx, _desk(ctx).target_of(job), [])
+
+
+async def ask_to_connect(backend: str | None, agree: bool, withdraw: bool, ctx: Ctx) -> Question:
+    """Ask about a host that is being chosen; looking how things stand asks nothing."""
+    from add_music.client.endpoint import choose
+
+    with told():
+        if withdraw or not (backend or agree):
+            return Agreement()
+        return _question(ctx, choose(_desk(ctx).settings, backend), [])
 
 
 Agreed = Annotated[ElicitationResult[Agreement], Resolve(ask)]
 AgreedFiles = Annotated[ElicitationResult[Agreement], Resolve(ask_about)]
+AgreedNew = Annotated[ElicitationResult[Agreement], Resolve(ask_about_new)]
+AgreedProject = Annotated[ElicitationResult[Agreement], Resolve(ask_about_project)]
+AgreedJob = Annotated[ElicitationResult[Agreement], Resolve(ask_about_job)]
+AgreedHost = Annotated[ElicitationResult[Agreement], Resolve(ask_to_connect)]
 
 
-def agreed(outcome: Any) -> bool:
-    """Whether the user said yes; declining and closing the question are a no."""
-    return isinstance(outcome, AcceptedElicitation) and bool(outcome.data.agree)
+def can_ask(ctx: Ctx) -> bool:
+    """Whether the client shows questions to its user."""
+    abilities = ctx.client_capabilities
+    return bool(abilities and abilities.elicitation)
 
 
-async def _question(ctx: Context[Desk, Any], files: list[str]) -> Elicit[Agreement] | Agreement:
+def keep(ctx: Ctx, outcome: Any) -> None:
+    """
+    Remember a yes, for the host that the question of this call named.
+
+    Declining and closing the question are a no.
+    """
     from add_music.client.consent import Consents
-    from add_music.client.endpoint import choose
 
-    settings = ctx.request_context.lifespan_context.settings
-    with told():
-        target = choose(settings)
-        if not target.needs_consent or Consents(settings.config_dir).agreed(target.host):
-            return Agreement()
-        abilities = ctx.client_capabilities
-        if not (abilities and abilities.elicitation):
-            return Agreement()
-        return Elicit(_words(ctx, files), Agreement)
+    host = _asked.get()
+    _asked.set(None)
+    if host and isinstance(outcome, AcceptedElicitation) and outcome.data.agree:
+        Consents(_desk(ctx).settings.config_dir).remember(host)
 
 
-def _words(ctx: Context[Desk, Any], files: list[str]) -> str:
+def _desk(ctx: Ctx) -> Desk:
+    return ctx.request_context.lifespan_context
+
+
+def _question(ctx: Ctx, target: "Target", files: list[str]) -> Question:
+    from add_music.client.consent import Consents
+
+    _asked.set(None)
+    settings = _desk(ctx).settings
+    if not target.needs_consent or Consents(settings.config_dir).agreed(target.host) or not can_ask(ctx):
+        return Agreement()
     from add_music.assistant.connecting import consent_question
     from add_music.assistant.uploading import checked, weighed
-    from add_music.client.backend import Backend
 
-    settings = ctx.request_context.lifespan_context.settings
     going = weighed(checked([place(name) for name in files], settings.max_upload_mb)) if files else []
-    kind = "nemo" if settings.backend in ("auto", "nemo") else settings.backend
-    return consent_question(Backend.reach(settings), kind, going).text
+    _asked.set(target.host)
+    return Elicit(consent_question(settings, target, going).text, Agreement)

@@ -113,6 +113,17 @@ class Cancelled(Answer):
     cancelled: bool = False
 
 
+class Connected(Answer):
+    """Where new projects are made."""
+
+    backend: str = Field(default="local", description="local, nemo or an address")
+    host: str = ""
+    consent: Literal["not_needed", "agreed", "needs_consent"] = "not_needed"
+    question: str = Field(default="", description="For the user; only they can agree.")
+    account: Literal["none", "anonymous", "yours"] = "none"
+    credits: float | None = None
+
+
 class Chatted(Answer):
     """What the message led to, step by step."""
 
@@ -219,6 +230,20 @@ def cancelled(result: results.CancelResult) -> Cancelled:
     """The answer of `cancel`."""
     return Cancelled(
         summary=result.summary, next_steps=list(result.next_steps), job=result.job, cancelled=result.cancelled
+    )
+
+
+def connected(result: results.ConnectResult) -> Connected:
+    """The answer of `connect`."""
+    return Connected(
+        summary=result.summary,
+        next_steps=list(result.next_steps),
+        backend=result.backend,
+        host=result.host,
+        consent=result.consent,
+        question=result.question,
+        account=result.account,
+        credits=result.credits,
     )
 
 

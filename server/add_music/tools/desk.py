@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from add_music.assistant.records import ProjectRecord
     from add_music.assistant.results import Progress
     from add_music.assistant.running import Job
+    from add_music.client.endpoint import Target
     from add_music.settings import Settings
     from add_music.tools.hearing import Listener
 
@@ -51,7 +52,7 @@ class Desk:
         self._listeners: list[Listener] = []
         self._jobs: dict[str, Job[Any]] = {}
         self._standing_by: threading.Event | None = None
-        self._said_ready = False
+        self._told_ready: set[str] = set()
 
     @property
     def settings(self) -> Settings:
@@ -61,6 +62,43 @@ class Desk:
 
             self._settings = settings()
         return self._settings
+
+    def introduced(self, client: str | None) -> None:
+        """The client said its name, which is the best sign of the platform there is."""
+        from add_music.client.attribution import introduced
+
+        self._settings = introduced(self.settings, client)
+
+    def target(self, name: str | None = None, *, new: bool = False, resume: bool = False) -> Target:
+        """
+        Where the project of that name is made; else the one at hand, or with `new` one that is still to be
+        made; with `resume` the latest one counts where none is at hand.
+        """
+        from add_music.client.endpoint import choose
+
+        if name or (resume and self._at_hand is None):
+            records = (record for record in self._records() if name in (None, record.session_id))
+            record = next(records, None)
+            return choose(self.settings, record.backend if record else None)
+        return choose(self.settings) if new or self._at_hand is None else self._at_hand.target
+
+    def target_of(self, job: str | None) -> Target:
+        """Where the project is made that the work belongs to."""
+        if job in self._owners:
+            return self._owners[job].target
+        owner = self._owner(job) if job else None
+        return self.target(owner)
+
+    def chosen_anew(self) -> bool:
+        """
+        Another backend was chosen. A project that has not begun is made there.
+
+        Returns:
+            whether the one at hand has begun, so that it stays where it is.
+        """
+        if self._at_hand and self._at_hand.session_id is None:
+            self._at_hand = None
+        return self._at_hand is not None
 
     async def project(self, *, new: bool = False) -> Project:
         """The project at hand, or a new one."""
@@ -107,7 +145,7 @@ class Desk:
         """
         if job in self._owners:
             return self._owners[job]
-        owner = next((record.session_id for record in self._records() if record.render(job)), None)
+        owner = self._owner(job)
         found = await self._found(owner) if owner else self._at_hand
         if found is None:
             raise problem("job_unknown", job=job)
@@ -162,10 +200,10 @@ class Desk:
             await listener.hear(progress)
 
     def first_ready(self, listener: Listener) -> str:
-        """The words that all is ready, the first time in this process that there are any."""
-        if self._said_ready or not listener.ready:
+        """The words that all is ready, the first time in this process that they are said."""
+        if not listener.ready or listener.ready in self._told_ready:
             return ""
-        self._said_ready = True
+        self._told_ready.add(listener.ready)
         self._stand_by()
         return listener.ready
 
@@ -177,10 +215,13 @@ class Desk:
             await job.cancel()
         for project in self._opened:
             await project.close()
-        if self._said_ready and self._is_local():
+        if self._told_ready:
             from add_music.client.embedded import stop_engine
 
             await asyncio.to_thread(stop_engine, self.settings)
+
+    def _owner(self, job: str) -> str | None:
+        return next((record.session_id for record in self._records() if record.render(job)), None)
 
     async def _found(self, name: str | None) -> Project | None:
         for project in self._opened:
@@ -210,15 +251,10 @@ class Desk:
 
     def _stand_by(self) -> None:
         """From the first use on, take the engine over when the window that runs it is closed."""
-        if self._is_local():
+        if self._standing_by is None and self.target().kind == "local":
             from add_music.client.embedded import stand_by
 
             self._standing_by = stand_by(self.settings)
-
-    def _is_local(self) -> bool:
-        from add_music.client.endpoint import choose
-
-        return choose(self.settings).kind == "local"
 
 
 def place(name: str) -> str | Path:

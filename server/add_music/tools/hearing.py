@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from add_music.assistant.phrases import say
-
 if TYPE_CHECKING:
     from mcp.server.mcpserver import Context
 
@@ -25,22 +23,16 @@ class Listener:
     def __init__(self, context: Context[Any, Any]) -> None:
         self._context = context
         self._at = 0.0
-        self._setting_up = False
         self.ready = ""
         self.last = ""
 
     async def hear(self, progress: Progress) -> None:
         """Hand progress on."""
-        self._note(progress.words)
+        self.last = progress.words
+        if progress.ready:
+            self.ready = progress.words
         share = (progress.share or 0.0) * (TOTAL - 1)
         self._at = max(self._at + NUDGE, share)
         # a client that has gone must not stop the work
         with contextlib.suppress(anyio.BrokenResourceError, anyio.ClosedResourceError):
             await self._context.report_progress(self._at, TOTAL, progress.words)
-
-    def _note(self, words: str) -> None:
-        """The words after "Setting things up…" say that all is ready and where things stay."""
-        if self._setting_up and words != say("setting_up"):
-            self.ready = words
-        self._setting_up = words == say("setting_up")
-        self.last = words

@@ -38,9 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if words and words[0] in ("-h", "--help"):
             sys.stdout.write(USAGE)
         elif words == ["--version"]:
-            from importlib.metadata import version
+            from add_music.frontmatter import skill_version
 
-            sys.stdout.write(f"ai-add-music-to {version('ai-add-music-to')}\n")
+            sys.stdout.write(f"ai-add-music-to {skill_version()}\n")
         else:
             serve(_http_address(words))
     except AddMusicError as exc:

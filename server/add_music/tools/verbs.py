@@ -16,7 +16,16 @@ from pydantic import Field
 
 from add_music.assistant.phrases import say
 from add_music.tools import answers
-from add_music.tools.agreement import Agreed, AgreedFiles, agreed
+from add_music.tools.agreement import (
+    Agreed,
+    AgreedFiles,
+    AgreedHost,
+    AgreedJob,
+    AgreedNew,
+    AgreedProject,
+    can_ask,
+    keep,
+)
 from add_music.tools.answers import answer, goes_on
 from add_music.tools.desk import WAIT_S, Desk, place
 from add_music.tools.failures import told
@@ -25,7 +34,9 @@ from add_music.tools.wishes import Wishes
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
+    from add_music.assistant.results import Progress
 
+CONNECT_AGAIN = "Call connect again to go on waiting."
 Ctx = Context[Desk, Any]
 Files = Annotated[
     list[str],
@@ -54,14 +65,13 @@ JobName = Annotated[str | None, Field(description="Name of a running one, to go 
 async def upload(
     files: Files,
     ctx: Ctx,
-    agreement: AgreedFiles,
+    agreement: AgreedNew,
     new_project: Annotated[bool, Field(description="Begin a new project with these files.")] = False,
 ) -> Annotated[CallToolResult, answers.Uploaded]:
     """Add video, picture or music files to the project; the first step. On the local engine nothing leaves
     the machine and nothing is copied. A file that is there already is not sent again."""
-    async with _serving(ctx) as call:
+    async with _serving(ctx, agreement) as call:
         project = await call.desk.project(new=new_project)
-        project.consent = call.consent(agreement)
         result = await call.desk.work("upload", project.upload([place(name) for name in files]))
         if isinstance(result, str):
             again = "Call upload with the same files again to go on waiting."
@@ -81,12 +91,11 @@ async def edit(
 ) -> Annotated[CallToolResult, answers.Edited]:
     """Add or change music, volume or the clip's own sound by saying so. Music is composed for the clip's
     cuts, speech and exact length. Answers what really changed on the timeline; every edit can be undone."""
-    async with _serving(ctx) as call:
+    async with _serving(ctx, agreement) as call:
         project = await call.desk.with_job(job) if job else call.desk.going_on()
         if job:
             result = await project.edit_result(job, wait_s=WAIT_S)
         else:
-            project.consent = call.consent(agreement)
             wishes = brief.model_dump(exclude_defaults=True) if brief else None
             result = await project.edit(message, brief=wishes, wait_s=WAIT_S)
         if result.job:
@@ -96,13 +105,14 @@ async def edit(
 
 async def state(
     ctx: Ctx,
+    agreement: AgreedProject,
     project: Annotated[
         str | None, Field(description="An earlier project to go on with; absent: the current or latest one.")
     ] = None,
 ) -> Annotated[CallToolResult, answers.ProjectState]:
     """Show the timeline, the files, running and finished exports, and earlier projects. An export that
     finished meanwhile is put at its place. After a restart this goes on with the latest project."""
-    async with _serving(ctx) as call:
+    async with _serving(ctx, agreement) as call:
         found = await call.desk.resumed(project)
         if found is None:
             return answer(
@@ -116,9 +126,8 @@ async def state(
 
 async def credits(ctx: Ctx, agreement: Agreed) -> Annotated[CallToolResult, answers.Balance]:  # noqa: A001
     """Show how many credits are left. The local engine is free and counts none."""
-    async with _serving(ctx) as call:
+    async with _serving(ctx, agreement) as call:
         project = await call.desk.any_project()
-        project.consent = call.consent(agreement)
         result = await call.desk.work("credits", project.credits())
         if isinstance(result, str):
             return answer(goes_on(answers.Balance, result, call.last))
@@ -127,6 +136,7 @@ async def credits(ctx: Ctx, agreement: Agreed) -> Annotated[CallToolResult, answ
 
 async def export(
     ctx: Ctx,
+    agreement: AgreedJob,
     output: Annotated[
         str | None,
         Field(
@@ -140,7 +150,7 @@ async def export(
 ) -> Annotated[CallToolResult, answers.Exported]:
     """Make the finished file and measure it. The picture is copied unchanged where possible. A long export
     goes on by itself, also when this call is cancelled: call again to fetch it, or cancel it."""
-    async with _serving(ctx) as call:
+    async with _serving(ctx, agreement) as call:
         project = await call.desk.with_job(job) if job else call.desk.going_on()
         target = place(output) if output else None
         result = await project.export(target, overwrite=overwrite, wait_s=WAIT_S, job=job)
@@ -151,10 +161,11 @@ async def export(
 
 async def cancel(
     ctx: Ctx,
+    agreement: AgreedJob,
     job: Annotated[str, Field(description="Name of a running edit or export, as the tools gave it.")],
 ) -> Annotated[CallToolResult, answers.Cancelled]:
     """Stop a running edit or export. No half file is left; what was finished before is kept."""
-    async with _serving(ctx) as call:
+    async with _serving(ctx, agreement) as call:
         if await call.desk.stop(job):
             return answer(answers.Cancelled(summary=say("work_cancelled"), job=job, cancelled=True))
         project = await call.desk.with_job(job)
@@ -162,6 +173,42 @@ async def cancel(
         if isinstance(result, str):
             return answer(goes_on(answers.Cancelled, result, call.last))
         return call.answered(answers.cancelled(result))
+
+
+async def connect(
+    ctx: Ctx,
+    agreement: AgreedHost,
+    backend: Annotated[
+        str | None,
+        Field(
+            description="local, nemo (NemoVideo's servers) or a server's https address; absent: no change."
+        ),
+    ] = None,
+    agree: Annotated[
+        bool, Field(description="The user was asked and agreed that their files may go to that host.")
+    ] = False,
+    withdraw: Annotated[
+        bool, Field(description="Take the agreement to that host, or to every host, back.")
+    ] = False,
+) -> Annotated[CallToolResult, answers.Connected]:
+    """Choose where new projects are made, and agree to the host that files would go to: this machine (the
+    default, free, private) or a hosted backend. Without arguments: show the choice, account and credits."""
+    async with _serving(ctx, agreement) as call:
+        from add_music.assistant import choosing
+
+        settings = call.desk.settings
+        if withdraw:
+            return answer(answers.connected(choosing.withdraw(backend, settings=settings)))
+        # where the client shows questions, the user's own answer is the one that counts
+        yes = agree and not can_ask(ctx)
+        work = choosing.connect(backend, agree=yes, on_progress=call.hear, settings=settings)
+        result = await call.desk.work("connect", work)
+        if isinstance(result, str):
+            return answer(goes_on(answers.Connected, result, call.last, CONNECT_AGAIN))
+        data = answers.connected(result)
+        if backend and result.consent != "needs_consent" and call.desk.chosen_anew():
+            data.next_steps.insert(0, say("next_stays"))
+        return answer(data)
 
 
 async def chat(
@@ -172,9 +219,8 @@ async def chat(
 ) -> Annotated[CallToolResult, answers.Chatted]:
     """Do whatever a free message asks, in the right order: upload, edit, state, credits, export. Use it when
     the message mixes several of them, e.g. "add calm piano and send me the video"."""
-    async with _serving(ctx) as call:
+    async with _serving(ctx, agreement) as call:
         project = await _spoken_of(call.desk, message, files)
-        project.consent = call.consent(agreement)
         places = [place(name) for name in files]
         result = await call.desk.work("chat", project.chat(message, places, wait_s=WAIT_S))
         if isinstance(result, str):
@@ -194,9 +240,9 @@ class _Call:
         """What was told last."""
         return self._listener.last or say("still_working")
 
-    def consent(self, outcome: Any) -> Any:
-        """How the project asks: the user has been asked already, or could not be."""
-        return (lambda _: True) if agreed(outcome) else None
+    async def hear(self, progress: "Progress") -> None:
+        """Progress of what is no project's."""
+        await self._listener.hear(progress)
 
     def answered(self, data: answers.Answer, *links: ResourceLink) -> CallToolResult:
         """The answer; the first one of a process also says that all is set up."""
@@ -207,10 +253,13 @@ class _Call:
 
 
 @asynccontextmanager
-async def _serving(ctx: Ctx) -> AsyncIterator[_Call]:
+async def _serving(ctx: Ctx, agreement: Any) -> AsyncIterator[_Call]:
     desk = ctx.request_context.lifespan_context
     listener = Listener(ctx)
     with told():
+        about = ctx.session.client_params
+        desk.introduced(about.client_info.name if about else None)
+        keep(ctx, agreement)
         async with desk.listening(listener):
             yield _Call(desk, listener)
 

@@ -1,0 +1,45 @@
+"""`add-music connect`: where projects are made, and whether anything may go there."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from add_music.cli.agreeing import consent
+from add_music.cli.bar import Bar
+from add_music.cli.output import tell, tell_json
+from add_music.errors import problem
+
+if TYPE_CHECKING:
+    from add_music.assistant.results import ConnectResult
+
+
+def connect_to(backend: str | None, *, yes: bool, withdraw: bool, as_json: bool) -> None:
+    """
+    Choose a backend, or tell which one is chosen.
+
+    Raises:
+        AskConsent: the backend is another machine and the user has not agreed to it.
+    """
+    from add_music.assistant import choosing
+
+    if withdraw:
+        _report(choosing.withdraw(backend), as_json=as_json)
+        return
+    with Bar() as bar:
+        # to look how things stand is no reason to ask
+        ask = consent(bar, yes=yes) if backend or yes else None
+        result = asyncio.run(choosing.connect(backend, consent=ask, on_progress=bar.hear))
+    if backend and result.consent == "needs_consent":
+        raise problem(
+            "needs_consent", files="Your messages and files", host=result.host, cost=result.question
+        )
+    _report(result, as_json=as_json)
+
+
+def _report(result: ConnectResult, *, as_json: bool) -> None:
+    if as_json:
+        tell_json(asdict(result))
+    else:
+        tell("\n".join([result.summary, *(f"→ {step}" for step in result.next_steps)]))
