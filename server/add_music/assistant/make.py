@@ -16,7 +16,7 @@ from add_music.assistant.phrases import say
 from add_music.assistant.project import Project
 from add_music.assistant.reporting import report_lines
 from add_music.assistant.results import Progress
-from add_music.assistant.uploading import checked
+from add_music.assistant.uploading import checked, limit_of
 from add_music.errors import problem
 from add_music.settings import settings as process_settings
 
@@ -98,7 +98,8 @@ async def make(
         AddMusicError: with a stable code and what to do next.
     """
     chosen = settings or process_settings()
-    wanted, place = _checked(media, output, chosen, overwrite=overwrite)
+    limit_mb = limit_of(chosen, announced="://" in (backend or chosen.backend))
+    wanted, place = _checked(media, output, limit_mb, overwrite=overwrite)
     words, remark = _instruction(instruction, wanted, brief)
     wishes = dict(brief or {}) | ({"seed": seed} if seed is not None else {})
     watch = _Watch(on_progress)
@@ -164,10 +165,10 @@ class _Watch:
 
 
 def _checked(
-    media: Sequence[Path | str], output: Path | None, settings: Settings, *, overwrite: bool
+    media: Sequence[Path | str], output: Path | None, limit_mb: float | None, *, overwrite: bool
 ) -> tuple[list[Path | str], Path]:
     """Files and output, when the job can be done with them."""
-    wanted = checked(media, settings.max_upload_mb)
+    wanted = checked(media, limit_mb)
     paths = [one for one in wanted if isinstance(one, Path)]
     kinds = [kind_of(str(one)) for one in wanted]
     if "video" not in kinds and not any(str(one).lower().endswith(".gif") for one in wanted):

@@ -29,6 +29,7 @@ class RenderRecord:
     Args:
         job: our name for it, which stays; `id` is the backend's, and changes when it has to be started again.
         draft_sha: which timeline it renders.
+        tried: the request was made, so the backend may know it.
         submitted: the backend has accepted it.
         stamp: size and time of the file that was put at `output`.
         error: why it failed, or why its file is not at its place.
@@ -41,6 +42,7 @@ class RenderRecord:
     overwrite: bool = False
     status: str = "pending"
     submitted: bool = False
+    tried: bool = False
     stamp: list[int] | None = None
     error: str = ""
 
@@ -52,7 +54,21 @@ class RenderRecord:
 
 @dataclass(slots=True)
 class ProjectRecord:
-    """One project; `files` are the wire's own descriptions with the local path added."""
+    """
+    One project.
+
+    Args:
+        files: the wire's own descriptions, with the local path added.
+        instructions: what was said and changed the timeline, in order: `message`, `brief`, how many `files`
+            there were, and hashes of the timeline `before` and after (`shows`).
+        undone: instructions that were taken back and may come again, the next one first.
+        sent: an instruction whose effect nobody has seen yet.
+        lost: `files` and `instructions` of a session that the backend does not know any more, and how many
+            files are `past` already while they are brought back.
+        moved_to: the session that took this one's place after the backend lost it.
+        user_id: whose it is on the backend; an anonymous account is registered by it.
+        forewarned: the user was told what an edit on this backend takes.
+    """
 
     session_id: str
     backend: str
@@ -61,6 +77,13 @@ class ProjectRecord:
     used_at: float = field(default_factory=time.time)
     files: list[dict[str, Any]] = field(default_factory=list)
     renders: list[RenderRecord] = field(default_factory=list)
+    instructions: list[dict[str, Any]] = field(default_factory=list)
+    undone: list[dict[str, Any]] = field(default_factory=list)
+    sent: dict[str, Any] | None = None
+    lost: dict[str, Any] | None = None
+    moved_to: str = ""
+    forewarned: bool = False
+    user_id: str | None = None
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self | None:
@@ -128,14 +151,20 @@ class Records:
             raise problem("output_unwritable", path=self._folder, reason=reason) from exc
 
     def load(self, session_id: str) -> ProjectRecord | None:
-        """The record of that session."""
-        return ProjectRecord.from_json(read_record(self._path(session_id)))
+        """The record of that session, or of the one that took its place."""
+        record = ProjectRecord.from_json(read_record(self._path(session_id)))
+        seen = {session_id}
+        while record and record.moved_to and record.moved_to not in seen:
+            seen.add(record.moved_to)
+            record = ProjectRecord.from_json(read_record(self._path(record.moved_to))) or record
+        return record
 
     def all(self) -> list[ProjectRecord]:
-        """All records, the one used last first."""
+        """All records, the one used last first, without those whose place another one has taken."""
         paths = self._folder.glob("*.json") if self._folder.is_dir() else ()
         found = [record for path in paths if (record := ProjectRecord.from_json(read_record(path)))]
-        return sorted(found, key=lambda record: record.used_at, reverse=True)
+        current = (record for record in found if not record.moved_to)
+        return sorted(current, key=lambda record: record.used_at, reverse=True)
 
     def fetch_lock(self, record: ProjectRecord) -> FetchLock:
         """The right to fetch this project's files, among all programs on this data folder."""
