@@ -218,7 +218,7 @@ CATALOGUE: Mapping[str, Entry] = {
         code="token_bad",
     ),
     "token_unusable": Entry(
-        FixInput,
+        Refused,
         "NEMO_TOKEN, the access token that you set, holds characters that no token has.",
         "Copy it again (tokens are made at {web}/dashboard/api-tokens), or unset it to use the local engine.",
         code="token_bad",
@@ -269,7 +269,9 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "backend_error": Entry(Refused, "The backend answered with an error: {seen}.", "Try again later."),
     # who runs a service
-    "folder_taken": Entry(FixInput, "{path} {reason}.", "Name another folder with --data."),
+    "folder_taken": Entry(
+        FixInput, "{path} {reason}.", "Name another folder with --data or ADD_MUSIC_DATA_DIR."
+    ),
     "cannot_listen": Entry(
         FixInput, "{address} cannot be listened on: {reason}.", "Choose another --host or --port."
     ),

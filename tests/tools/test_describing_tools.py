@@ -31,6 +31,7 @@ ANNOTATIONS = {
     "credits": (True, False, True, True),
     "export": (False, True, True, True),
     "cancel": (False, True, True, True),
+    "connect": (False, False, True, True),
 }
 
 

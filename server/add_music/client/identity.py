@@ -104,8 +104,7 @@ class Identity:
         The token to send.
 
         Raises:
-            FixInput: `token_bad`, NEMO_TOKEN holds what cannot be a token.
-            Refused: the host gives out no (more) anonymous tokens.
+            Refused: the host gives out no (more) anonymous tokens, or NEMO_TOKEN holds what cannot be one.
         """
         if self._given is None:
             return self._good() or await self._obtained(None)
