@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, IPvAnyNetwork, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from add_music.errors import problem
 
@@ -32,6 +32,10 @@ def _token(value: object) -> object:
     if not isinstance(value, str):
         return value
     return value.strip().removeprefix("Bearer ").strip() or None
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
 def _env(name: str) -> AliasChoices:
@@ -60,6 +64,11 @@ class Settings(BaseSettings):
     """Processes for heavy work; 0 means the engine's own number, two."""
 
     max_upload_mb: int = Field(500, ge=1, validation_alias=_env("ADD_MUSIC_MAX_UPLOAD_MB"))
+
+    link_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), validation_alias=_env("ADD_MUSIC_LINK_NETWORKS")
+    )
+    """Private networks, with commas between, that links sent to a service may lead to; there http will do."""
 
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(
         "WARNING", validation_alias=_env("ADD_MUSIC_LOG_LEVEL")

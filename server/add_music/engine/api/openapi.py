@@ -9,7 +9,6 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from pydantic import BaseModel
@@ -30,10 +29,12 @@ from add_music.engine.api.operations import (
 )
 from add_music.engine.api.shapes import ErrorData
 from add_music.errors import CATALOGUE
+from add_music.release import program_version
 from add_music.wire.codes import OK, answer_for
 
 PATH = "/openapi.json"
 SCHEME = "bearer"
+RETRY_AFTER = {"Retry-After": {"description": "seconds", "schema": {"type": "integer", "minimum": 0}}}
 Json = dict[str, Any]
 ABOUT = """\
 The contract of NemoVideo's hosted service as this engine speaks it: sessions, uploads, a chat that edits
@@ -63,7 +64,7 @@ def document(routes: Iterable[Route]) -> Json:
             paths.setdefault(route.path, {})[method.lower()] = _operation(route)
     return {
         "openapi": "3.1.1",
-        "info": {"title": "add-music engine", "version": _version(), "description": ABOUT},
+        "info": {"title": "add-music engine", "version": program_version(), "description": ABOUT},
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in dict.fromkeys(known.tag for known in OPERATIONS.values())],
         "security": [{SCHEME: []}],
@@ -124,6 +125,7 @@ def _responses(route: Route, facts: Operation) -> Json:
         found[str(status)] = {
             "description": f"{HTTPStatus(status).phrase}: {_codes(by_status[status])}",
             "content": {JSON: {"schema": _ref("Refusal")}},
+            **({"headers": RETRY_AFTER} if status == HTTPStatus.TOO_MANY_REQUESTS else {}),
         }
     return found
 
@@ -199,10 +201,3 @@ def _codes(codes: Iterable[str]) -> str:
 
 def _status(code: str) -> int:
     return answer_for(CATALOGUE[code].kind(code, "", "")).status
-
-
-def _version() -> str:
-    try:
-        return version("ai-add-music-to")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0"

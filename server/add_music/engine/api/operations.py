@@ -86,12 +86,13 @@ CREDITS = ("credits_out",)
 WORK = ("engine_unavailable",)
 UPLOAD_ERRORS = (
     "session_unknown", "file_type_unsupported", "file_not_media", "file_damaged", "file_empty",
-    "file_too_large", "file_missing", "file_is_folder", "link_not_fetched", "request_invalid",
-    "disk_full", *WORK,
+    "file_too_large", "file_missing", "file_is_folder", "link_not_fetched", "link_refused",
+    "link_broken", "request_invalid", "disk_full", *WORK,
 )  # fmt: skip
 RENDER_ERRORS = (
     "session_unknown", "nothing_to_export", "output_type_unsupported", "render_duplicate",
-    "plan_blocks_export", "request_invalid", "file_changed", "disk_full", *CREDITS, *WORK,
+    "plan_blocks_export", "attribution_missing", "request_invalid", "file_changed",
+    "disk_full", *CREDITS, *WORK,
 )  # fmt: skip
 
 OPERATIONS: Mapping[Callable[..., Any], Operation] = {

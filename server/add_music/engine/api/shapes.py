@@ -41,6 +41,7 @@ class Health(Written):
     """The engine answers."""
 
     status: Literal["ok"]
+    version: str
 
 
 class TokenTold(Written):

@@ -1,12 +1,14 @@
-"""Uploads: streamed to disk, or named by their path; what a file is, is read from its content."""
+"""
+Uploads: streamed to disk, named by their path, or fetched from a link; what a file is, is read from its
+content.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Sequence
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
@@ -14,34 +16,35 @@ from starlette.concurrency import run_in_threadpool
 from add_music.engine.api.requests import answer, engine_of, raw_body, read_body, user_of
 from add_music.engine.disk import check_room, ours_when_full
 from add_music.engine.engine import OWNER, Engine
+from add_music.engine.landing import Arrived, Landing, check_ending, keep_all, plain_name
 from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Urgency
 from add_music.errors import AddMusicError, problem
 from add_music.settings import settings
-from add_music.wire.media_types import ACCEPTED, extension
 from add_music.wire.session import PathUpload, UrlUpload
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import JSONResponse
 
+    from add_music.engine.links import Links
     from add_music.engine.store.files import FileRow
 
 FIELD = "files"
 MAX_FILES = 200
-MAX_NAME = 200
 PIECE = 1 << 20
+"""What is handed to a thread at once: the network brings pieces of 64 kB."""
 
 
 async def upload(request: Request) -> JSONResponse:
-    """Add files to a session: as multipart form, or by path (owner only)."""
+    """Add files to a session: as multipart form, by link (a service only), or by path (the owner only)."""
     engine, user = engine_of(request), user_of(request)
     session = await run_in_threadpool(engine.sessions.get, request.path_params["session"], user)
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind == b"multipart/form-data":
         arrived = await _received(request, engine, session.id, options.get(b"boundary", b""))
     else:
-        arrived = await _named(request, user)
+        arrived = await _named(request, engine, session.id, user)
     files = await run_in_threadpool(_added, engine, session.id, arrived)
     return answer({"files": [described(file) for file in files], "session_state_applied": True})
 
@@ -61,18 +64,14 @@ def described(file: FileRow) -> dict[str, Any]:
     }
 
 
-class _Arrived:
-    """A file that is there: its name, its place, its digest when it was taken on the way."""
-
-    def __init__(self, name: str, path: Path, sha: str | None = None) -> None:
-        self.name, self.path, self.sha = name, path, sha
-
-
-async def _named(request: Request, user: str) -> list[_Arrived]:
-    """Files by path; the engine reads the named files and nothing else."""
+async def _named(request: Request, engine: Engine, session: str, user: str) -> list[Arrived]:
+    """Files by link or by path; the engine reads the named files and nothing else."""
     body = await raw_body(request)
     if b'"urls"' in body:
-        raise problem("link_not_fetched", url=read_body(body, UrlUpload).urls[0])
+        urls = read_body(body, UrlUpload).urls
+        if engine.terms is None:
+            raise problem("link_not_fetched", url=urls[0])
+        return await _links(request).fetch(urls, _folder(engine, session), settings().max_upload_mb)
     paths = read_body(body, PathUpload).paths
     if user != OWNER:
         raise problem("scope_missing", what="name files by their path; send them")
@@ -81,39 +80,68 @@ async def _named(request: Request, user: str) -> list[_Arrived]:
         path = Path(name)
         if not path.is_absolute() or "\0" in name:
             raise problem("request_invalid", seen="paths: every path has to be absolute")
-        found.append(_Arrived(path.name, path))
+        found.append(Arrived(path.name, path))
     return found
 
 
-async def _received(request: Request, engine: Engine, session: str, boundary: bytes) -> list[_Arrived]:
-    if not boundary:
-        raise problem("request_invalid", seen="the form has no boundary")
+def _links(request: Request) -> Links:
+    """What fetches links, made when the first one comes."""
+    state = request.app.state
+    if not hasattr(state, "links"):
+        from add_music.engine.links import Links
+
+        state.links = Links(settings().link_networks)
+    links: Links = state.links
+    return links
+
+
+def _folder(engine: Engine, session: str) -> Path:
     folder = engine.uploads / session
     with ours_when_full(engine.uploads):
         folder.mkdir(exist_ok=True, mode=0o700)
+    return folder
+
+
+async def _received(request: Request, engine: Engine, session: str, boundary: bytes) -> list[Arrived]:
+    if not boundary:
+        raise problem("request_invalid", seen="the form has no boundary")
+    folder = _folder(engine, session)
     check_room(folder, int(request.headers.get("content-length") or 0))
     form = _Form(folder, settings().max_upload_mb)
     parser = MultipartParser(boundary, form.callbacks())  # type: ignore[arg-type]
     pieces = request.stream()
     try:
-        async for piece in pieces:
+        async for piece in _larger(pieces):
             with ours_when_full(folder):
                 await run_in_threadpool(parser.write, piece)
         parser.finalize()
         return form.finished()
-    except BaseException as error:
-        form.discard()
-        if isinstance(error, AddMusicError | ValueError):
-            # a client reads the answer only when it has sent everything
-            async for _ in pieces:
-                pass
+    except (AddMusicError, ValueError) as error:
+        # a client reads the answer only when it has sent everything
+        async for _ in pieces:
+            pass
         if isinstance(error, ValueError):
             raise problem("request_invalid", seen=f"the form: {error}") from error
         raise
+    finally:
+        form.discard()
+
+
+async def _larger(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same bytes in pieces worth the way to another thread."""
+    gathered: list[bytes] = []
+    size = 0
+    async for piece in pieces:
+        gathered.append(piece)
+        size += len(piece)
+        if size >= PIECE:
+            yield b"".join(gathered)
+            gathered, size = [], 0
+    yield b"".join(gathered)
 
 
 class _Form:
-    """Writes the `files` parts of a form to disk while they arrive, and takes their digest on the way."""
+    """Lands the `files` parts of a form while they arrive."""
 
     def __init__(self, folder: Path, limit_mb: int) -> None:
         self._folder = folder
@@ -121,13 +149,9 @@ class _Form:
         self._header = b""
         self._value = b""
         self._headers: dict[bytes, bytes] = {}
-        self._file: BinaryIO | None = None
-        self._part: Path | None = None
-        self._digest = hashlib.sha256()
-        self._size = 0
-        self._name = ""
+        self._landings: list[Landing] = []
+        self._current: Landing | None = None
         self._ended = False
-        self._done: list[_Arrived] = []
 
     def callbacks(self) -> dict[str, Any]:
         """What the parser calls."""
@@ -142,21 +166,18 @@ class _Form:
             "on_end": self._end,
         }
 
-    def finished(self) -> list[_Arrived]:
+    def finished(self) -> list[Arrived]:
         """The files, once the form is whole."""
         if not self._ended:
             raise problem("request_invalid", seen="the form broke off")
-        if not self._done:
+        if not self._landings:
             raise problem("request_invalid", seen=f"the form has no field named {FIELD}")
-        return self._done
+        return keep_all(self._landings)
 
     def discard(self) -> None:
-        """Remove what arrived."""
-        if self._file:
-            self._file.close()
-        for path in [self._part, *(arrived.path for arrived in self._done)]:
-            if path:
-                path.unlink(missing_ok=True)
+        """Remove what arrived and was not kept."""
+        for landing in self._landings:
+            landing.discard()
 
     def _begin(self) -> None:
         self._headers = {}
@@ -175,44 +196,27 @@ class _Form:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         if options.get(b"name", b"").decode("utf-8", "replace") != FIELD:
             return
-        if len(self._done) >= MAX_FILES:
+        if len(self._landings) >= MAX_FILES:
             raise problem("request_invalid", seen=f"more than {MAX_FILES} files")
-        self._name = _plain_name(options.get(b"filename", b"").decode("utf-8", "replace"))
-        if extension(self._name) not in ACCEPTED:
-            raise problem(
-                "file_type_unsupported", path=self._name, seen=PurePath(self._name).suffix or "no ending"
-            )
-        self._part = self._folder / f".{secrets.token_hex(8)}.part"
-        self._file = self._part.open("wb")
-        self._digest, self._size = hashlib.sha256(), 0
+        name = plain_name(options.get(b"filename", b"").decode("utf-8", "replace"))
+        check_ending(name)
+        self._current = Landing(self._folder, name, self._limit)
+        self._landings.append(self._current)
 
     def _write(self, data: bytes, start: int, end: int) -> None:
-        if self._file is None:
-            return
-        self._size += end - start
-        if self._size > self._limit * 1_000_000:
-            size = f"more than {self._limit}"
-            raise problem("file_too_large", path=self._name, size_mb=size, limit_mb=self._limit)
-        piece = memoryview(data)[start:end]
-        self._file.write(piece)
-        self._digest.update(piece)
+        if self._current:
+            self._current.write(memoryview(data)[start:end])
 
     def _close(self) -> None:
-        if self._file is None or self._part is None:
-            return
-        self._file.close()
-        same = sum(arrived.sha == self._digest.hexdigest() for arrived in self._done)
-        stem = f"{self._digest.hexdigest()[:16]}{f'-{same + 1}' if same else ''}"
-        target = self._folder / f"{stem}.{extension(self._name)}"
-        self._part.replace(target)
-        self._done.append(_Arrived(self._name, target, self._digest.hexdigest()))
-        self._file = self._part = None
+        if self._current:
+            self._current.close()
+        self._current = None
 
     def _end(self) -> None:
         self._ended = True
 
 
-def _added(engine: Engine, session: str, arrived: Sequence[_Arrived]) -> list[FileRow]:
+def _added(engine: Engine, session: str, arrived: Sequence[Arrived]) -> list[FileRow]:
     """All of the files or none."""
     looked_at = []
     for file in arrived:
@@ -233,9 +237,7 @@ def _added(engine: Engine, session: str, arrived: Sequence[_Arrived]) -> list[Fi
     return rows
 
 
-def _refused(
-    engine: Engine, session: str, arrived: Sequence[_Arrived], error: AddMusicError
-) -> AddMusicError:
+def _refused(engine: Engine, session: str, arrived: Sequence[Arrived], error: AddMusicError) -> AddMusicError:
     """Remove what arrived, and call the file by the name its sender knows."""
     kept = {file.path for file in engine.files.of(session)}
     message = error.message
@@ -256,10 +258,3 @@ def _check_size(path: Path) -> None:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _plain_name(name: str) -> str:
-    """The last part of a name, short enough for any disk; it is shown, never opened."""
-    plain = name.replace("\\", "/").rsplit("/", 1)[-1].replace("\0", "")
-    ending = PurePath(plain).suffix
-    return plain if len(plain) <= MAX_NAME else f"{plain[: MAX_NAME - len(ending)]}{ending}"
