@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from add_music.library import Books
 from add_music.phrasebook import Found, Memo, Phrasebook
 from add_music.text import Token
 
-HARD = frozenset(".!?;。…")
-SOFT = frozenset(",、:()[]{}/|•*")
+HARD = frozenset((*".!?;。।؟؛", "..."))
+SOFT = frozenset(",、،:()[]{}/|•*")
 DATA = frozenset({"quote", "file", "link"})
 
 
@@ -37,7 +38,7 @@ class Clause:
         return self.places[self.items.index(item)]
 
 
-def clauses(tokens: Sequence[Token], book: Phrasebook) -> list[Clause]:
+def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
     """The clauses of a message from left to right; empty ones are left out."""
     done: list[Clause] = []
     now = Clause("", 0, 0, opens=True)
@@ -69,7 +70,7 @@ def _joint(token: Token, found: Found | None) -> str:
     return "," if token.fold in SOFT else ""
 
 
-def _take(clause: Clause, token: Token, found: Found | None, book: Phrasebook) -> None:
+def _take(clause: Clause, token: Token, found: Found | None, book: Books | Phrasebook) -> None:
     if not clause.items and not clause.words:
         clause.start = token.start
     if found is not None or token.kind in DATA:

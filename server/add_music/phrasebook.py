@@ -11,8 +11,9 @@ A lexicon is a TOML file of sections; a section maps a value to the phrases that
     [range]
     between = ["from {time} to {time}"]
 
-- `(…)` in a phrase is optional: "chill(ed) beats" stands for "chill beats" and "chilled beats".
-- `a|b` stands for either word.
+- `(…)` in a phrase is optional: "chill(ed) beats" stands for "chill beats" and "chilled beats";
+  `(a|b)` is a, b or nothing.
+- `[a|b]` is one of both, and so is `a|b` where a and b are whole words.
 - `{time}` is a slot: a token of that kind, whose value the match hands on. `{n}` is any number, in
   digits or in words.
 - Fillers may stand between the words of a phrase: "turn music down" also finds "turn the music down".
@@ -24,14 +25,14 @@ A phrase may stand in several sections and then means all of them.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files
+from functools import cached_property
 from itertools import product
 from typing import Any
 
-from add_music.text import CONTRACTIONS, Token, tokenise
+from add_music.forms import PLAIN, Forms, folds_of
+from add_music.text import Token, fold
 
 LONGEST = 16
 """Tokens a phrase may span, fillers included; it bounds the work per token."""
@@ -39,11 +40,16 @@ LONGEST = 16
 Slot = Callable[[Sequence[Token], int], tuple[object, int] | None]
 """Reads a slot at a place: the value and how many tokens it took, or None."""
 
-Memo = dict[tuple[str, int], "tuple[object, int] | None"]
-"""What slots read at which token."""
+Memo = dict[tuple[str, str, int], "tuple[object, int] | None"]
+"""What slots of which language read at which token."""
+
+SLOT = "{"
+"""Stands for the first word of a phrase that begins with a slot."""
 
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"\(([^()]*)\)")
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_PLAIN = str.maketrans({"(": "", ")": "", "[": " ", "]": " ", "|": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +62,17 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A phrase in a message: what it means, the tokens `first:last`, and the values of its slots."""
+    """
+    A phrase in a message.
+
+    What it means, the tokens `first:last`, the values of its slots, and the language it is of.
+    """
 
     meanings: tuple[Meaning, ...]
     first: int
     last: int
     slots: tuple[Any, ...] = ()
+    tongue: str = ""
 
     def values(self, kind: str) -> tuple[str, ...]:
         """What it stands for in that section."""
@@ -75,25 +86,15 @@ class _Node:
     meanings: tuple[Meaning, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Path:
-    """How far a reading has come; a phrase never ends in a filler, which may begin the next one."""
-
-    node: _Node
-    at: int
-    values: tuple[Any, ...] = ()
-    skipped: bool = False
-
-    @property
-    def ends_phrase(self) -> bool:
-        return bool(self.node.meanings) and not self.skipped
+_Path = tuple[_Node, int, tuple[Any, ...], bool]
+"""How far a reading has come: node, token, slot values, whether a filler was skipped last."""
 
 
 class Phrasebook:
     """
-    All phrases of some sections of some lexicons.
+    All phrases of some sections of one language's lexicons.
 
-    `words` are the words that occur in them.
+    A phrase is only looked at closely when its first word occurs in a message.
     """
 
     def __init__(
@@ -102,15 +103,32 @@ class Phrasebook:
         fillers: Iterable[str] = (),
         slots: Mapping[str, Slot] | None = None,
         articles: Iterable[str] = (),
+        *,
+        forms: Forms = PLAIN,
+        tongue: str = "",
     ) -> None:
+        self.tongue = tongue
+        self.forms = forms
         self._root = _Node()
-        self._fillers = frozenset(fillers)
-        self.words: set[str] = set(self._fillers)
+        self._fillers = frozenset(form for word in fillers for form in self._folds(word))
         self._slots = slots or {}
         self._articles = self._fillers & frozenset(articles)
-        for phrase, meaning in entries:
-            for wording in wordings(phrase):
-                self._add(wording, meaning)
+        self._entries = list(entries)
+        self._closed: dict[str, list[tuple[str, Meaning]]] = {}
+        for phrase, meaning in self._entries:
+            for head in self._heads(phrase):
+                self._closed.setdefault(head, []).append((phrase, meaning))
+        self._open(SLOT)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that occur in its phrases."""
+        text = " ".join(phrase for phrase, _ in self._entries)
+        plain = _SLOT.sub(" ", f"{_OPTION.sub(' ', text)} {text}")
+        plain = plain.translate(_PLAIN)
+        return self._fillers | frozenset(
+            form for word in set(plain.split()) for part in folds_of(word) for form in self.forms.of(part)
+        )
 
     def is_filler(self, token: Token) -> bool:
         """Whether the word says nothing by itself."""
@@ -123,18 +141,27 @@ class Phrasebook:
         `memo` remembers what slots read; hand the same one on while going through one message.
         """
         memo = {} if memo is None else memo
-        best: Found | None = None
+        if tokens[first].fold in self._closed:
+            self._open(tokens[first].fold)
+        best: tuple[int, int, _Path] | None = None
         stop = min(len(tokens), first + LONGEST)
-        paths = [_Path(self._root, first)]
+        paths: list[_Path] = [(self._root, first, (), False)]
         while paths:
             path = paths.pop()
-            if path.ends_phrase and (
-                best is None or (path.at, -len(path.values)) > (best.last, -len(best.slots))
+            node, at, values, skipped = path
+            # a phrase never ends in a filler, which may begin the next one
+            if (
+                node.meanings
+                and not skipped
+                and (best is None or at > best[0] or (at == best[0] and -len(values) > best[1]))
             ):
-                best = Found(path.node.meanings, first, path.at, path.values)
-            if path.at < stop:
-                paths.extend(self._onward(path, tokens, memo, may_skip=path.at > first))
-        return best
+                best = (at, -len(values), path)
+            if at < stop:
+                self._onward(paths, path, tokens, memo, first)
+        if best is None:
+            return None
+        node, at, values, _ = best[2]
+        return Found(node.meanings, first, at, values, self.tongue)
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """The phrases of a message from left to right, none overlapping another."""
@@ -146,72 +173,85 @@ class Phrasebook:
                 yield found
             at = found.last if found is not None else at + 1
 
+    def _onward(
+        self, paths: list[_Path], path: _Path, tokens: Sequence[Token], memo: Memo, first: int
+    ) -> None:
+        node, at, values, _ = path
+        token = tokens[at]
+        word = node.words.get(token.fold) if token.fold else None
+        if word is not None:
+            paths.append((word, at + 1, values, False))
+        for name, after in node.slots.items():
+            read = self._slots.get(name)
+            if read is not None:
+                key = (self.tongue, name, at)
+                if key not in memo:
+                    memo[key] = read(tokens, at)
+                seen = memo[key]
+                if seen is not None:
+                    paths.append((after, at + seen[1], (*values, seen[0]), False))
+            elif token.kind == name:
+                paths.append((after, at + 1, (*values, token.value), False))
+        if at > first and token.fold in self._fillers:
+            paths.append((node, at + 1, values, True))
+
+    def _folds(self, part: str) -> list[str]:
+        return [form for word in folds_of(part) for form in self.forms.of(word)]
+
+    def _heads(self, phrase: str) -> set[str]:
+        """The words its wordings begin with; `SLOT` for one that begins with a slot."""
+        start = phrase.split(" ", 1)[0]
+        if "(" in start or "[" in start:
+            return {self._head(wording) for wording in wordings(phrase)}
+        return {self._head(wording) for wording in start.split("|")}
+
+    def _head(self, wording: str) -> str:
+        wording = wording.strip()
+        if not wording:
+            raise ValueError("empty phrase in a lexicon")
+        if wording[0] == "{":
+            return SLOT
+        if wording[0] >= "\u2e80":
+            return fold(wording[0])
+        return self._folds(wording.split(" ", 1)[0].split("{", 1)[0])[0]
+
+    def _open(self, head: str) -> None:
+        """Write out the phrases that begin with that word."""
+        for phrase, meaning in self._closed.pop(head, ()):
+            for wording in wordings(phrase):
+                self._add(wording, meaning)
+
     def _add(self, wording: str, meaning: Meaning) -> None:
         node = self._root
         for index, part in enumerate(_SLOT.split(wording)):
             if index % 2:
                 node = node.slots.setdefault(part, _Node())
                 continue
-            folds = _folds(part)
-            for place, fold in enumerate(folds):
-                self.words.add(fold)
-                if fold in self._articles and node is not self._root and place < len(folds) - 1:
+            folds = self._folds(part)
+            for place, form in enumerate(folds):
+                if form in self._articles and node is not self._root and place < len(folds) - 1:
                     continue
-                node = node.words.setdefault(fold, _Node())
-        if node is self._root:
-            raise ValueError(f"empty phrase for {meaning}")
+                node = node.words.setdefault(form, _Node())
         if meaning not in node.meanings:
             node.meanings = (*node.meanings, meaning)
 
-    def _onward(self, path: _Path, tokens: Sequence[Token], memo: Memo, *, may_skip: bool) -> Iterator[_Path]:
-        node, at, values = path.node, path.at, path.values
-        token = tokens[at]
-        word = node.words.get(token.fold) if token.fold else None
-        if word is not None:
-            yield _Path(word, at + 1, values)
-        for name, after in node.slots.items():
-            read = self._slots.get(name)
-            if read is not None:
-                if (name, at) not in memo:
-                    memo[name, at] = read(tokens, at)
-                seen = memo[name, at]
-                if seen is not None:
-                    yield _Path(after, at + seen[1], (*values, seen[0]))
-            elif token.kind == name:
-                yield _Path(after, at + 1, (*values, token.value))
-        if may_skip and token.fold in self._fillers:
-            yield _Path(node, at + 1, values, skipped=True)
-
-
-def _folds(part: str) -> list[str]:
-    """The tokens of a stretch of a phrase; most are plain words, which need no tokeniser."""
-    if part.isascii() and part.replace(" ", "").isalpha():
-        words = part.lower().split()
-        if CONTRACTIONS.keys().isdisjoint(words):
-            return words
-    return [token.fold for token in tokenise(part)]
-
 
 def wordings(phrase: str) -> Iterator[str]:
-    """The plain phrases that one with `(…)` and `a|b` stands for."""
-    if "(" not in phrase and "|" not in phrase:
-        yield phrase
-        return
-    found = _OPTION.search(phrase)
+    """The plain phrases that one with `(…)`, `[…]` and `a|b` stands for."""
+    found = _OPTION.search(phrase) or _CHOICE.search(phrase)
     if found is not None:
         before, after = phrase[: found.start()], phrase[found.end() :]
-        yield from wordings(f"{before}{found[1]}{after}")
-        yield from wordings(f"{before}{after}")
+        for choice in found[1].split("|"):
+            yield from wordings(f"{before}{choice}{after}")
+        if found[0][0] == "(":
+            yield from wordings(f"{before}{after}")
+        return
+    if "|" not in phrase:
+        yield phrase
         return
     words = [word.split("|") for word in phrase.split()]
-    for choice in product(*words):
-        yield " ".join(choice)
-
-
-def load(package: str, name: str) -> dict[str, Any]:
-    """A lexicon file of that package, parsed."""
-    text = (files(package) / "lexicon" / f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    for choices in product(*words):
+        yield " ".join(choices)
 
 
 def entries(

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from add_music.tables import load
 from add_music.text import tokenise
-from add_music.understanding.quantities import read_db, read_number, read_percent, read_time
+from add_music.understanding.quantities import Quantities
+
+
+def readers(words: str) -> Quantities:
+    """The readers of the language the words are in."""
+    return Quantities(load("add_music.understanding", "en" if words.isascii() else "zh"))
 
 
 @pytest.mark.parametrize(
@@ -33,12 +39,12 @@ def test_a_time_is_read_in_every_notation(words, seconds):
     """Clock, units, words and Chinese give the same seconds, and all tokens are used."""
     tokens = tokenise(words)
 
-    assert (seconds, len(tokens)) == read_time(tokens, 0)
+    assert (seconds, len(tokens)) == readers(words).time(tokens, 0)
 
 
 def test_a_bare_number_is_no_time():
     """Without a unit a number may be anything."""
-    assert read_time(tokenise("10"), 0) is None
+    assert readers("10").time(tokenise("10"), 0) is None
 
 
 @pytest.mark.parametrize(
@@ -46,7 +52,7 @@ def test_a_bare_number_is_no_time():
 )
 def test_a_share_is_read_in_every_notation(words, percent):
     """Signs, words and Chinese give the same percentage."""
-    assert percent == read_percent(tokenise(words), 0)[0]
+    assert percent == readers(words).percent(tokenise(words), 0)[0]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +60,7 @@ def test_a_share_is_read_in_every_notation(words, percent):
 )
 def test_a_level_keeps_its_sign(words, db):
     """Decibels are read with their sign."""
-    assert db == read_db(tokenise(words), 0)[0]
+    assert db == readers(words).db(tokenise(words), 0)[0]
 
 
 @pytest.mark.parametrize(
@@ -63,4 +69,4 @@ def test_a_level_keeps_its_sign(words, db):
 )
 def test_a_number_is_read_in_words(words, value):
     """Spelled-out numbers count like digits."""
-    assert value == read_number(tokenise(words), 0)[0]
+    assert value == readers(words).number(tokenise(words), 0)[0]

@@ -132,17 +132,15 @@ class Facts:
         return bool(after) and isinstance(after[0], Token)
 
     def _opens(self, place: int, item: Found) -> bool:
-        """Whether nothing but openings stands before it; Chinese asks at the end."""
-        if self._chinese(item):
+        """Whether nothing but openings stands before it; some languages ask anywhere."""
+        if grammar(item.tongue, "asks_anywhere"):
             return True
         before = [
             b for b in self.found[:place] if b.values("small") or b.values("question") or b.values("generic")
         ]
         known = {word for b in before for word in self.text[self._start(b) : self._end(b)].lower().split()}
-        return all(word in known or word in grammar("opening") for word in self.word_before(item))
-
-    def _chinese(self, item: Found) -> bool:
-        return not self.text[self._start(item) : self._end(item)].isascii()
+        known |= grammar(item.tongue, "opening")
+        return all(word in known for word in self.word_before(item))
 
     def _describes_clip(self) -> bool:
         """ "My wedding video" beside a file says what the file is."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from add_music.assistant.clause_facts import Facts
 from add_music.assistant.wordbook import CREDITS, EDIT, EXPORT, STATE, UPLOAD, grammar
@@ -112,12 +113,10 @@ def _handing_over(facts: Facts, _intent: Intent) -> Iterable[str] | None:
         return None
     for place, item in enumerate(facts.found):
         if place > verbs[0] and "thing" in item.values("deliver") and not facts.denied(place):
-            before = [word for word in facts.word_before(item) if word not in grammar("determiner")]
-            if (before[:1] and before[0] in grammar("preposition")) or facts.word_after(item) in grammar(
-                "goes_on"
-            ):
-                return None
-            return [EXPORT]
+            little = partial(grammar, item.tongue)
+            before = [word for word in facts.word_before(item) if word not in little("determiner")]
+            placed = before[:1] and before[0] in little("preposition")
+            return None if placed or facts.word_after(item) in little("goes_on") else [EXPORT]
     return None
 
 
@@ -151,7 +150,7 @@ def _dictated(facts: Facts) -> Iterator[str]:
     for hit in facts.of("weak"):
         if last is not None and hit.action == EXPORT and facts.found[hit.place] is last:
             before = facts.word_before(last)
-            if before and before[0] not in grammar("attached"):
+            if before and before[0] not in grammar(last.tongue, "attached"):
                 yield hit.action
 
 

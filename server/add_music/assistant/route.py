@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from add_music.assistant.intents import MANY_WORDS, Intent, intent_of
-from add_music.assistant.wordbook import EDIT, STATE, UPLOAD, book, speller
+from add_music.assistant.wordbook import EDIT, LIBRARY, STATE, UPLOAD
 from add_music.clauses import Clause, clauses
 from add_music.text import clean, tokenise
 
@@ -63,7 +63,9 @@ def edit_clauses(text: str, files: Sequence[str] = ()) -> str:
 
 def _read(cleaned: str, files: Sequence[str]) -> list[tuple[Clause, Intent]]:
     """The clauses of a message with what each asks for."""
-    pieces = clauses(speller().correct(tokenise(cleaned, files)), book())
+    tokens = tokenise(cleaned, files)
+    books = LIBRARY.of(tokens, cleaned)
+    pieces = clauses(books.prepared(tokens), books)
     return [
         (piece, intent_of(piece, cleaned, before, attached=bool(files)))
         for before, piece in zip([None, *pieces], pieces, strict=False)

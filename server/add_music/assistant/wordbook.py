@@ -4,42 +4,39 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from add_music.phrasebook import Meaning, Phrasebook, entries, load
-from add_music.spelling import Speller
+from add_music.library import Library
+from add_music.phrasebook import Meaning, Phrasebook, entries
+from add_music.tables import SHARED, load
+from add_music.tongues import forms_of
 
-LANGUAGES = ("en", "zh")
-SHARED, PACKAGE = "add_music", "add_music.assistant"
-ARTICLES = ("the", "a", "an", "my", "your", "our")
+PACKAGE = "add_music.assistant"
+NO_EDITS = ("typed", "affix")
+"""Tables of the shared lexicons that hold no words of edits."""
 
 EDIT, UPLOAD, STATE, CREDITS, EXPORT = "edit", "upload", "state", "credits", "export"
 
 
-@lru_cache(maxsize=1)
-def book() -> Phrasebook:
+def _book(tongue: str) -> Phrasebook:
     """The phrases of actions and, as words of edits, the words for music."""
-    own = [load(PACKAGE, language) for language in LANGUAGES]
-    music = [load(SHARED, language) for language in LANGUAGES]
-    musical = [
+    own, music = load(PACKAGE, tongue), load(SHARED, tongue)
+    musical = (
         (phrase, Meaning("edit", "mood" if meaning.kind == "mood" else "noun"))
-        for lexicon in music
-        for phrase, meaning in entries(lexicon, skip=("bpm",))
-    ]
-    fillers = [word for lexicon in own for word in lexicon["filler"]]
+        for phrase, meaning in entries(music, skip=("bpm", *NO_EDITS))
+    )
     return Phrasebook(
-        [*(entry for lexicon in own for entry in entries(lexicon, skip=("grammar",))), *musical],
-        fillers,
-        articles=ARTICLES,
+        [*entries(own, skip=("grammar",)), *musical],
+        own.get("filler", ()),
+        articles=music.get("articles", ()),
+        forms=forms_of(tongue),
+        tongue=tongue,
     )
 
 
-@lru_cache(maxsize=1)
-def speller() -> Speller:
-    """Corrects slips towards the words of the lexicons."""
-    return Speller(book().words)
+LIBRARY = Library(_book)
+"""The phrasebooks of this room."""
 
 
-@lru_cache(maxsize=8)
-def grammar(name: str) -> frozenset[str]:
-    """Little words by what they do in a sentence, as the lexicons list them under `grammar`."""
-    lexicons = [load(PACKAGE, language) for language in LANGUAGES]
-    return frozenset(word for lexicon in lexicons for word in lexicon.get("grammar", {}).get(name, ()))
+@lru_cache(maxsize=128)
+def grammar(tongue: str, name: str) -> frozenset[str]:
+    """Little words of a language by what they do in a sentence, as its lexicon lists them under `grammar`."""
+    return frozenset(load(PACKAGE, tongue).get("grammar", {}).get(name, ()))

@@ -1,35 +1,31 @@
-"""The lexicons of all languages as one phrasebook, loaded once when the first message is read."""
+"""The lexicons of all languages as phrasebooks; each is loaded when the first message in it is read."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from add_music.library import Library
+from add_music.phrasebook import Phrasebook, entries
+from add_music.tables import SHARED, load
+from add_music.tongues import forms_of
+from add_music.understanding.quantities import Quantities
 
-from add_music.phrasebook import Phrasebook, entries, load
-from add_music.spelling import Speller
-from add_music.text import tokenise
-from add_music.understanding.quantities import slots
-
-LANGUAGES = ("en", "zh")
-SHARED, PACKAGE = "add_music", "add_music.understanding"
-ARTICLES = ("the", "a", "an", "my", "your", "our")
-
-
-@lru_cache(maxsize=1)
-def phrases() -> Phrasebook:
-    """Every phrase of every language."""
-    lexicons = [load(package, language) for language in LANGUAGES for package in (SHARED, PACKAGE)]
-    edges = {
-        tuple(token.fold for token in tokenise(phrase)): edge
-        for lexicon in lexicons
-        for edge, names in lexicon.get("edge", {}).items()
-        for phrase in names
-    }
-    found = [entry for lexicon in lexicons for entry in entries(lexicon, skip=("edge",))]
-    fillers = [word for lexicon in lexicons for word in lexicon.get("filler", ())]
-    return Phrasebook(found, fillers, slots(edges), ARTICLES)
+PACKAGE = "add_music.understanding"
+NO_PHRASES = ("edge", "number", "unit", "typed", "affix")
+"""Tables that are no phrases: other modules read them."""
 
 
-@lru_cache(maxsize=1)
-def speller() -> Speller:
-    """Corrects slips towards the words of the lexicons."""
-    return Speller(phrases().words)
+def _book(tongue: str) -> Phrasebook:
+    music, own = load(SHARED, tongue), load(PACKAGE, tongue)
+    found = [entry for lexicon in (music, own) for entry in entries(lexicon, skip=NO_PHRASES)]
+    forms = forms_of(tongue)
+    return Phrasebook(
+        found,
+        own.get("filler", ()),
+        Quantities(own, forms).slots(),
+        music.get("articles", ()),
+        forms=forms,
+        tongue=tongue,
+    )
+
+
+LIBRARY = Library(_book)
+"""The phrasebooks of this room."""

@@ -1,226 +1,282 @@
-"""Numbers, times, percentages and decibels inside a message, as slots of phrases."""
+"""
+Numbers, times, percentages and decibels inside a message, as slots of phrases.
+
+How a language says them is in its lexicon: `number` (its numerals), `unit` (seconds, minutes, percent …)
+and `edge` (the start and the end by name). Signs like "s" and "%" are read in every language.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
+from add_music.forms import PLAIN, Forms, folds_of
 from add_music.phrasebook import Slot
 from add_music.text import Token, clock_s, number
 
 Read = tuple[float, int] | None
 
-ONES = {
-    "zero": 0,
-    "one": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-}
-TENS = {
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-}
-DIGITS = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-PLACES = {"十": 10, "百": 100}
+LONGEST_NUMBER = 12
+"""Tokens of a numeral that are read."""
 
-LONGEST_NUMBER = 9
-"""Characters of a Chinese numeral that are read."""
-
-SECONDS: Mapping[str, float] = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "秒"), 1.0),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "分"), 60.0),
-    **dict.fromkeys(("h", "hour", "hours"), 3600.0),
-}
-PERCENT = frozenset({"%", "percent", "pct"})
-DECIBEL = frozenset({"db", "decibel", "decibels", "dbs"})
-MINUS = frozenset({"-", "minus", "负"})
-PLUS = frozenset({"+", "plus"})
-ARTICLES = frozenset({"a", "an"})
-JOINTS = frozenset({"and", "-"})
+SECONDS: Mapping[str, float] = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
+SIGNS: Mapping[str, Sequence[str]] = {
+    "second": ["s", "sec"], "minute": ["m", "min"], "hour": ["h"], "percent": ["%", "٪"], "decibel": ["db"],
+}  # fmt: skip
+MINUS = frozenset({"-"})
+PLUS = frozenset({"+"})
 
 
-def slots(edges: Mapping[tuple[str, ...], str]) -> dict[str, Slot]:
-    """The readers of the slots; `edges` says how start and end are called."""
-    return {
-        "n": read_number,
-        "time": read_time,
-        "point": partial(_point, edges),
-        "percent": read_percent,
-        "db": read_db,
-    }
+class _Names:
+    """Short wordings of one sort with their values, looked up at a place of a message."""
 
+    def __init__(self, names: Iterable[tuple[str, float]], forms: Forms) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+        for wording, value in names:
+            folds = tuple(form for word in folds_of(wording) for form in forms.of(word))
+            self._by_first.setdefault(folds[0], []).append((folds, value))
+        for found in self._by_first.values():
+            found.sort(key=lambda name: -len(name[0]))
 
-def read_number(tokens: Sequence[Token], at: int) -> Read:
-    """A number in digits, English words or Chinese characters."""
-    token = _at(tokens, at)
-    if token is None:
+    def at(self, tokens: Sequence[Token], at: int) -> Read:
+        """The longest wording there: its value and the tokens it takes."""
+        for folds, value in self._by_first.get(_fold(tokens, at), ()):
+            if all(_fold(tokens, at + n) == fold for n, fold in enumerate(folds)):
+                return value, len(folds)
         return None
-    if token.kind == "number":
-        return number(token), 1
-    if token.fold in ONES or token.fold in TENS:
-        return _english(tokens, at)
-    if token.fold in DIGITS or token.fold in PLACES:
-        return _chinese(tokens, at)
-    return None
 
 
-def read_time(tokens: Sequence[Token], at: int) -> Read:
-    """A time in seconds: `0:10`, `10 s`, `1 min 20 s`, `half a minute`, `第10秒`, `1分20秒`."""
-    token = _at(tokens, at)
-    if token is None:
+class Quantities:
+    """
+    The readers of one language.
+
+    Args:
+        lexicon: the tables `number`, `unit` and `edge` are read.
+        forms: the word forms of the language.
+    """
+
+    def __init__(self, lexicon: Mapping[str, Any], forms: Forms = PLAIN) -> None:
+        table: Mapping[str, Any] = lexicon.get("number", {})
+        units: Mapping[str, Sequence[str]] = lexicon.get("unit", {})
+        self._numbers = _Names(_numerals(table), forms)
+        self._factors = _Names(_valued(table.get("times", {})), forms)
+        self._halves = _Names(((w, 0.5) for w in table.get("half", ())), forms)
+        self._joints = frozenset(folds_of(w)[0] for w in table.get("joint", ()))
+        self._points = frozenset(folds_of(w)[0] for w in table.get("point", ()))
+        self._one = frozenset(folds_of(w)[0] for w in table.get("one", ()))
+        self._inverted = bool(table.get("inverted"))
+        self._digits = bool(table.get("digits"))
+        self._minus = MINUS | {folds_of(w)[0] for w in table.get("minus", ())}
+        self._plus = PLUS | {folds_of(w)[0] for w in table.get("plus", ())}
+
+        def unit(kind: str, value: float) -> list[tuple[str, float]]:
+            return [(w, value) for w in (*SIGNS.get(kind, ()), *units.get(kind, ()))]
+
+        self._units = _Names([n for kind, s in SECONDS.items() for n in unit(kind, s)], forms)
+        self._named_units = _Names(
+            [(w, s) for kind, s in SECONDS.items() for w in units.get(f"{kind}_first", ())], forms
+        )
+        self._percents = _Names(unit("percent", 1), forms)
+        self._percents_first = _Names(unit("percent_first", 1), forms)
+        self._decibels = _Names(unit("decibel", 1), forms)
+        self._ordinal = _Names(unit("ordinal", 1), forms)
+        self._after = _Names(unit("after", 1), forms)
+        edges: Mapping[str, Sequence[str]] = lexicon.get("edge", {})
+        self._edges = _Names(
+            [
+                *((w, 0.0) for w in edges.get("start", ())),
+                *((w, math.inf) for w in edges.get("end", ())),
+            ],
+            forms,
+        )
+
+    def slots(self) -> dict[str, Slot]:
+        """The readers by the names of the slots."""
+        readers: dict[str, Callable[[Sequence[Token], int], Read]] = {
+            "n": self.number, "time": self.time, "point": self.point, "percent": self.percent, "db": self.db,
+            "unit_s": self._units.at,
+        }  # fmt: skip
+        return dict(readers)
+
+    def number(self, tokens: Sequence[Token], at: int) -> Read:
+        """A number in figures or in words."""
+        token = _at(tokens, at)
+        if token is None:
+            return None
+        if token.kind == "number":
+            half = self._and_a_half(tokens, at + 1)
+            return number(token) + (0.5 if half else 0), 1 + half
+        read = self._spelled(tokens, at)
+        if read is None:
+            return None
+        value, taken = read
+        if _fold(tokens, at + taken) in self._points:
+            digit = self._numbers.at(tokens, at + taken + 1)
+            if digit is not None and digit[0] < 10:
+                return value + digit[0] / 10, taken + 1 + digit[1]
+        half = self._and_a_half(tokens, at + taken)
+        return value + (0.5 if half else 0), taken + half
+
+    def time(self, tokens: Sequence[Token], at: int) -> Read:
+        """A time in seconds: `0:10`, `10 s`, `1 min 20 s`, `half a minute`, `第10秒`, `segundo 10`."""
+        token = _at(tokens, at)
+        if token is None:
+            return None
+        if token.kind == "clock":
+            unit = self._units.at(tokens, at + 1)
+            return clock_s(token), 1 + (unit[1] if unit else 0)
+        before = self._ordinal.at(tokens, at)
+        if before is not None:
+            return _longer(self.time(tokens, at + before[1]), before[1])
+        return self._half(tokens, at) or self._figures(tokens, at) or self._unit_first(tokens, at)
+
+    def point(self, tokens: Sequence[Token], at: int) -> Read:
+        """A time, or the start (0) or the end (infinity) by name."""
+        return self.time(tokens, at) or self._edges.at(tokens, at)
+
+    def percent(self, tokens: Sequence[Token], at: int) -> Read:
+        """A share as a percentage: `30%`, `thirty percent`, `百分之三十`."""
+        before = self._percents_first.at(tokens, at) or self._percents.at(tokens, at)
+        read = self.number(tokens, at + (before[1] if before else 0))
+        if read is None:
+            return None
+        if before is not None:
+            return _longer(read, before[1])
+        unit = self._percents.at(tokens, at + read[1])
+        return _longer(read, unit[1]) if unit is not None else None
+
+    def db(self, tokens: Sequence[Token], at: int) -> Read:
+        """A level in decibels, with its sign: `-18 dB`, `minus 6 decibels`, `6分贝`."""
+        fold = _fold(tokens, at)
+        signed = int(fold in self._minus or fold in self._plus)
+        read = self.number(tokens, at + signed)
+        if read is None:
+            return None
+        unit = self._decibels.at(tokens, at + signed + read[1])
+        if unit is None:
+            return None
+        return read[0] * (-1.0 if fold in self._minus else 1.0), signed + read[1] + unit[1]
+
+    def _spelled(self, tokens: Sequence[Token], at: int) -> Read:
+        """A numeral: what stands before a factor is multiplied, small ones are added to tens."""
+        value, part, taken, seen = 0.0, -1.0, 0, False
+        while taken < LONGEST_NUMBER:
+            factor = self._factors.at(tokens, at + taken)
+            read = None if factor else self._numbers.at(tokens, at + taken)
+            if factor is not None:
+                value, part = value + (part if part >= 0 else 1.0) * factor[0], -1.0
+                taken += factor[1]
+            elif read is not None and (grown := self._grown(part, read[0])) is not None:
+                part = grown
+                taken += read[1]
+            elif seen and self._joins(tokens, at + taken, part, value):
+                taken += 1
+            else:
+                break
+            seen = True
+        return (value + max(part, 0.0), taken) if seen else None
+
+    def _grown(self, part: float, more: float) -> float | None:
+        """The numeral with one more word, or None where that word begins another number."""
+        if part < 0:
+            return more
+        if part >= 20 and part % 10 == 0 and (more < 10 or (more < 20 and part in (60, 80))):
+            return part + more
+        if self._inverted and 0 < part < 10 and more >= 20 and more % 10 == 0:
+            return part + more
+        if self._digits and part < 1000 and more < 10:
+            return part * 10 + more
         return None
-    if token.fold == "第":
-        return _longer(read_time(tokens, at + 1), 1)
-    if token.kind == "clock":
-        seconds, taken = clock_s(token), 1
-        after = _at(tokens, at + 1)
-        return seconds, taken + (after is not None and after.fold in SECONDS)
-    return _halves(tokens, at) or _units(tokens, at)
+
+    def _joins(self, tokens: Sequence[Token], at: int, part: float, value: float) -> bool:
+        """Whether the word there joins two parts of one number: "a hundred and twenty"."""
+        if _fold(tokens, at) not in self._joints:
+            return False
+        read = self._numbers.at(tokens, at + 1)
+        if read is None:
+            return False
+        return self._grown(part, read[0]) is not None if part >= 0 else value >= 100
+
+    def _and_a_half(self, tokens: Sequence[Token], at: int) -> int:
+        """Tokens of "and a half" behind a number, 0 when there are none."""
+        if _fold(tokens, at) not in self._joints:
+            return 0
+        skipped = 1 + (_fold(tokens, at + 1) in self._one)
+        half = self._halves.at(tokens, at + skipped)
+        return skipped + half[1] if half is not None else 0
+
+    def _half(self, tokens: Sequence[Token], at: int) -> Read:
+        """Half a minute."""
+        half = self._halves.at(tokens, at)
+        if half is None:
+            return None
+        skipped = half[1] + (_fold(tokens, at + half[1]) in self._one)
+        unit = self._units.at(tokens, at + skipped)
+        return self._with_after(tokens, at, unit[0] / 2, skipped + unit[1]) if unit is not None else None
+
+    def _figures(self, tokens: Sequence[Token], at: int) -> Read:
+        seconds, taken = 0.0, 0
+        unit = math.inf
+        while (part := self._one_unit(tokens, at + taken, below=unit)) is not None:
+            seconds += part[0]
+            taken += part[1]
+            unit = part[2]
+            joint = _fold(tokens, at + taken)
+            if joint in self._joints and self._one_unit(tokens, at + taken + 1, below=unit):
+                taken += 1
+        return (seconds, taken) if taken else None
+
+    def _one_unit(self, tokens: Sequence[Token], at: int, *, below: float) -> tuple[float, int, float] | None:
+        """One figure with a unit smaller than the one before: seconds, tokens taken, the unit."""
+        read = self.number(tokens, at)
+        if read is None and _fold(tokens, at) in self._one:
+            read = (1.0, 1)
+        if read is None:
+            return None
+        value, taken = read
+        taken += _fold(tokens, at + taken) == "-"
+        ordinal = self._ordinal.at(tokens, at + taken)
+        taken += ordinal[1] if ordinal is not None else 0
+        unit = self._units.at(tokens, at + taken)
+        if unit is None or unit[0] >= below:
+            return None
+        half = self._halves.at(tokens, at + taken + unit[1])
+        if half is not None and self._digits and unit[0] > 1:
+            return (value + 0.5) * unit[0], taken + unit[1] + half[1], unit[0]
+        seconds, taken = self._with_after(tokens, at, value * unit[0], taken + unit[1])
+        return seconds, taken, unit[0]
+
+    def _with_after(self, tokens: Sequence[Token], at: int, seconds: float, taken: int) -> tuple[float, int]:
+        after = self._after.at(tokens, at + taken)
+        return seconds, taken + (after[1] if after is not None else 0)
+
+    def _unit_first(self, tokens: Sequence[Token], at: int) -> Read:
+        """ "Second 10", where the figure has no unit of its own."""
+        unit = self._named_units.at(tokens, at)
+        if unit is None:
+            return None
+        ordinal = self._ordinal.at(tokens, at + unit[1])
+        skipped = unit[1] + (ordinal[1] if ordinal is not None else 0)
+        if self._figures(tokens, at + skipped) is not None:
+            return None
+        read = self.number(tokens, at + skipped)
+        return (read[0] * unit[0], read[1] + skipped) if read is not None else None
 
 
-def read_percent(tokens: Sequence[Token], at: int) -> Read:
-    """A share as a percentage: `30%`, `thirty percent`, `百分之三十`."""
-    if [t.fold for t in tokens[at : at + 3]] == ["百", "分", "之"]:
-        return _longer(read_number(tokens, at + 3), 3)
-    read = read_number(tokens, at)
-    if read is None:
-        return None
-    value, taken = read
-    unit = [t.fold for t in tokens[at + taken : at + taken + 2]]
-    if unit[:1] and unit[0] in PERCENT:
-        return value, taken + 1
-    return (value, taken + 2) if unit == ["per", "cent"] else None
+def _numerals(table: Mapping[str, Any]) -> list[tuple[str, float]]:
+    names = _valued({name: words for name, words in table.items() if name.isdecimal()})
+    joined: str = table.get("joined", "")
+    if joined:
+        ones = [(word, value) for word, value in names if 1 <= value <= 9]
+        tens = [(word, value) for word, value in names if value >= 20 and value % 10 == 0 and value < 100]
+        ones += [(word, 1.0) for word in table.get("joined_one", ())]
+        names += [(joined.format(one=o, ten=t), a + b) for o, a in ones for t, b in tens]
+    return names
 
 
-def read_db(tokens: Sequence[Token], at: int) -> Read:
-    """A level in decibels, with its sign: `-18 dB`, `minus 6 decibels`, `6分贝`."""
-    token = _at(tokens, at)
-    if token is None:
-        return None
-    sign = -1.0 if token.fold in MINUS else 1.0
-    skipped = int(token.fold in MINUS or token.fold in PLUS)
-    read = read_number(tokens, at + skipped)
-    if read is None:
-        return None
-    value, taken = read[0] * sign, read[1] + skipped
-    unit = [t.fold for t in tokens[at + taken : at + taken + 2]]
-    if unit[:1] and unit[0] in DECIBEL:
-        return value, taken + 1
-    return (value, taken + 2) if unit == ["分", "贝"] else None
-
-
-def _point(edges: Mapping[tuple[str, ...], str], tokens: Sequence[Token], at: int) -> Read:
-    """A time, or the start (0) or the end (infinity) by name."""
-    read = read_time(tokens, at)
-    if read is not None:
-        return read
-    folds = tuple(t.fold for t in tokens[at : at + 2])
-    for length in (2, 1):
-        edge = edges.get(folds[:length]) if len(folds) >= length else None
-        if edge is not None:
-            return (0.0 if edge == "start" else math.inf), length
-    return None
-
-
-def _units(tokens: Sequence[Token], at: int) -> Read:
-    seconds, taken = 0.0, 0
-    unit = math.inf
-    while (part := _one_unit(tokens, at + taken, below=unit)) is not None:
-        seconds += part[0]
-        taken += part[1]
-        unit = part[2]
-        joint = _at(tokens, at + taken)
-        if joint is not None and joint.fold in JOINTS and _one_unit(tokens, at + taken + 1, below=unit):
-            taken += 1
-    return (seconds, taken) if taken else None
-
-
-def _one_unit(tokens: Sequence[Token], at: int, *, below: float) -> tuple[float, int, float] | None:
-    """One figure with a unit smaller than the one before: seconds, tokens taken, the unit."""
-    read = read_number(tokens, at)
-    article = _at(tokens, at)
-    if read is None and article is not None and article.fold in ARTICLES:
-        read = (1.0, 1)
-    if read is None:
-        return None
-    value, taken = read
-    hyphen = _at(tokens, at + taken)
-    taken += hyphen is not None and hyphen.fold == "-"
-    word = _at(tokens, at + taken)
-    unit = SECONDS.get(word.fold) if word is not None else None
-    if unit is None or unit >= below:
-        return None
-    taken += 1
-    bell = _at(tokens, at + taken)
-    if bell is not None and bell.fold == "钟":
-        taken += 1
-    return value * unit, taken, unit
-
-
-def _halves(tokens: Sequence[Token], at: int) -> Read:
-    folds = [t.fold for t in tokens[at : at + 3]]
-    if folds[:1] == ["半"] and folds[1:2] == ["分"]:
-        return 30.0, 2 + (folds[2:3] == ["钟"])
-    if folds[:1] == ["half"]:
-        skipped = 1 + (folds[1:2] == ["a"])
-        unit = SECONDS.get(folds[skipped]) if len(folds) > skipped else None
-        return (unit / 2, skipped + 1) if unit else None
-    return None
-
-
-def _english(tokens: Sequence[Token], at: int) -> Read:
-    first = tokens[at].fold
-    value, taken = float(ONES.get(first, TENS.get(first, 0))), 1
-    if first in TENS:
-        after = at + taken + (_fold(tokens, at + taken) == "-")
-        if 1 <= ONES.get(_fold(tokens, after), 0) <= 9:
-            return value + ONES[_fold(tokens, after)], after + 1 - at
-    if _fold(tokens, at + taken) == "hundred":
-        value, taken = value * 100, taken + 1
-        rest = at + taken + (_fold(tokens, at + taken) == "and")
-        if _fold(tokens, rest) in ONES or _fold(tokens, rest) in TENS:
-            more = _english(tokens, rest)
-            if more is not None:
-                return value + more[0], rest + more[1] - at
-    return value, taken
-
-
-def _chinese(tokens: Sequence[Token], at: int) -> Read:
-    value, digit, taken = 0, None, 0
-    while taken < LONGEST_NUMBER:
-        fold = _fold(tokens, at + taken)
-        if fold in DIGITS:
-            digit = DIGITS[fold] if digit is None else digit * 10 + DIGITS[fold]
-        elif fold in PLACES:
-            value += (1 if digit is None else digit) * PLACES[fold]
-            digit = None
-        else:
-            break
-        taken += 1
-    return float(value + (digit or 0)), taken
+def _valued(table: Mapping[str, Sequence[str]]) -> list[tuple[str, float]]:
+    return [(word, float(value)) for value, words in table.items() for word in words]
 
 
 def _longer(read: Read, by: int) -> Read:

@@ -15,7 +15,7 @@ from add_music.clauses import Clause, clauses
 from add_music.text import Token, clean, tokenise
 from add_music.understanding.decide import decide
 from add_music.understanding.frame import Frame, frame_of
-from add_music.understanding.lexicons import phrases, speller
+from add_music.understanding.lexicons import LIBRARY
 
 if TYPE_CHECKING:
     from add_music.understanding.operations import Context, Operation
@@ -44,7 +44,8 @@ def read(text: str, context: Context) -> tuple[Operation, ...]:
 
 def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]:
     frames: list[Frame] = []
-    pieces = clauses(speller().correct(list(tokens)), phrases())
+    books = LIBRARY.of(tokens, text)
+    pieces = clauses(books.prepared(tokens), books)
     for place, piece in enumerate(pieces):
         inherited = "deny" if frames and _continues_denial(pieces, place, frames[-1]) else ""
         frames.append(frame_of(piece, text, context.duration_s, inherited))

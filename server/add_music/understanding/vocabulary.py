@@ -9,7 +9,7 @@ from typing import Any
 from add_music.errors import AddMusicError, problem
 from add_music.music.brief import ENERGIES, GENRES, MOODS, TEMPOS, Wishes
 from add_music.text import clean, tokenise
-from add_music.understanding.lexicons import phrases
+from add_music.understanding.lexicons import LIBRARY
 
 KNOWN: Mapping[str, tuple[str, ...]] = {"genre": GENRES, "mood": MOODS, "energy": ENERGIES, "tempo": TEMPOS}
 SECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -60,7 +60,8 @@ def _name_of(kind: str, wording: str) -> str | None:
         return plain
     tokens = tokenise(plain.replace("_", " ").replace("-", " ")) if "_" in plain else tokenise(plain)
     best: tuple[int, str] | None = None
-    for found in phrases().find(tokens):
+    books = LIBRARY.of(tokens, plain)
+    for found in books.find(books.prepared(tokens)):
         for section in SECTIONS[kind]:
             for value in found.values(section):
                 if best is None or found.last - found.first > best[0]:

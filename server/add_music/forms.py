@@ -1,0 +1,128 @@
+"""
+The forms a word takes in one language: as people type it, with its affixes, and without.
+
+A lexicon lists a word once; its table `affix` says which beginnings and endings change nothing
+(cut off on both sides, in the lexicon and in the message) and which say something by themselves
+("davulsuz", without drums: the word and "~suz", which the lexicon may list like any word).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from add_music.text import Token, fold, tokenise
+
+SHORTEST = 3
+"""Letters that have to remain of a word of which something is cut off."""
+
+MOST_CUTS = 3
+JOIN = "~"
+"""Marks an affix that stands for itself, on the side where the word was."""
+
+
+class Forms:
+    """
+    The word forms of one language.
+
+    Args:
+        lexicon: its shared lexicon; the tables `typed` and `affix` are read.
+    """
+
+    def __init__(self, lexicon: Mapping[str, Any]) -> None:
+        typed: Mapping[str, str] = lexicon.get("typed", {})
+        affix: Mapping[str, Any] = lexicon.get("affix", {})
+        self._typed = {fold(word): tuple(fold(w) for w in meant.split()) for word, meant in typed.items()}
+        self._beginnings = _folded(affix.get("beginnings", ()))
+        self._endings = _folded(affix.get("endings", ()))
+        self._split_before = _folded(part.strip(JOIN) for part in _split(affix) if part.endswith(JOIN))
+        self._split_after = _folded(part.strip(JOIN) for part in _split(affix) if part.startswith(JOIN))
+        self._changes = {fold(a): fold(b) for a, b in affix.get("changes", {}).items()}
+        self._whole = frozenset(fold(word) for word in affix.get("whole", ()))
+        self._shortest = int(affix.get("shortest", SHORTEST))
+        self._has_affixes = bool(self._beginnings or self._endings)
+
+    def of(self, word: str) -> Sequence[str]:
+        """A folded word as it is compared: typed out, without the affixes that change nothing."""
+        parts = self._typed.get(word, (word,))
+        return [self.stem(part) for part in parts] if self._has_affixes else parts
+
+    def stem(self, word: str) -> str:
+        """The word without the affixes that change nothing."""
+        if not self._has_affixes or word in self._whole or len(word) <= self._shortest:
+            return word
+        for beginning in self._beginnings:
+            if word.startswith(beginning) and len(word) - len(beginning) >= self._shortest:
+                word = word[len(beginning) :]
+                break
+        for _ in range(MOST_CUTS):
+            shorter = self._shorter(word)
+            if shorter == word or word in self._whole:
+                break
+            word = shorter
+        return word[:-1] + self._changes[word[-1]] if word[-1] in self._changes else word
+
+    def tokens(
+        self, tokens: Sequence[Token], known: Collection[str], leave: Collection[str] = ()
+    ) -> Iterator[Token]:
+        """
+        The tokens of a message in the forms of this language.
+
+        Args:
+            tokens: the tokens.
+            known: the words of the lexicons; an affix that stands for itself is cut off these only.
+            leave: words of another language, which stay as they are.
+        """
+        for token in tokens:
+            if token.kind != "word" or token.fold in leave:
+                yield token
+                continue
+            for part in self._typed.get(token.fold, (token.fold,)):
+                for form in self._parts(part, known):
+                    yield token if form == token.fold else replace(token, fold=form)
+
+    def _parts(self, word: str, known: Collection[str]) -> tuple[str, ...]:
+        stem = self.stem(word)
+        if word in known or stem in known:
+            return (word if word in known else stem,)
+        for ending in self._split_after:
+            if word.endswith(ending) and self.stem(word[: -len(ending)]) in known:
+                return (self.stem(word[: -len(ending)]), JOIN + ending)
+        for beginning in self._split_before:
+            if word.startswith(beginning) and len(word) > len(beginning):
+                rest = self._parts(word[len(beginning) :], known)
+                if rest[0] in known:
+                    return (beginning + JOIN, *rest)
+        return (stem,)
+
+    def _shorter(self, word: str) -> str:
+        for ending in self._endings:
+            if word.endswith(ending) and len(word) - len(ending) >= self._shortest:
+                return word[: -len(ending)]
+        return word
+
+
+def _split(affix: Mapping[str, Any]) -> Sequence[str]:
+    parts: Sequence[str] = affix.get("split", ())
+    return parts
+
+
+def _folded(words: Collection[str] | Iterator[str]) -> tuple[str, ...]:
+    """Folded, the longest first."""
+    return tuple(sorted({fold(word) for word in words}, key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=4096)
+def folds_of(part: str) -> tuple[str, ...]:
+    """The tokens of a stretch of a phrase; most are plain words, which need no tokeniser."""
+    if part.isascii() and part.replace(" ", "").isalpha():
+        return tuple(part.lower().split())
+    if part[:1] == JOIN or part[-1:] == JOIN:
+        return (fold(part.strip(JOIN)) + JOIN,) if part[-1:] == JOIN else (JOIN + fold(part.strip(JOIN)),)
+    return tuple(token.fold for token in tokenise(part))
+
+
+PLAIN = Forms({})
+"""A language whose words have one form each."""
