@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from add_music.engine.disk import clear_parts
@@ -16,6 +17,7 @@ from add_music.engine.store.sessions import Sessions
 from add_music.engine.store.work import Renders, Turns
 from add_music.engine.terms import Terms
 from add_music.engine.workers.pool import Pool
+from add_music.errors import AddMusicError
 
 OWNER = "local"
 """The user behind the token that only programs of the same person can read."""
@@ -57,6 +59,14 @@ class Engine:
     def product_path(self, product_id: str, kind: str) -> Path:
         """Where a finished file lies."""
         return self.products / f"{product_id}.{kind}"
+
+    def plain(self, error: AddMusicError) -> AddMusicError:
+        """The error without the paths of a service's own disk."""
+        if self.terms is None:
+            return error
+        own = re.compile(rf"{re.escape(str(self.folder))}[^\s:,;]*")
+        found = type(error)(error.code, own.sub("the service", error.message), error.next_step)
+        return found.noting(**error.facts)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -35,6 +35,8 @@ HOST = "127.0.0.1"
 BACKLOG = 128
 DEFAULT_WORKERS = 2
 """More do not help a single job (design: two at most per job) and cost 100 MB each."""
+SERVICE_MARK = "service"
+"""A file of this name in a data folder says whose it is."""
 START_S = 20.0
 STOP_S = 5.0
 
@@ -100,7 +102,7 @@ def start(folder: Path, *, terms: Terms | None = None, host: str = HOST, port: i
             _current.stop()
             if _current.closing:
                 _current.closing.join()
-        pool = Pool(settings().workers or DEFAULT_WORKERS)
+        pool = _pool(terms)
         try:
             _current = _start(folder, pool, terms, (host, port))
         except BaseException:
@@ -109,12 +111,25 @@ def start(folder: Path, *, terms: Terms | None = None, host: str = HOST, port: i
         return _current
 
 
+def _pool(terms: Terms | None) -> Pool:
+    if terms is None:
+        return Pool(settings().workers or DEFAULT_WORKERS)
+    return Pool(settings().workers or max(DEFAULT_WORKERS, os.cpu_count() or 1), shared=True)
+
+
 def _start(folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, int]) -> Running:
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
 
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = Engine(folder, pool, terms)
+    _claim(folder, terms)
+    # before any work is taken up: an address that is taken must not leave half an engine behind
+    listening = _listen(*address)
+    try:
+        engine = Engine(folder, pool, terms)
+    except BaseException:
+        listening.close()
+        raise
     jobs = Jobs(engine)
     token = secrets.token_urlsafe(32) if terms is None else ""
 
@@ -122,7 +137,6 @@ def _start(folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, in
 
     from add_music.engine.api.app import make_app
 
-    listening = socket.create_server(address, backlog=BACKLOG)
     app = make_app(engine, jobs, token)
     config = uvicorn.Config(
         app,
@@ -144,8 +158,34 @@ def _start(folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, in
     )
     thread.start()
     _wait_until_up(server, thread)
+    return Running(_url(listening), token, app, engine, jobs, server, thread)
+
+
+def _claim(folder: Path, terms: Terms | None) -> None:
+    """One person's projects and a service's accounts never share a folder, not even in turns."""
+    from add_music.engine.store.database import DATABASE
+
+    mark = folder / SERVICE_MARK
+    if terms is None and mark.exists():
+        raise problem("folder_taken", path=folder, reason="belongs to a service: add-music serve")
+    if terms is not None and not mark.exists():
+        if (folder / DATABASE).exists():
+            raise problem("folder_taken", path=folder, reason="holds the projects of one person")
+        mark.touch(mode=0o600)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise problem("cannot_listen", address=f"{host}:{port}", reason=reason) from error
+
+
+def _url(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
-    return Running(f"http://{host}:{port}", token, app, engine, jobs, server, thread)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:

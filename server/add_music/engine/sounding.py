@@ -14,7 +14,7 @@ from typing import Any
 from add_music.engine.disk import folder_size, ours_when_full, whole
 from add_music.engine.store.files import Files
 from add_music.engine.waiting import wait
-from add_music.engine.workers.pool import Pool, Urgency
+from add_music.engine.workers.pool import Pool, Urgency, acting_for
 
 KEPT_BYTES = 1_000_000_000
 """Of sounded music that is not in use; two minutes are 50 MB."""
@@ -109,6 +109,8 @@ class _Recording:
         self.job = f"reel-{secrets.token_hex(6)}"
         self._pool = pool
         self._folder = folder
+        # the stretches are handed in by threads of the pool, which work for nobody
+        self._account = acting_for.get()
         self._guard = threading.Lock()
         self._left = self._count = 0
         with ours_when_full(folder):
@@ -125,7 +127,13 @@ class _Recording:
 
     def _submit(self, task: str, *args: Any) -> Future[Any]:
         return self._pool.submit(
-            task, self._folder, *args, what="the music", urgency=Urgency.RENDER, job=self.job
+            task,
+            self._folder,
+            *args,
+            what="the music",
+            urgency=Urgency.RENDER,
+            job=self.job,
+            account=self._account,
         )
 
     def _counted(self, counted: Future[int]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
@@ -13,8 +12,10 @@ from starlette.routing import Route
 
 from add_music.engine.api import renders, sessions, turns, uploads
 from add_music.engine.api.guard import Guard, Scoped, refusal
+from add_music.engine.api.journal import Journal
 from add_music.engine.terms import READ, RENDER, UPLOAD, WRITE
-from add_music.errors import AddMusicError, problem
+from add_music.errors import AddMusicError
+from add_music.settings import settings
 from add_music.wire.session import AGENT
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from add_music.engine.jobs.launching import Jobs
 
     Endpoint = Callable[[Request], Awaitable[Response]]
-
-log = logging.getLogger(__name__)
 
 
 async def _openapi(request: Request) -> Response:
@@ -64,28 +63,20 @@ def make_app(engine: Engine, jobs: Jobs, token: str) -> Starlette:
     """The application for one engine."""
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard, engine=engine, token=token)],
-        exception_handlers={
-            AddMusicError: _ours,
-            HTTPException: _unknown_route,
-            Exception: _foreign,
-        },
+        middleware=[Middleware(Journal, engine=engine), Middleware(Guard, engine=engine, token=token)],
+        exception_handlers={AddMusicError: _ours, HTTPException: _unknown_route},
     )
     app.state.engine, app.state.jobs = engine, jobs
     return app
 
 
-async def _ours(_: Request, error: Exception) -> Response:
+async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, AddMusicError)
-    return refusal(error)
+    engine: Engine = request.app.state.engine
+    return refusal(engine.plain(error))
 
 
 async def _unknown_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     answer = {"code": error.status_code, "message": f"{request.method} is not answered here", "data": {}}
     return JSONResponse(answer, status_code=error.status_code, headers=error.headers)
-
-
-async def _foreign(_: Request, error: Exception) -> Response:
-    log.error("a request failed", exc_info=error)
-    return refusal(problem("internal", reason=f"{type(error).__name__}: {error}"))

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from add_music.engine.engine import OWNER
 from add_music.engine.store.accounts import Pass
 from add_music.engine.terms import EVERYTHING, READ, RENDER, UPLOAD, WRITE
+from add_music.engine.workers.pool import acting_for
 from add_music.errors import AddMusicError, problem
 from add_music.wire.codes import answer_for
 from add_music.wire.envelope import fail
@@ -61,6 +62,7 @@ class Guard:
                 await refusal(error)(scope, receive, send)
                 return
             state["user"], state["scopes"] = admitted.user, admitted.scopes
+            acting_for.set(admitted.user)
         await self._app(scope, receive, send)
 
     def _admitted(self, headers: Headers, path: str) -> Pass:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from dbos import DBOS
 
 from add_music.engine import rendering, turn
-from add_music.engine.workers.pool import Cancelled, Stopped
+from add_music.engine.workers.pool import Cancelled, Stopped, acting_for
 from add_music.errors import AddMusicError, unforeseen
 from add_music.wire import events
 
@@ -54,6 +54,7 @@ def _the_engine() -> Engine:
 def take_turn(turn_id: str) -> None:
     """A message and what it does."""
     engine = _the_engine()
+    acting_for.set(engine.sessions.owner(engine.turns.get(turn_id).session))
     _wait_for_earlier(engine, turn_id)
     try:
         words = _with_events(engine, turn_id)
@@ -83,6 +84,7 @@ def _with_events(engine: Engine, turn_id: str) -> str:
 
 
 def _failed(engine: Engine, turn_id: str, error: AddMusicError) -> None:
+    error = engine.plain(error)
     engine.turns.finish(turn_id, error.message, error.to_json())
     engine.live.channel(turn_id).send(events.error(error))
 
@@ -128,6 +130,7 @@ def _say(engine: Engine, turn_id: str) -> Callable[[float, str], None]:
 def make_product(product_id: str) -> None:
     """A finished file, measured."""
     engine = _the_engine()
+    acting_for.set(engine.sessions.owner(engine.renders.product(product_id).session))
     try:
         with _no_half_file(engine, product_id):
             if not engine.renders.begin(product_id):
@@ -141,11 +144,11 @@ def make_product(product_id: str) -> None:
     except Cancelled:
         pass  # the store says so already
     except AddMusicError as error:
-        engine.renders.fail(product_id, error.to_json())
+        engine.renders.fail(product_id, engine.plain(error).to_json())
     except Exception as error:
         _unless_stopped(engine, error)
         log.exception("a render failed")
-        engine.renders.fail(product_id, unforeseen(error).to_json())
+        engine.renders.fail(product_id, engine.plain(unforeseen(error)).to_json())
     finally:
         engine.live.forget(product_id)
 

@@ -73,6 +73,11 @@ class Sessions:
             raise problem("session_unknown")
         return SessionRow(*row)
 
+    def owner(self, session_id: str) -> str:
+        """Whose session it is."""
+        with self._engine.connect() as db:
+            return db.scalar(select(SESSIONS.c.user).where(SESSIONS.c.id == session_id)) or ""
+
     def current(self, session_id: str) -> Version:
         """The version that is shown."""
         with self._engine.connect() as db:

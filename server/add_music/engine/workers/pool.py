@@ -11,16 +11,17 @@ import contextlib
 import itertools
 import logging
 import os
-import queue
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
+from add_music.engine.workers.line import Line
 from add_music.engine.workers.messages import Done, Failed, Order, Told, read_message, write_message
 from add_music.errors import from_json, problem
 
@@ -42,6 +43,10 @@ class Urgency(IntEnum):
     RENDER = 2
 
 
+acting_for: ContextVar[str] = ContextVar("acting_for", default="")
+"""The account for which the code that runs now works; set where work begins: at a request, at a workflow."""
+
+
 class Stopped(BaseException):  # not an error: the engine is going, the work will be taken up again
     """The engine stopped; a workflow that sees this stays unfinished and is recovered."""
 
@@ -59,6 +64,7 @@ class _Queued:
     job: str = field(compare=False)
     future: Future[Any] = field(compare=False)
     on_share: OnShare | None = field(compare=False)
+    account: str = field(default="", compare=False)
     attempts: int = field(default=0, compare=False)
 
 
@@ -68,10 +74,11 @@ class Pool:
 
     Args:
         size: how many.
+        shared: between accounts, see `Line`.
     """
 
-    def __init__(self, size: int) -> None:
-        self._waiting: queue.PriorityQueue[_Queued] = queue.PriorityQueue()
+    def __init__(self, size: int, *, shared: bool = False) -> None:
+        self._line: Line[_Queued] = Line(size - 1 if shared else None)
         self._numbers = itertools.count()
         self._guard = threading.Lock()
         self._cancelled: set[str] = set()
@@ -87,6 +94,7 @@ class Pool:
         urgency: Urgency,
         job: str = "",
         on_share: OnShare | None = None,
+        account: str | None = None,
     ) -> Future[Any]:
         """
         Give a function of `engine.tasks` to a worker.
@@ -95,12 +103,15 @@ class Pool:
             what: what it is busy with, for the words of an error.
             job: cancelling this job ends the task.
             on_share: told the share done, from a thread of the pool.
+            account: for whom, when that is not who `acting_for` says.
 
         Returns:
             a future with what the function returns, or with `AddMusicError`, `Cancelled` or `Stopped`.
         """
         future: Future[Any] = Future()
-        self._put(_Queued(urgency, next(self._numbers), Order(task, args), what, job, future, on_share))
+        whose = acting_for.get() if account is None else account
+        order = Order(task, args)
+        self._put(_Queued(urgency, next(self._numbers), order, what, job, future, on_share, whose))
         return future
 
     def cancel(self, job: str) -> None:
@@ -138,12 +149,16 @@ class Pool:
             worker.kill()
         for worker in self._workers:
             worker.join()
-        while not self._waiting.empty():
-            _refuse(self._waiting.get().future, Stopped())
+        for task in self._line.clear():
+            _refuse(task.future, Stopped())
 
     def take(self) -> _Queued:
-        """The most urgent task; blocks."""
-        return self._waiting.get()
+        """The task that is next; blocks. Whoever takes it says when it is `done` with."""
+        return self._line.take()
+
+    def done(self, task: _Queued) -> None:
+        """A worker is free of that task."""
+        self._line.done(task)
 
     def again(self, task: _Queued) -> None:
         """Put back a task whose worker died."""
@@ -153,7 +168,7 @@ class Pool:
         if self._stopped and task.order.task:
             _refuse(task.future, Stopped())
             return
-        self._waiting.put(task)
+        self._line.put(task)
 
 
 class _Worker:
@@ -193,7 +208,10 @@ class _Worker:
             if self._pool.stopped:
                 _refuse(task.future, Stopped())
                 break
-            self._work(task)
+            try:
+                self._work(task)
+            finally:
+                self._pool.done(task)
         self._reap()
 
     def _work(self, task: _Queued) -> None:
@@ -210,7 +228,7 @@ class _Worker:
         elif isinstance(answer, Done):
             task.future.set_result(answer.value)
         else:
-            _refuse(task.future, _error(answer))
+            _refuse(task.future, _error(task.order.task, answer))
 
     def _ask(self, task: _Queued) -> Done | Failed | None:
         """The worker's answer; None when it died."""
@@ -277,10 +295,11 @@ def _spawn() -> subprocess.Popen[bytes]:
     )
 
 
-def _error(answer: Failed) -> Exception:
+def _error(task: str, answer: Failed) -> Exception:
     if answer.problem:
         return from_json(answer.problem)
-    log.error("a task failed: %s\n%s", answer.words, answer.trace)
+    facts = {"task": task, "error": answer.words.partition(":")[0]}
+    log.error("a task failed: %s\n%s", answer.words, answer.trace, extra={"facts": facts})
     return problem("internal", reason=answer.words)
 
 

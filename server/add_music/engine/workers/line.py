@@ -1,0 +1,88 @@
+"""Tasks that wait for a worker, and whose turn it is."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import Generic, Protocol, TypeVar
+
+LONG = frozenset({"see", "hear", "write"})
+"""Tasks that take as long as a clip is; all others are done in seconds."""
+
+
+class _Order(Protocol):
+    @property
+    def task(self) -> str: ...
+
+
+class Waiting(Protocol):
+    """What stands in the line."""
+
+    @property
+    def urgency(self) -> int: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def order(self) -> _Order: ...
+    @property
+    def account(self) -> str: ...
+
+
+W = TypeVar("W", bound=Waiting)
+
+
+class Line(Generic[W]):
+    """
+    The most urgent task first; among those, one of the account that keeps the fewest workers busy, and
+    then the one that came first.
+
+    Args:
+        long_tasks: on a service, how many workers may be busy with long tasks, and with one only of each
+            account, so that somebody's long clip never keeps all workers from others. None lets every
+            worker take everything.
+    """
+
+    def __init__(self, long_tasks: int | None) -> None:
+        self._long_tasks = None if long_tasks is None else max(1, long_tasks)
+        self._changed = threading.Condition()
+        self._waiting: list[W] = []
+        self._busy: Counter[str] = Counter()
+        self._long: Counter[str] = Counter()
+
+    def put(self, task: W) -> None:
+        """Let it wait."""
+        with self._changed:
+            self._waiting.append(task)
+            self._changed.notify()
+
+    def take(self) -> W:
+        """The task whose turn it is; blocks until there is one."""
+        with self._changed:
+            while not (ready := [task for task in self._waiting if self._may_run(task)]):
+                self._changed.wait()
+            task = min(ready, key=lambda t: (t.urgency, self._busy[t.account], t.number))
+            self._waiting.remove(task)
+            self._busy[task.account] += 1
+            self._long[task.account] += task.order.task in LONG
+            return task
+
+    def done(self, task: W) -> None:
+        """It does not keep a worker busy any more."""
+        with self._changed:
+            self._busy[task.account] -= 1
+            self._long[task.account] -= task.order.task in LONG
+            for counts in (self._busy, self._long):
+                if not counts[task.account]:
+                    del counts[task.account]
+            self._changed.notify_all()
+
+    def clear(self) -> list[W]:
+        """Everything that waits; nothing does afterwards."""
+        with self._changed:
+            left, self._waiting = self._waiting, []
+            return left
+
+    def _may_run(self, task: W) -> bool:
+        if self._long_tasks is None or task.order.task not in LONG:
+            return True
+        return self._long.total() < self._long_tasks and not self._long[task.account]
