@@ -178,12 +178,16 @@ def connect(
     withdraw: Annotated[
         bool, typer.Option("--withdraw", help="Take the agreement to that host, or to every host, back.")
     ] = False,
+    restore: Annotated[
+        str | None,
+        typer.Option(metavar="PROJECT", help="Make a project anew that its host has lost."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Choose where projects are made, and agree to the host that files go to."""
     from add_music.cli.connecting import connect_to
 
-    connect_to(backend, yes=yes, withdraw=withdraw, as_json=as_json)
+    connect_to(backend, yes=yes, withdraw=withdraw, restore=restore, as_json=as_json)
 
 
 @app.command()

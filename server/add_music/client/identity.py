@@ -177,10 +177,7 @@ class Identity:
             "obtained_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "expires_at": data.get("expires_at"),
         }
-        try:
-            write_private(self._path, json.dumps(read_private(self._path) | {self._host: self._kept}))
-        except OSError as exc:  # the token is good for this process all the same
-            log.warning("the token of %s could not be kept: %s", self._host, exc.strerror)
+        self._save()
         if not same:
             figure = free if isinstance(free, int | float) else PUBLISHED_CREDITS
             days = max(1, round((_expiry(self._kept) - datetime.now(UTC)) / timedelta(days=1)))
@@ -188,6 +185,12 @@ class Identity:
                 Notice("account_made", {"host": self._host, "credits": f"{figure:g}", "days": days})
             )
         return token
+
+    def _save(self) -> None:
+        try:
+            write_private(self._path, json.dumps(read_private(self._path) | {self._host: self._kept}))
+        except OSError as exc:  # the token is good for this process all the same
+            log.warning("the token of %s could not be kept: %s", self._host, exc.strerror)
 
     def _read(self) -> dict[str, Any]:
         """What is kept for this host, unless it belongs to another client than the one the user named."""

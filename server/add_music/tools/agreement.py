@@ -62,11 +62,15 @@ async def ask_about_job(job: str | None, ctx: Ctx) -> Question:
         return _question(ctx, _desk(ctx).target_of(job), [])
 
 
-async def ask_to_connect(backend: str | None, agree: bool, withdraw: bool, ctx: Ctx) -> Question:
+async def ask_to_connect(
+    backend: str | None, agree: bool, withdraw: bool, restore: str | None, ctx: Ctx
+) -> Question:
     """Ask about a host that is being chosen; looking how things stand asks nothing."""
     from add_music.client.endpoint import choose
 
     with told():
+        if restore:
+            return _question(ctx, _desk(ctx).target(restore), [])
         if withdraw or not (backend or agree):
             return Agreement()
         return _question(ctx, choose(_desk(ctx).settings, backend), [])

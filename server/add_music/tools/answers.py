@@ -11,6 +11,7 @@ from add_music.assistant.reporting import report_lines
 
 if TYPE_CHECKING:
     from add_music.assistant import results
+    from add_music.client.endpoint import Target
 
 Status = Literal["done", "running"]
 WATCHED = "Check on it with state in a moment."
@@ -244,6 +245,19 @@ def connected(result: results.ConnectResult) -> Connected:
         question=result.question,
         account=result.account,
         credits=result.credits,
+    )
+
+
+def restored(result: results.EditResult, target: Target) -> Connected:
+    """The answer of `connect` for a project that was made anew."""
+    return Connected(
+        summary=result.summary,
+        next_steps=list(result.next_steps),
+        status=result.status,
+        job=result.job,
+        backend=target.url if target.kind == "url" else target.kind,
+        host=target.host,
+        consent="agreed" if target.needs_consent else "not_needed",
     )
 
 

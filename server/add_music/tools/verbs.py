@@ -15,6 +15,7 @@ from mcp.types import CallToolResult, ResourceLink
 from pydantic import Field
 
 from add_music.assistant.phrases import say
+from add_music.errors import problem
 from add_music.tools import answers
 from add_music.tools.agreement import (
     Agreed,
@@ -190,6 +191,10 @@ async def connect(
     withdraw: Annotated[
         bool, Field(description="Take the agreement to that host, or to every host, back.")
     ] = False,
+    restore: Annotated[
+        str | None,
+        Field(description="A project that its host has lost: send its kept files and words there again."),
+    ] = None,
 ) -> Annotated[CallToolResult, answers.Connected]:
     """Choose where new projects are made, and agree to the host that files would go to: this machine (the
     default, free, private) or a hosted backend. Without arguments: show the choice, account and credits."""
@@ -197,6 +202,8 @@ async def connect(
         from add_music.assistant import choosing
 
         settings = call.desk.settings
+        if restore:
+            return await _restored(call, restore)
         if withdraw:
             return answer(answers.connected(choosing.withdraw(backend, settings=settings)))
         # where the client shows questions, the user's own answer is the one that counts
@@ -262,6 +269,17 @@ async def _serving(ctx: Ctx, agreement: Any) -> AsyncIterator[_Call]:
         keep(ctx, agreement)
         async with desk.listening(listener):
             yield _Call(desk, listener)
+
+
+async def _restored(call: _Call, name: str) -> CallToolResult:
+    """A lost project made anew at its host; `edit` with the job goes on with one that takes longer."""
+    project = await call.desk.resumed(name)
+    if project is None:
+        raise problem("nothing_uploaded")
+    result = await project.restore(wait_s=WAIT_S)
+    if result.job:
+        call.desk.note_owner(result.job, project)
+    return call.answered(answers.restored(result, project.target))
 
 
 async def _spoken_of(desk: Desk, message: str, files: list[str]) -> "Project":
