@@ -24,6 +24,11 @@ def check_film(film: Path, source: Path) -> None:
     assert [path.name for path in film.parent.iterdir() if path.name.startswith(".")] == []
 
 
+def names(folder: Path) -> list[str]:
+    """What lies in a folder, hidden files included."""
+    return sorted(path.name for path in folder.iterdir())
+
+
 def content(path: Path) -> bytes:
     """The bytes of a file; a test has nothing else to do meanwhile."""
     return path.read_bytes()

@@ -40,6 +40,7 @@ class QuirkServer:
     Attributes:
         asked: the requests since the quirks were chosen.
         altered: renders whose draft was not, byte for byte, one that was given out.
+        drafts: the texts of the timelines that were given out, in order.
         links: files that stand for addresses in uploads by address (1.4).
     """
 
@@ -49,7 +50,7 @@ class QuirkServer:
         self._served = Served(Starlette(routes=routes), addresses=2)
         self.url, self.elsewhere = self._served.urls
         self.links: dict[str, Path] = {}
-        self._drafts: dict[str, dict] = {}
+        self._meant: dict[str, dict] = {}
         self.use(Quirks())
 
     def __enter__(self) -> Self:
@@ -64,6 +65,7 @@ class QuirkServer:
         self.quirks = quirks
         self.asked: list[Asked] = []
         self.altered = 0
+        self.drafts: list[str] = []
         self._refused = dict.fromkeys(range(len(quirks.refusals)), 0)
         self._renders = Renders(self._inside, quirks, self.url, self.elsewhere)
         self._late: Asked | None = None
@@ -71,10 +73,9 @@ class QuirkServer:
 
     def change(self, quirks: Quirks) -> None:
         """Behave like this from now on, in the middle of a story: what was noted stays."""
-        noted, altered = self.asked, self.altered
-        renders = self._renders
+        asked, altered, drafts, renders = self.asked, self.altered, self.drafts, self._renders
         self.use(quirks)
-        self.asked, self.altered = noted, altered
+        self.asked, self.altered, self.drafts = asked, altered, drafts
         self._renders.take_over(renders)
 
     def paths(self, method: str | None = None) -> list[str]:
@@ -165,19 +166,20 @@ class QuirkServer:
             return self._passed_on(inner)
         data = inner.json()["data"]
         told, draft = sessions.state(data, self.quirks)
-        self._drafts[draft] = data["state"]["draft"]
+        self._meant[draft] = data["state"]["draft"]
+        self.drafts.append(draft)
         return Response(sessions.wrapped(told, self.quirks, draft), media_type="application/json")
 
     async def _render(self, asked: Asked) -> Response:
         if not asked.attributed:
             return JSONResponse({"code": 402, "message": "unknown skill"}, 402)
         text = asked.body.decode()
-        given = max((draft for draft in self._drafts if draft in text), key=len, default="")
+        given = max((draft for draft in self._meant if draft in text), key=len, default="")
         sent = json.loads(text)
         if sent.get("draft") != (json.loads(given) if given else None):
             self.altered += 1
             return JSONResponse({"detail": "this draft was never given out"}, 422)
-        return await self._renders.start(asked, json.dumps(sent | {"draft": self._drafts[given]}).encode())
+        return await self._renders.start(asked, json.dumps(sent | {"draft": self._meant[given]}).encode())
 
     async def _turn(self, asked: Asked) -> Response:
         quirks = self.quirks
