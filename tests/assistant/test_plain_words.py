@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from add_music.assistant.phrases.en import TEXTS
 from add_music.assistant.reporting import report_lines
-from add_music.assistant.summary import added, changes, exportable, timeline
 from add_music.assistant.translate import translate
-from add_music.assistant.turn import folded, result_of
-
-VIDEO = {"tt": 0, "sg": [{"d": 10000, "m": {"name": "vlog.mp4"}}]}
-MUSIC = {"tt": 1, "sg": [{"d": 10000, "m": {"name": "Lo-fi", "volume": 0.35}}]}
-TITLE = {"tt": 7, "sg": [{"d": 3000, "m": {"text": "Urban Dreams"}}]}
-OTHER = {"tt": 42, "sg": [{"d": 500}]}
+from add_music.assistant.turn import folded
 
 
 @pytest.mark.parametrize(
@@ -50,54 +44,6 @@ def test_any_words_can_be_translated(text: str) -> None:
     found = translate(text)
 
     assert set(found.hints) <= {"state", "credits", "edit", "upload", "export"}
-
-
-def test_a_timeline_is_one_line() -> None:
-    """Label, name, range, volume of music, quotes around a title, and unknown types by their number."""
-    line = timeline({"t": [VIDEO, MUSIC, TITLE, OTHER]})
-
-    assert line == (
-        "Timeline (4 tracks): 1. Video: vlog.mp4 (0-10s) 2. BGM: Lo-fi (0-10s, 35%) "
-        '3. Title: "Urban Dreams" (0-3s) 4. Track type 42 (0-0.5s)'
-    )
-
-
-def test_differences_are_told_as_what_became_of_what() -> None:
-    """Added, removed, volume, range and name; an unknown key that changed is a change, too."""
-    before = {"t": [VIDEO, MUSIC], "d": 10000}
-    louder = {"tt": 1, "sg": [{"d": 8000, "m": {"name": "Jazz", "volume": 0.5}}]}
-    odd = {"tt": 1, "sg": [{"d": 10000, "zz": 1, "m": {"name": "Lo-fi", "volume": 0.35}}]}
-
-    assert changes(before, before) == []
-    assert changes(None, before) == ["Added Video: vlog.mp4 (0-10s).", "Added BGM: Lo-fi (0-10s, 35%)."]
-    assert changes(before, {"t": [VIDEO], "d": 10000}) == ["Removed BGM: Lo-fi (0-10s, 35%)."]
-    assert changes(before, {"t": [VIDEO, louder], "d": 10000}) == [
-        "BGM: Lo-fi → Jazz.",
-        "BGM: Jazz: volume 35% → 50%.",
-        "BGM: Jazz: 0-10s → 0-8s.",
-    ]
-    assert changes(before, {"t": [VIDEO, odd], "d": 10000}) == ["BGM: Lo-fi: details changed."]
-    assert changes(before, {**before, "q": 1}) == ["Other settings of the project changed."]
-    assert changes(before, {**before, "d": 9000}) == ["Length 10s → 9s."]
-
-
-def test_only_what_is_new_counts_as_added() -> None:
-    """Tracks are known by id, or by their place among those of their type."""
-    named = [{**MUSIC, "id": "a"}, {**TITLE, "id": "b"}]
-
-    assert [track.kind for track in added({"t": named[:1]}, {"t": named[::-1]})] == [7]
-    assert added({"t": [MUSIC]}, {"t": [MUSIC]}) == []
-    assert not exportable({"t": [{"tt": 0, "sg": []}]})
-    assert not exportable(None)
-
-
-def test_a_title_that_was_asked_for_is_no_surprise() -> None:
-    """The same new track is pointed out or not by what the user said."""
-    before, after = {"t": [VIDEO]}, {"t": [VIDEO, MUSIC, TITLE]}
-
-    assert result_of(before, after, "", "calm music").unrequested == ('Title: "Urban Dreams" (0-3s)',)
-    assert result_of(before, after, "", "add a title and calm music").unrequested == ()
-    assert result_of(None, after, "", "calm music").unrequested == ('Title: "Urban Dreams" (0-3s)',)
 
 
 def test_typed_wishes_become_words() -> None:

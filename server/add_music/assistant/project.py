@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
-from add_music.assistant import chatting, uploading
+from add_music.assistant import chatting, restoring, uploading
 from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
 from add_music.assistant.exports import Exports
 from add_music.assistant.phrases import say
 from add_music.assistant.progress import Teller
 from add_music.assistant.records import Records
+from add_music.assistant.registering import advise
 from add_music.assistant.results import CancelResult, EditResult
 from add_music.assistant.running import Job
-from add_music.assistant.telling import credits_result, more_credits, state_result, still_editing
+from add_music.assistant.telling import credits_result, state_result, still_editing
 from add_music.assistant.turn import take_turn
 from add_music.client.backend import Backend
 from add_music.client.endpoint import chosen_name
@@ -29,7 +31,7 @@ from add_music.settings import settings as process_settings
 from add_music.wire.brief import typed_brief
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
     from pathlib import Path
 
     from add_music.assistant.records import ProjectRecord
@@ -202,7 +204,7 @@ class Project:
         own = self._link.backend.target.kind == "url"
         wanted = uploading.checked(media, uploading.limit_of(self._settings, announced=own))
         self._exports.timeline_changes()
-        async with self._turn, self._teller.alive():
+        async with self._turn, self._teller.alive(), self._minding():
             self._refresh()
             await self._link.open(self.consent, uploading.weighed(wanted))
             return await uploading.upload(self._link, self._teller, wanted)
@@ -225,11 +227,46 @@ class Project:
         """
         wishes = typed_brief(brief).said() if brief else None
         self._exports.timeline_changes()
-        job = Job(f"edit_{secrets.token_hex(4)}", self._edit(message, wishes))
+        if self.lost and restoring.asks(message):
+            return await self.restore(wait_s=wait_s)
+        return await self._edit_answer(self._begun("edit", self._edit(message, wishes)), wait_s)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the backend has lost this project's timeline, and something of it can be brought back."""
+        return bool(self.session_id and self._link.record.lost)
+
+    async def restore(self, *, wait_s: float | None = None) -> EditResult:
+        """
+        Send the files and say the instructions again that the backend has lost (`session_lost`).
+
+        Undone instructions are left out. `changes` tells what is back, `summary` also what is not, e.g. a
+        file that is not at its place any more. Interrupted, the next call goes on where it stopped.
+
+        Args:
+            wait_s: as for `edit`; `edit_result(job)` fetches what became of it.
+
+        Raises:
+            FixInput: nothing of this project was lost.
+            AddMusicError: the backend refused, or cannot be reached.
+        """
+        if not self.lost:
+            raise problem("nothing_to_restore")
+        self._exports.timeline_changes()
+        return await self._edit_answer(self._begun("restore", self._restore()), wait_s)
+
+    async def _restore(self) -> EditResult:
+        async with self._turn, self._teller.alive(), self._minding():
+            self._refresh()
+            await self._link.open(self.consent)
+            return await restoring.restore(self._link, self._teller)
+
+    def _begun(self, kind: str, work: Coroutine[Any, Any, EditResult]) -> Job[EditResult]:
+        job = Job(f"{kind}_{secrets.token_hex(4)}", work)
         self._edits[job.name] = job
         for name in [name for name, old in self._edits.items() if old.done][:-KEPT_EDITS]:
             del self._edits[name]
-        return await self._edit_answer(job, wait_s)
+        return job
 
     async def edit_result(self, job: str, *, wait_s: float | None = None) -> EditResult:
         """What became of an edit that was still running; `job_unknown` when there is none of that name."""
@@ -244,23 +281,20 @@ class Project:
     async def _edit(self, message: str, brief: Mapping[str, Any] | None) -> EditResult:
         words = message.strip() or say("default_instruction")
         self._link.hear(message)
-        async with self._turn, self._teller.alive():
+        async with self._turn, self._teller.alive(), self._minding():
             self._refresh()
             backend = await self._link.open(self.consent)
             await self._teller.tell(say("editing"))
             try:
                 return await take_turn(
-                    backend,
-                    self._link.record.session_id,
+                    self._link,
                     words,
                     brief,
-                    self._link.capabilities,
                     self._teller,
                     chosen_for_user=not message.strip() and not set(brief or ()) - {"seed"},
                 )
             except AddMusicError as exc:
-                if exc.code == "credits_out":
-                    exc.next_step = more_credits(backend, self._settings)
+                advise(exc, self._link, self._settings)
                 raise
 
     async def state(self) -> StateResult:
@@ -270,8 +304,14 @@ class Project:
         An export that finished while nobody looked is put in its place first.
         """
         self._refresh()
-        await self._link.open(self.consent)
-        snapshot = await self._link.snapshot()
+        try:
+            async with self._minding():
+                await self._link.open(self.consent)
+                snapshot = await self._link.snapshot()
+        except AddMusicError as exc:
+            if exc.code != "session_lost":
+                raise
+            snapshot = await self._link.snapshot()  # of the session that took its place
         async with self._teller.alive():
             renders = await self._exports.settled(snapshot)
         editing = next((job for job in self._edits.values() if not job.done), None)
@@ -280,7 +320,7 @@ class Project:
     async def credits(self) -> CreditsResult:
         """The balance."""
         backend = await self._link.reach(self.consent)
-        return credits_result(await backend.credits(), backend, self._settings)
+        return credits_result(await backend.credits(), self._link, self._settings)
 
     async def export(
         self,
@@ -308,7 +348,10 @@ class Project:
         """
         self._refresh()
         place = expanded(output).absolute() if output else None
-        return await self._exports.export(self.consent, place, overwrite=overwrite, wait_s=wait_s, job=job)
+        async with self._minding():
+            return await self._exports.export(
+                self.consent, place, overwrite=overwrite, wait_s=wait_s, job=job
+            )
 
     async def cancel(self, job: str) -> CancelResult:
         """Stop an export (or an edit that is still running); no half file is left."""
@@ -340,6 +383,20 @@ class Project:
         """
         self._link.hear(message)
         return await chatting.chat(self, message, files, wait_s)
+
+    @asynccontextmanager
+    async def _minding(self) -> AsyncIterator[None]:
+        """When the backend turns out to have lost the session, a new one is begun and the user is told."""
+        session = self.session_id
+        try:
+            yield
+        except AddMusicError as exc:
+            if exc.code != "session_unknown" or not self.session_id:
+                raise
+            if not await self._link.begin_anew(session or self.session_id):
+                raise
+            hosted = self._link.backend.needs_consent
+            raise restoring.lost_error(self._link.record, hosted=hosted) from exc
 
     def _refresh(self) -> None:
         """What another program noted down about this project counts, unless something of ours is going on."""

@@ -33,6 +33,7 @@ class RenderRecord:
         submitted: the backend has accepted it.
         stamp: size and time of the file that was put at `output`.
         error: why it failed, or why its file is not at its place.
+        broken: how often its file did not arrive.
     """
 
     job: str
@@ -45,6 +46,7 @@ class RenderRecord:
     tried: bool = False
     stamp: list[int] | None = None
     error: str = ""
+    broken: int = 0
 
     @property
     def open(self) -> bool:

@@ -1,48 +1,57 @@
 """
-A draft in words, and the difference between two drafts.
+A draft in words.
 
 Only `t tt sg d m` of a draft are documented, so everything else is looked for in the places it
-has been seen in, and differences are found by structure: an unknown key that changed is a change.
+has been seen in (wire/draft.py). Names are the user's, or a backend's: they are shown as data, in one line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from add_music.assistant.phrases import say
-from add_music.wire.draft import AUDIO, TEXT, VIDEO, TrackView, view
+from add_music.wire.draft import AUDIO, TEXT, VIDEO, SegmentView, TrackView, view
 
 __all__ = [
     "AUDIO",
     "TEXT",
     "VIDEO",
     "Track",
-    "added",
-    "changes",
     "duration_s",
     "exportable",
+    "named",
+    "percent",
+    "seconds",
+    "span",
     "timeline",
     "tracks",
 ]
 
 MAX_NAMES = 3
+LONGEST_NAME = 60
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Unicode categories without a shape: control characters, directions of writing, unpaired halves."""
+JOINERS = "\u200c\u200d"
+"""Without a shape as well, but part of words and of emoji."""
 
 Draft = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """A track as far as it can be read; `key` finds it again in another version of the draft."""
+    """A track as far as it can be read; `number` is its place in the timeline, from 1."""
 
-    key: tuple[str, object]
+    number: int
     kind: int
     label: str
     name: str
     start_ms: int
     end_ms: int
-    volume: float | None
+    volumes: tuple[float, ...]
+    segments: tuple[SegmentView, ...]
     raw: Mapping[str, Any]
 
     @property
@@ -54,12 +63,13 @@ class Track:
     @property
     def range(self) -> str:
         """From when to when, e.g. `0-10s`."""
-        return f"{_seconds(self.start_ms)}-{_seconds(self.end_ms)}s"
+        return span(self.start_ms, self.end_ms)
 
     @property
     def line(self) -> str:
         """All of it, e.g. `BGM: Lo-fi (0-10s, 35%)`."""
-        volume = f", {_percent(self.volume)}" if self.volume is not None and self.kind == AUDIO else ""
+        low, high = (percent(of(self.volumes)) if self.volumes else "" for of in (min, max))
+        volume = "" if self.kind != AUDIO or not low else f", {high if low == high else f'{low[:-1]}-{high}'}"
         return f"{self.title} ({self.range}{volume})"
 
 
@@ -68,32 +78,8 @@ def timeline(draft: Draft | None) -> str:
     found = tracks(draft)
     if not found:
         return ""
-    lines = " ".join(f"{number}. {track.line}" for number, track in enumerate(found, 1))
+    lines = " ".join(f"{track.number}. {track.line}" for track in found)
     return say("timeline_one" if len(found) == 1 else "timeline", count=len(found), tracks=lines)
-
-
-def changes(before: Draft | None, after: Draft | None) -> list[str]:
-    """One sentence for each difference, in the order of the tracks; empty when there is none."""
-    old = {track.key: track for track in tracks(before)}
-    new = {track.key: track for track in tracks(after)}
-    found = [say("removed", track=track.line) for key, track in old.items() if key not in new]
-    for key, track in new.items():
-        if key in old:
-            found += _differences(old[key], track)
-        else:
-            found.append(say("added", track=track.line))
-    lengths = duration_s(before), duration_s(after)
-    if before and None not in lengths and lengths[0] != lengths[1]:
-        found.append(say("length_changed", before=f"{lengths[0]:g}s", after=f"{lengths[1]:g}s"))
-    if not found and (before or {}) != (after or {}):
-        found.append(say("project_changed"))
-    return found
-
-
-def added(before: Draft | None, after: Draft | None) -> list[Track]:
-    """The tracks that were not there before."""
-    old = {track.key for track in tracks(before)}
-    return [track for track in tracks(after) if track.key not in old]
 
 
 def exportable(draft: Draft | None) -> bool:
@@ -108,59 +94,53 @@ def duration_s(draft: Draft | None) -> float | None:
 
 def tracks(draft: Draft | None) -> list[Track]:
     """The tracks of a draft, read with care."""
-    found = []
-    counts: dict[int, int] = {}
-    for track in view(draft).tracks:
-        counts[track.kind] = counts.get(track.kind, 0) + 1
-        identity = track.raw.get("id")
-        known = isinstance(identity, str | int)
-        found.append(
-            _track(track, ("id", identity) if known else ("place", (track.kind, counts[track.kind])))
-        )
-    return found
+    return [_track(number, track) for number, track in enumerate(view(draft).tracks, 1)]
 
 
-def _track(track: TrackView, key: tuple[str, object]) -> Track:
+def named(segment: SegmentView, kind: int) -> str:
+    """What a segment is called: the words of a title, the name of anything else; may be empty."""
+    return _in_one_line(segment.text or segment.name if kind == TEXT else segment.name)
+
+
+def seconds(ms: float) -> str:
+    """Milliseconds as seconds with two digits at most, e.g. `10` or `0.25`."""
+    return f"{ms / 1000:.2f}".rstrip("0").rstrip(".")
+
+
+def span(start_ms: float, end_ms: float) -> str:
+    """From when to when, e.g. `0-10s`."""
+    return f"{seconds(start_ms)}-{seconds(end_ms)}s"
+
+
+def percent(volume: float | None) -> str:
+    """A linear volume, e.g. `35%`."""
+    return "?" if volume is None else f"{round(volume * 100)}%"
+
+
+def _track(number: int, track: TrackView) -> Track:
     segments = track.segments
-    names = list(
-        dict.fromkeys(
-            " ".join((s.text or s.name if track.kind == TEXT else s.name).split()) for s in segments
-        )
-    )
-    names = [name for name in names if name] or ([track.name] if track.name else [])
-    shown = ", ".join(names[:MAX_NAMES]) + (f" +{len(names) - MAX_NAMES}" if len(names) > MAX_NAMES else "")
+    names = [name for name in dict.fromkeys(named(s, track.kind) for s in segments) if name]
+    names = names or [name for name in [_in_one_line(track.name)] if name]
+    more = f" +{len(names) - MAX_NAMES}" if len(names) > MAX_NAMES else ""
     return Track(
-        key=key,
+        number=number,
         kind=track.kind,
         label=track.label,
-        name=shown,
+        name=", ".join(names[:MAX_NAMES]) + more,
         start_ms=min((s.start_ms for s in segments), default=0),
         end_ms=max((s.end_ms for s in segments), default=0),
-        volume=next((s.volume for s in segments if s.volume is not None), None),
+        volumes=tuple(dict.fromkeys(s.volume for s in segments if s.volume is not None)),
+        segments=segments,
         raw=track.raw,
     )
 
 
-def _differences(old: Track, new: Track) -> Iterator[str]:
-    if old.raw == new.raw:
-        return
-    said = False
-    if old.title != new.title:
-        said = True
-        yield say("name_changed", label=new.label, before=old.name or "–", after=new.name or "–")
-    if old.volume != new.volume and None not in (old.volume, new.volume):
-        said = True
-        yield say("volume_changed", track=new.title, before=_percent(old.volume), after=_percent(new.volume))
-    if old.range != new.range:
-        said = True
-        yield say("range_changed", track=new.title, before=old.range, after=new.range)
-    if not said:
-        yield say("details_changed", track=new.title)
-
-
-def _seconds(ms: float) -> str:
-    return f"{round(ms / 1000, 2):g}"
-
-
-def _percent(volume: float | None) -> str:
-    return "?" if volume is None else f"{round(volume * 100)}%"
+def _in_one_line(name: str) -> str:
+    """A name without line ends, control characters and endless length."""
+    shown = "".join(
+        " " if c.isspace() else c
+        for c in name
+        if c in JOINERS or c.isspace() or unicodedata.category(c) not in UNSEEN
+    )
+    words = " ".join(shown.split())
+    return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1].rstrip()}…"

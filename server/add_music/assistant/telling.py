@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.checks import describe
 from add_music.assistant.phrases import say
+from add_music.assistant.registering import way_out
+from add_music.assistant.restoring import offer
 from add_music.assistant.results import CreditsResult, EditResult, RenderState, StateResult
 from add_music.assistant.summary import duration_s, exportable, timeline
 from add_music.assistant.uploading import as_uploaded
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 
     from add_music.assistant.connecting import Link
     from add_music.assistant.results import Uploaded
-    from add_music.client.backend import Backend
     from add_music.client.snapshot import Snapshot
     from add_music.settings import Settings
     from add_music.wire.session import Credits
@@ -43,7 +44,9 @@ def state_result(
     files = _files(link, snapshot)
     edit = editing or _turn_words(snapshot.turn)
     ready = exportable(snapshot.draft)
+    back = offer(link.record, hosted=link.backend.needs_consent)
     lines = [
+        *([say("state_lost")] if back else []),
         say("state_files", files=describe(files)) if files else say("state_no_files"),
         timeline(snapshot.draft) or say("timeline_none"),
         *([say("state_edit", words=edit)] if edit else []),
@@ -59,28 +62,20 @@ def state_result(
         edit=edit,
         exportable=ready,
         summary="\n".join(lines),
-        next_steps=tuple(_next(files, renders, ready)),
+        next_steps=(*([back] if back else []), *_next(files, renders, ready)),
     )
 
 
-def credits_result(balance: Credits, backend: Backend, settings: Settings) -> CreditsResult:
+def credits_result(balance: Credits, link: Link, settings: Settings) -> CreditsResult:
     """The balance, and where to get more when there is none."""
     total = balance.available + balance.frozen if balance.total is None else balance.total
     figures = (balance.available, balance.frozen, total)
     if balance.unlimited:
         return CreditsResult(*figures, unlimited=True, summary=say("credits_local"))
-    steps = (more_credits(backend, settings),) if balance.available <= 0 else ()
+    steps = (way_out("credits_out", link, settings),) if balance.available <= 0 else ()
     available, frozen, in_all = (f"{value:g}" for value in figures)
     words = say("credits", available=available, frozen=frozen, total=in_all)
     return CreditsResult(*figures, unlimited=False, summary=words, next_steps=steps)
-
-
-def more_credits(backend: Backend, settings: Settings) -> str:
-    """How to get more credits: an anonymous account is kept by registering it."""
-    if backend.anonymous_id:
-        link = f"{settings.nemo_web_url}/register?bind={backend.anonymous_id}"
-        return say("next_register", link=link)
-    return say("next_top_up", link=settings.nemo_web_url)
 
 
 def _files(link: Link, snapshot: Snapshot) -> tuple[Uploaded, ...]:

@@ -9,61 +9,41 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from add_music.assistant import instructions
+from add_music.assistant.heard import Heard
+from add_music.assistant.outcome import result_of
 from add_music.assistant.phrases import say
-from add_music.assistant.results import EditResult
-from add_music.assistant.summary import AUDIO, VIDEO, Track, added, changes, duration_s, timeline
+from add_music.assistant.stages import Stages
 from add_music.assistant.translate import translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
-from add_music.wire.events import Failure, Progress, Text
+from add_music.wire.events import Progress
 
 if TYPE_CHECKING:
+    from add_music.assistant.connecting import Link
     from add_music.assistant.progress import Teller
-    from add_music.client.backend import Backend
+    from add_music.assistant.results import EditResult
     from add_music.client.snapshot import Snapshot
-    from add_music.wire.events import Event
+    from add_music.wire.events import Event, Failure
 
-LOOK_AGAIN_LOCAL_S = (0.5, 1.0, 2.0, 4.0)
+LOOK_AGAIN_LOCAL_S = (0.0, 0.5, 1.0, 2.0, 4.0)
 LOOK_AGAIN_HOSTED_S = (30.0, 60.0, 60.0, 60.0, 60.0)
-"""After a broken stream: the recipe of the hosted service, which takes its time to settle."""
+"""Waits before each look after a broken stream: the recipe of the hosted service, which takes its time."""
 RUNNING_LOOK_S = 1.0
 RUNNING_CAP_S = 900.0
-TEXT_WORDS = re.compile(
-    r"\b(?:title|text|caption|subtitle|credit|headline|word)s?\b|字幕|标题|文字", re.IGNORECASE
-)
 BRIEF_FIELDS = ("genre", "moods", "energy", "tempo", "tempo_bpm", "instruments", "avoid", "volume")
+NO_ANSWER = {"turn_lost", "backend_unreachable", "engine_unavailable", "answer_unreadable"}
+"""Errors of a look at the state that say nothing about the state."""
+NOISE = re.compile(
+    r"\bI(?:'ve| have)? encountered a temporary (?:issue|problem|error)\b[^.!?。\n]*[.!?。]*", re.IGNORECASE
+)
+"""What the hosted agent says in passing after good work; alone it is all that it has to say."""
 Pause = Callable[[float], Awaitable[None]]
 
 
-class Heard:
-    """What came out of the stream."""
-
-    def __init__(self) -> None:
-        self.failure: Failure | None = None
-        self._texts: list[str] = []
-        self._partial = ""
-
-    def take(self, event: Event) -> None:
-        """Note an event; a whole text replaces the parts it repeats."""
-        if isinstance(event, Failure):
-            self.failure = event
-        elif isinstance(event, Text) and event.partial:
-            self._partial += event.text
-        elif isinstance(event, Text):
-            self._texts.append(event.text)
-            self._partial = ""
-
-    @property
-    def text(self) -> str:
-        """All words, parts that were never repeated included."""
-        return "\n".join(text for text in (*self._texts, self._partial) if text.strip())
-
-
 async def take_turn(
-    backend: Backend,
-    session_id: str,
+    link: Link,
     message: str,
     brief: Mapping[str, Any] | None,
-    capabilities: frozenset[str],
     teller: Teller,
     *,
     chosen_for_user: bool = False,
@@ -73,6 +53,7 @@ async def take_turn(
     Say the message and compare the timeline before and after.
 
     Args:
+        link: an open one; the instruction is kept in its record once it has had its effect.
         brief: typed wishes; they go as words to a backend that takes words only.
         chosen_for_user: the user said nothing, which the summary mentions.
 
@@ -80,80 +61,139 @@ async def take_turn(
         TryAgain: the connection broke and no change was seen, or the backend says the edit failed.
         AddMusicError: the backend refused.
     """
-    before = await backend.state(session_id)
+    before = await link.snapshot()
+    instructions.seen(link.record, before.draft)
+    instructions.said(link.record, message, brief, before.draft)
+    link.records.save(link.record)
     heard = Heard()
+    broke = await _say(link, message, brief, before, heard, teller)
+    after, broke = await _look(link, before, pause, broke=broke)
+    effect = instructions.seen(link.record, after.draft)
+    if not broke:
+        link.record.sent = None
+    link.records.save(link.record)
+    changed = before.canvas != after.canvas or before.draft != after.draft
+    if not changed:
+        _raise_failure(heard)
+    result = result_of(
+        before,
+        after,
+        said=translate(_without_noise(heard.text)).text,
+        message=message,
+        own=frozenset(str(file.get("filename")) for file in link.record.files),
+        known=effect == "known",
+    )
+    remarks = [
+        say("default_said") if chosen_for_user else "",
+        result.summary,
+        say("edit_after_break") if broke else "",
+        _failed_later(heard.failure),
+    ]
+    return replace(result, summary=" ".join(remark for remark in remarks if remark))
+
+
+async def _say(
+    link: Link,
+    message: str,
+    brief: Mapping[str, Any] | None,
+    before: Snapshot,
+    heard: Heard,
+    teller: Teller,
+) -> bool:
+    """Send the message and listen to the end; whether the stream broke off."""
+    typed = brief if brief and "brief" in link.capabilities else None
+    words = message if typed or not brief else folded(message, brief)
+    stages = Stages(link, teller, before)
 
     async def hear(event: Event) -> None:
         heard.take(event)
+        stages.hear(event)
         if isinstance(event, Progress):
             await teller.tell(event.words, event.share)
 
-    typed = brief if brief and "brief" in capabilities else None
-    words = message if typed or not brief else folded(message, brief)
     try:
-        await backend.say(session_id, words, hear, brief=typed)
-        after = await backend.state(session_id)
+        await link.backend.say(link.record.session_id, words, hear, brief=typed)
     except AddMusicError as exc:
-        if exc.code != "turn_lost":
-            raise
-        after = await _after_break(backend, session_id, before, pause)
-    if heard.failure and before.draft == after.draft:
-        raise _failed(heard.failure)
-    result = result_of(before.draft, after.draft, translate(heard.text).text, message)
-    return replace(result, summary=f"{say('default_said')} {result.summary}") if chosen_for_user else result
+        if exc.code == "turn_lost":
+            return True
+        # refused, or it never arrived: there is no effect to wait for
+        link.record.sent = None
+        link.records.save(link.record)
+        if exc.code == "backend_unreachable":
+            exc.next_step = say("next_not_sent")
+        raise
+    finally:
+        await stages.close()
+    return False
 
 
-def _failed(failure: Failure) -> AddMusicError:
-    """Our own engine sends its error along; the words of another backend are data."""
-    if failure.code in CATALOGUE and failure.next_step:
-        return from_json({"code": failure.code, "message": failure.message, "next_step": failure.next_step})
-    return problem("turn_failed", reason=translate(failure.message).text or "no reason given")
-
-
-async def _after_break(backend: Backend, session_id: str, before: Snapshot, pause: Pause) -> Snapshot:
-    """The state once the change shows; the message is never sent again."""
+async def _look(link: Link, before: Snapshot, pause: Pause, *, broke: bool) -> tuple[Snapshot, bool]:
+    """The state after the turn, and whether it had to be looked for; the message is never sent again."""
+    if not broke:
+        try:
+            return await link.snapshot(), False
+        except AddMusicError as exc:
+            if exc.code not in NO_ANSWER:
+                raise
     waited = 0.0
-    looks = list(LOOK_AGAIN_LOCAL_S if backend.local else LOOK_AGAIN_HOSTED_S)
-    while looks and waited < RUNNING_CAP_S:
-        now = await backend.state(session_id)
-        wait_s = RUNNING_LOOK_S
-        if now.turn is None:
-            if now.draft != before.draft:
-                return now
-            wait_s = looks.pop(0)
+    looks = list(LOOK_AGAIN_LOCAL_S if link.backend.local else LOOK_AGAIN_HOSTED_S)
+    wait_s = looks.pop(0)
+    while waited < RUNNING_CAP_S:
         await pause(wait_s)
         waited += wait_s
-    now = await backend.state(session_id)
-    if now.draft != before.draft:
-        return now
+        now = await _try_look(link)
+        running = now is not None and now.turn is not None
+        if now and not running and now.draft != before.draft:
+            return now, True
+        if not running and not looks:
+            break
+        wait_s = RUNNING_LOOK_S if running else looks.pop(0)
     raise problem("turn_lost")
 
 
-def result_of(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, said: str, message: str
-) -> EditResult:
-    """The result of an edit, from the two drafts and the backend's plain words."""
-    found = changes(before, after)
-    extra = [track.line for track in added(before, after) if _unrequested(track, before, message)]
-    if found:
-        summary = say("edit_done", changes=" ".join(found))
-        steps = [say("next_export"), say("next_change")]
-    else:
-        summary = say("edit_unchanged_said", said=said) if said else say("edit_unchanged")
-        steps = [say("next_repeat")]
-    if extra:
-        summary = f"{summary} {say('edit_unrequested', tracks=', '.join(extra))}"
-        steps.insert(0, say("next_keep_or_remove"))
-    return EditResult(
-        status="done",
-        summary=summary,
-        changes=tuple(found),
-        unrequested=tuple(extra),
-        timeline=timeline(after),
-        said=said,
-        duration_s=duration_s(after),
-        next_steps=tuple(steps),
-    )
+async def _try_look(link: Link) -> Snapshot | None:
+    """The state; None while the backend cannot be reached."""
+    try:
+        return await link.snapshot()
+    except AddMusicError as exc:
+        if exc.code not in NO_ANSWER:
+            raise
+        return None
+
+
+def _raise_failure(heard: Heard) -> None:
+    """
+    Nothing has changed: then a failure is one.
+
+    Raises:
+        TryAgain: the backend says that it failed, or nothing but that something was in its way.
+    """
+    failure = heard.failure
+    if failure is None and heard.text and not NOISE.sub("", heard.text).strip():
+        raise problem("turn_failed", reason=heard.text.rstrip("."))
+    if failure is None:
+        return
+    # our own engine sends its error along; the words of another backend are data
+    if failure.code in CATALOGUE and failure.next_step:
+        raise from_json({"code": failure.code, "message": failure.message, "next_step": failure.next_step})
+    raise problem("turn_failed", reason=_reason(failure) or "no reason given")
+
+
+def _without_noise(words: str) -> str:
+    """The words without the remark that goes with good output."""
+    return NOISE.sub("", words) if NOISE.sub("", words).strip() else words
+
+
+def _failed_later(failure: Failure | None) -> str:
+    """A word about a failure after something had changed; noise is none."""
+    if failure is None or not NOISE.sub("", failure.message).strip():
+        return ""
+    reason = _reason(failure)
+    return say("edit_failed_later", reason=reason) if reason else ""
+
+
+def _reason(failure: Failure) -> str:
+    return translate(failure.message).text.rstrip(".")
 
 
 def folded(message: str, brief: Mapping[str, Any]) -> str:
@@ -168,10 +208,3 @@ def _worded(value: object) -> str:
     if isinstance(value, str):
         return value
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else json.dumps(value)
-
-
-def _unrequested(track: Track, before: Mapping[str, Any] | None, message: str) -> bool:
-    """Music, and the clip when it first comes onto the timeline, are what this product is asked for."""
-    if track.kind == AUDIO or (track.kind == VIDEO and not before):
-        return False
-    return not TEXT_WORDS.search(message)

@@ -21,14 +21,31 @@ LABELS: Mapping[int, str] = {VIDEO: "Video", AUDIO: "BGM", TEXT: "Title"}
 
 START_KEYS = ("st", "s", "start", "ts", "start_ms")
 VOLUME_KEYS = ("v", "vol", "volume")
+MUTE_KEYS = ("muted", "mute")
 TEXT_KEYS = ("tx", "text", "content")
 NAME_KEYS = ("n", "name", "title")
 SOURCE_KEYS = ("src", "url", "cdn_url")
+OFFSET_KEYS = ("ss", "source_start", "offset_ms", "trim_start")
+SPEED_KEYS = ("sp", "speed", "rate")
+FADE_IN_KEYS = ("fi", "fade_in_ms", "fade_in", "fadeIn")
+FADE_OUT_KEYS = ("fo", "fade_out_ms", "fade_out", "fadeOut")
+
+PERCENT_FROM = 10.0
+"""A volume from here on is in per cent: linear ones end at 2 or so."""
+SECONDS_BELOW = 50.0
+"""A fade below this is in seconds: nobody fades for that few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentView:
-    """One segment; `volume` is linear, None when not told. `raw` is the object as it came."""
+    """
+    One segment; what is not told is None, or empty.
+
+    Args:
+        volume: linear; one below zero was in decibels, one from 10 on in per cent.
+        offset_ms: where in its source it begins.
+        raw: the object as it came.
+    """
 
     start_ms: int
     duration_ms: int
@@ -36,6 +53,10 @@ class SegmentView:
     text: str
     volume: float | None
     raw: Mapping[str, Any]
+    fade_in_ms: int | None = None
+    fade_out_ms: int | None = None
+    offset_ms: int | None = None
+    speed: float | None = None
 
     @property
     def end_ms(self) -> int:
@@ -83,23 +104,32 @@ def view(draft: object) -> DraftView:
 
 
 def _track(track: Mapping[str, Any]) -> TrackView:
-    kind = track.get("tt")
-    known = isinstance(kind, int) and not isinstance(kind, bool)
-    segments = tuple(_segments(_objects(track.get("sg"))))
-    return TrackView(kind if known else -1, _name(track), segments, track)  # type: ignore[arg-type]
+    kind = as_number(track.get("tt"))
+    known = kind is not None and kind == int(kind)
+    segments = tuple(_segments(_objects(track.get("sg")), track))
+    return TrackView(int(kind) if known else -1, _name(track), segments, track)  # type: ignore[arg-type]
 
 
-def _segments(raw: Iterator[Mapping[str, Any]]) -> Iterator[SegmentView]:
-    """Segments without a start follow one another."""
+def _segments(raw: Iterator[Mapping[str, Any]], track: Mapping[str, Any]) -> Iterator[SegmentView]:
+    """Segments without a start follow one another; one without a volume has its track's."""
     at = 0
     for segment in raw:
-        starts = (_whole(value) for value in _values(segment, START_KEYS))
-        start = next((ms for ms in starts if ms is not None), at)
+        told = _number(segment, START_KEYS)
+        start = at if told is None else told
         duration = _whole(segment.get("d")) or 0
-        volumes = (as_number(value) for value in _values(segment, VOLUME_KEYS))
-        volume = next((v for v in volumes if v is not None), None)
-        words = next((v for v in _values(segment, TEXT_KEYS) if isinstance(v, str) and v), "")
-        yield SegmentView(start, duration, _name(segment), words, volume, segment)
+        volume = _volume(segment)
+        yield SegmentView(
+            start_ms=start,
+            duration_ms=duration,
+            name=_name(segment),
+            text=next((v for v in _values(segment, TEXT_KEYS) if isinstance(v, str) and v), ""),
+            volume=_volume(track) if volume is None else volume,
+            raw=segment,
+            fade_in_ms=_fade(segment, FADE_IN_KEYS),
+            fade_out_ms=_fade(segment, FADE_OUT_KEYS),
+            offset_ms=_number(segment, OFFSET_KEYS),
+            speed=next((v for v in map(as_number, _values(segment, SPEED_KEYS)) if v is not None), None),
+        )
         at = start + duration
 
 
@@ -114,6 +144,24 @@ def _name(place: Mapping[str, Any]) -> str:
         return ""
 
 
+def _volume(place: Mapping[str, Any]) -> float | None:
+    if any(value is True for value in _values(place, MUTE_KEYS)):
+        return 0.0
+    told = next((v for v in map(as_number, _values(place, VOLUME_KEYS)) if v is not None), None)
+    if told is None or told >= PERCENT_FROM:
+        return None if told is None else told / 100
+    return 10 ** (max(told, -1000.0) / 20) if told < 0 else told
+
+
+def _fade(segment: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
+    told = next((v for v in map(as_number, _values(segment, keys)) if v is not None), None)
+    return _whole(told * 1000 if told is not None and 0 < told < SECONDS_BELOW else told)
+
+
+def _number(place: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
+    return next((ms for ms in map(_whole, _values(place, keys)) if ms is not None), None)
+
+
 def _values(place: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[Any]:
     """What stands under those keys, in the object itself first and in its `m` second."""
     for holder in (place, as_object(place.get("m"))):
@@ -123,9 +171,13 @@ def _values(place: Mapping[str, Any], keys: tuple[str, ...]) -> Iterator[Any]:
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:
-    return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
+    """The objects of a list, or of a mapping by name."""
+    items = value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
+    return (item for item in items if isinstance(item, dict))
 
 
 def _whole(value: object) -> int | None:
     number = as_number(value)
-    return None if number is None or abs(number) > 1e15 else round(number)  # infinity has no milliseconds
+    if number is None or abs(number) > 1e15:  # no timeline lasts thirty thousand years
+        return None
+    return round(number)

@@ -77,6 +77,7 @@ TEXTS: Mapping[str, str] = {
         'Say "restore it" to bring back {files} and {instructions} (about 50 credits for each), '
         "or go on from scratch."
     ),
+    "state_lost": "The backend has lost the timeline of this project; this is a new session.",
     "count_file": "{count} file",
     "count_files": "{count} files",
     "count_instruction": "{count} instruction",
@@ -144,6 +145,14 @@ TEXTS: Mapping[str, str] = {
     "credits_local": "The engine on this machine is free: there are no credits to count.",
     "next_register": "Register for more credits, which keeps the project: {link}",
     "next_top_up": "Top up the account at {link}, or use the local engine, which is free.",
+    "next_register_export": (
+        "Register the account to unlock exporting; that keeps the project, and is not about credits: {link}"
+    ),
+    "next_upgrade": (
+        "Upgrade the plan at {link} (exporting costs no credits, so more of them do not help), or use the "
+        "local engine, which is free."
+    ),
+    "next_scope": "Set NEMO_TOKEN to a token that has this permission, from {link}/dashboard/api-tokens.",
     # export
     "exporting": "Making the file…",
     "fetching": "Fetching the file…",
@@ -151,6 +160,11 @@ TEXTS: Mapping[str, str] = {
     "export_running": "The export goes on ({percent} %).",
     "export_cancelled": "The export was stopped; no half file is left.",
     "export_never_began": "it had not begun when the program ended; export again",
+    "export_let_go": (
+        "Nobody waits for the export any more and no half file is left. This backend cannot stop what it has "
+        "begun: it finishes it for itself."
+    ),
+    "export_again": "The backend is hard to reach; the export goes on there.",
     "export_too_late": "The export had finished already.",
     "next_wait_export": "Ask for the state, or export again, to fetch the file.",
     "next_take": 'Listen to it; "another take" gives different music.',

@@ -1,0 +1,92 @@
+"""What a draft tells about music beyond its name, and how two pieces differ in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from add_music.assistant.phrases import say
+from add_music.wire.tolerant import as_number, as_object
+
+MAX_WORDS = 60
+
+Read = Callable[[object], Any]
+
+
+def _word(value: object) -> str | None:
+    """A word, also where it is wrapped together with the reason for it."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    return " ".join(value.split())[:MAX_WORDS] if isinstance(value, str) and value.strip() else None
+
+
+def _words(value: object) -> tuple[str, ...] | None:
+    if isinstance(value, str):
+        value = [value]
+    found = [word for word in map(_word, value) if word] if isinstance(value, list) else []
+    return tuple(word.replace("_", " ") for word in found) or None
+
+
+def _bpm(value: object) -> str | None:
+    number = as_number(value)
+    return None if number is None else f"{number:.0f} bpm"
+
+
+def _switch(value: object) -> str | None:
+    return say("on" if value else "off") if isinstance(value, bool) else None
+
+
+FACTS: tuple[tuple[str, tuple[str, ...], Read], ...] = (
+    ("fact_genre", ("genre", "style"), _word),
+    ("fact_moods", ("moods", "mood"), _words),
+    ("fact_energy", ("energy",), _word),
+    ("fact_tempo", ("tempo_bpm", "bpm"), _bpm),
+    ("fact_key", ("key",), _word),
+    ("fact_instruments", ("instruments",), _words),
+    ("fact_duck", ("duck", "ducking"), _switch),
+    ("fact_position", ("position",), _word),
+)
+"""What is told, the keys it may stand under, and how it is read."""
+MADE_FROM = ("score", "seed", "asset", "src", "url", "cdn_url")
+"""Another one of these means that other music is heard, even where nothing else tells it apart."""
+
+
+def fact_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """What is different about the music (or the text) in two states of a segment."""
+    found = list(_differing(old, new))
+    if _differs(old, new, MADE_FROM):
+        return [say("another_take", what=", ".join(found)) if found else say("another_take_alike")]
+    return found
+
+
+def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    for word, keys, read in FACTS:
+        was, now = (_fact(segment, keys, read) for segment in (old, new))
+        if was == now or was is None or now is None:
+            continue
+        if isinstance(was, tuple):
+            gone = [f"− {one}" for one in was if one not in now]
+            come = [f"+ {one}" for one in now if one not in was]
+            if gone or come:
+                yield say("fact_list", fact=say(word), changes=" ".join([*gone, *come]))
+        else:
+            yield say("fact", fact=say(word), before=was, after=now)
+
+
+def _fact(segment: Mapping[str, Any], keys: tuple[str, ...], read: Read) -> Any:
+    about = as_object(segment.get("m"))
+    inner = as_object(about.get("about"))
+    for place in (segment, about, inner, as_object(inner.get("brief"))):
+        for key in keys:
+            told = read(place.get(key))
+            if told is not None:
+                return told
+    return None
+
+
+def _differs(old: Mapping[str, Any], new: Mapping[str, Any], keys: tuple[str, ...]) -> bool:
+    was, now = (
+        [place.get(key) for place in (segment, as_object(segment.get("m"))) for key in keys]
+        for segment in (old, new)
+    )
+    return was != now

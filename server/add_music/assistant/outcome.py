@@ -1,0 +1,108 @@
+"""The result of an edit, from the two timelines and the backend's plain words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from add_music.assistant.differences import added, changes
+from add_music.assistant.phrases import say
+from add_music.assistant.results import EditResult
+from add_music.assistant.summary import AUDIO, TEXT, VIDEO, Track, duration_s, timeline
+
+if TYPE_CHECKING:
+    from add_music.client.snapshot import Snapshot
+
+WORDS: Mapping[int, str] = {
+    TEXT: (
+        r"\b(?:titles?|texts?|captions?|subtitles?|credits?|headlines?|words?|lyrics|overlays?|write|says?)\b"
+        r"|字幕|标题|文字|写|タイトル|テキスト|자막|제목|títulos?|textos?|titres?|textes?|titel|untertitel|titol[oi]"
+        r"|заголов|титр|текст|عنوان|शीर्षक|judul|başlık|tiêu đề"
+    ),
+    AUDIO: (
+        r"\b(?:music|songs?|tunes?|beats?|bgm|soundtracks?|score|audio|sounds?|voice-?overs?|melod\w+|jingles?"
+        r"|lo-?fi|jazz|rock|pop|piano|guitar|drums?|strings?|ambient|cinematic|epic|calm|upbeat|happy|sad|mood)\b"
+        r"|音乐|配乐|歌|背景音|声音|配音|音楽|曲|음악|노래|música|musique|musik|musica|музык|موسيقى|संगीत|müzik|nhạc"
+    ),
+    VIDEO: (
+        r"\b(?:videos?|clips?|footage|scenes?|shots?|pictures?|images?|photos?|b-?roll|insert|intro|outro)\b"
+        r"|视频|片段|画面|图片|照片|動画|映像|영상|vídeos?|vidéos?|filme?|видео|فيديو|वीडियो"
+    ),
+}
+"""Words of a message that ask for a track of that kind."""
+OTHER = (
+    r"\b(?:effects?|filters?|stickers?|transitions?|colou?rs?|grad(?:e|ing)|animat\w+|overlays?|look|zoom"
+    r"|blur|vignette|borders?|frames?|emojis?|logos?|watermarks?)\b"
+    r"|特效|滤镜|贴纸|转场|调色|动画|エフェクト|フィルター|효과|필터|efectos?|effets?|effekte?|effett[oi]|эффект|фильтр"
+)
+"""The same for kinds that have no name: effects, filters, stickers."""
+ONLY_OTHER = re.compile(
+    r"\b(?:trim|cut|crop|shorten|speed|slow(?:er)?|faster|rotate|resize|aspect|titles?|captions?|subtitles?|"
+    r"text)\b|裁剪|剪|字幕|标题",
+    re.IGNORECASE,
+)
+"""An edit of something else than music: then even music is more than was asked for."""
+
+
+def result_of(
+    before: Snapshot,
+    after: Snapshot,
+    *,
+    said: str = "",
+    message: str = "",
+    own: frozenset[str] = frozenset(),
+    known: bool = False,
+) -> EditResult:
+    """
+    The result of an edit.
+
+    Args:
+        said: the backend's plain words.
+        own: names of the user's files: whatever shows one of them was asked for.
+        known: the timeline is one that was there before, so nothing in it is new.
+    """
+    found = changes(before.draft, after.draft, (before.canvas, after.canvas))
+    come = [] if known else added(before.draft, after.draft)
+    extra = [track for track in come if _unrequested(track, before, message, own)]
+    if found:
+        summary = say("edit_done", changes=" ".join(found))
+        steps = [say("next_export"), say("next_change")]
+    else:
+        summary = say("edit_unchanged_said", said=said) if said else say("edit_unchanged")
+        steps = [say("next_repeat")]
+    if extra:
+        summary = f"{summary} {say('edit_unrequested', tracks=', '.join(track.line for track in extra))}"
+        steps.insert(0, say("next_keep_or_remove", what=" and ".join(map(_called, extra))))
+    return EditResult(
+        status="done",
+        summary=summary,
+        changes=tuple(found),
+        unrequested=tuple(track.line for track in extra),
+        timeline=timeline(after.draft),
+        said=said,
+        duration_s=duration_s(after.draft),
+        next_steps=tuple(steps),
+    )
+
+
+def _called(track: Track) -> str:
+    """What to call a track so that a backend knows which one is meant."""
+    return (
+        say("called_title", text=track.name)
+        if track.kind == TEXT and track.name
+        else say("called_track", number=track.number, track=track.title)
+    )
+
+
+def _unrequested(track: Track, before: Snapshot, message: str, own: frozenset[str]) -> bool:
+    """Music, and the clip when it first comes onto the timeline, are what this product is asked for."""
+    if any(segment.name in own for segment in track.segments) or _speaks_of(track.kind, message):
+        return False
+    if track.kind == VIDEO:
+        return before.draft is not None
+    return track.kind != AUDIO or ONLY_OTHER.search(message) is not None
+
+
+def _speaks_of(kind: int, message: str) -> bool:
+    return re.search(WORDS.get(kind, OTHER), message, re.IGNORECASE) is not None

@@ -1,0 +1,175 @@
+"""A session that the backend has lost, made again from what is kept here: files and instructions."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from add_music.assistant import uploading
+from add_music.assistant.exporting import stamp_of
+from add_music.assistant.phrases import say
+from add_music.assistant.results import EditResult
+from add_music.assistant.summary import duration_s, timeline
+from add_music.assistant.turn import take_turn
+from add_music.errors import AddMusicError, FixInput, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from add_music.assistant.connecting import Link
+    from add_music.assistant.progress import Teller
+    from add_music.assistant.records import ProjectRecord
+
+ASKED = re.compile(
+    r"\W*(?:(?:yes|ok|okay|sure)\W+)?(?:please\W+)?(?:can you\W+|could you\W+)?"
+    r"(?:restore|replay|bring back)\b(?:\W+(?:it|that|them|everything|all|this|back|the|my|project|timeline"
+    r"|session|edits?|files?|please|now))*\W*"
+    r"|\W*(?:请)?(?:帮我)?(?:把它|全部)?(?:恢复|还原)(?:它|项目|时间轴|时间线|一下|吧)*\W*"
+    r"|\W*(?:por favor\W+)?(?:restáur|recupér)a(?:lo|la|r)?(?:\W+todo)?\W*"
+    r"|\W*(?:restaure|rétabli[st]|récupère)(?:[- ]?(?:le|la|tout))?\W*"
+    r"|\W*(?:bitte\W+)?(?:wiederherstellen|stell(?:e)? (?:es|alles) wieder her)\W*"
+    r"|\W*(?:復元|元に戻)(?:して|してください)?\W*|\W*복원(?:해|해줘|해 줘|해주세요)?\W*"
+    r"|\W*(?:restaur(?:ar|e|a)|recuper(?:ar|e|a))(?:\W+tudo)?\W*|\W*(?:ripristina(?:lo|la|re)?)(?:\W+tutto)?\W*"
+    r"|\W*(?:восстанови(?:ть|те)?)(?:\W+(?:всё|все|его|её))?\W*",
+    re.IGNORECASE,
+)
+"""A whole message that accepts the offer; asked for only while there is something to bring back."""
+SHOWN = 60
+"""Characters of an instruction that are quoted."""
+
+
+def asks(message: str) -> bool:
+    """Whether a message is nothing but the wish to bring everything back."""
+    return ASKED.fullmatch(message) is not None
+
+
+def offer(record: ProjectRecord, *, hosted: bool) -> str:
+    """The way back in words; empty when nothing was lost."""
+    lost = record.lost
+    if not lost:
+        return ""
+    count = len(lost["instructions"])
+    key = "next_restore_hosted" if hosted and count else "next_restore"
+    return say(key, files=_count("file", len(lost["files"])), instructions=_count("instruction", count))
+
+
+def lost_error(record: ProjectRecord, *, hosted: bool) -> AddMusicError:
+    """That the backend has lost the session, and what can be done about it."""
+    return problem("session_lost", offer=offer(record, hosted=hosted) or say("next_upload"))
+
+
+async def restore(link: Link, teller: Teller) -> EditResult:
+    """
+    Send the kept files again and say the kept instructions again, each in its order.
+
+    What has been brought back is no longer lost, also when this is interrupted: another call goes on.
+
+    Raises:
+        FixInput: nothing was lost.
+        AddMusicError: the backend refused, or the connection broke, before everything was back.
+    """
+    record = link.record
+    if not record.lost:
+        raise problem("nothing_to_restore")
+    work = _Replay(link, teller, record.lost)
+    await work.run()
+    record.lost = None
+    link.records.save(record)
+    draft = (await link.snapshot()).draft
+    shown = timeline(draft)
+    missing = say("restore_missing", what="; ".join(work.missing)) if work.missing else ""
+    back = say("restored", what="; ".join(work.back)) if work.back else say("restored_nothing")
+    steps = (say("next_export"), say("next_change")) if shown else (say("next_upload"),)
+    return EditResult(
+        status="done",
+        summary=" ".join(line for line in (back, missing, shown) if line),
+        changes=tuple(work.back),
+        timeline=shown,
+        duration_s=duration_s(draft),
+        next_steps=steps,
+    )
+
+
+class _Replay:
+    """One way through what was lost."""
+
+    def __init__(self, link: Link, teller: Teller, lost: dict[str, Any]) -> None:
+        self.back: list[str] = []
+        self.missing: list[str] = []
+        self._link = link
+        self._teller = teller
+        self._lost = lost
+        self._steps = len(lost["files"]) + len(lost["instructions"])
+
+    async def run(self) -> None:
+        """Everything, the files of an instruction before it."""
+        while self._lost["instructions"]:
+            instruction = self._lost["instructions"][0]
+            while self._lost["files"] and self._lost["past"] < instruction.get("files", 0):
+                await self._file()
+            await self._instruction(instruction)
+            self._done("instructions")
+        while self._lost["files"]:
+            await self._file()
+
+    async def _file(self) -> None:
+        file = self._lost["files"][0]
+        shown = uploading.as_uploaded(file).name
+        place, reason = _place_of(file)
+        if place is None:
+            self.missing.append(say("restore_file_gone", name=shown, reason=reason))
+        else:
+            try:
+                await uploading.upload(self._link, self._teller, [place])
+                self.back.append(f"{shown} ({reason})" if reason else shown)
+            except FixInput as exc:
+                self.missing.append(say("restore_file_gone", name=shown, reason=exc.message.rstrip(".")))
+        self._lost["past"] += 1
+        self._done("files")
+
+    async def _instruction(self, instruction: Mapping[str, Any]) -> None:
+        message = str(instruction.get("message", ""))
+        quoted = f'"{_short(message)}"'
+        await self._teller.tell(say("restoring", what=quoted), self._share)
+        try:
+            result = await take_turn(self._link, message, instruction.get("brief"), self._teller)
+        except FixInput as exc:
+            self.missing.append(f"{quoted} ({exc.message.rstrip('.')})")
+            return
+        if result.changes:
+            self.back.append(quoted)
+        else:
+            self.missing.append(f"{quoted} ({say('edit_unchanged').rstrip('.')})")
+
+    def _done(self, what: str) -> None:
+        self._lost[what].pop(0)
+        self._link.records.save(self._link.record)
+
+    @property
+    def _share(self) -> float:
+        left = len(self._lost["files"]) + len(self._lost["instructions"])
+        return 1 - left / max(self._steps, 1)
+
+
+def _place_of(file: dict[str, Any]) -> tuple[Path | str | None, str]:
+    """Where the file is now, and a remark; None and why when it cannot be had."""
+    address = file.get("from_url")
+    if isinstance(address, str):
+        return address, ""
+    path = file.get("path")
+    if not isinstance(path, str):
+        return None, say("restore_no_path")
+    now = stamp_of(Path(path))
+    if now is None:
+        return None, say("restore_no_file")
+    return Path(path), "" if now == file.get("stamp") else say("restore_changed")
+
+
+def _short(message: str) -> str:
+    words = " ".join(message.split())
+    return words if len(words) <= SHOWN else f"{words[: SHOWN - 1].rstrip()}…"
+
+
+def _count(what: str, number: int) -> str:
+    return say(f"count_{what}" if number == 1 else f"count_{what}s", count=number)
