@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from add_music.engine.serve import Running
-from add_music.release import program_version
+from add_music.frontmatter import skill_version
 from calling import AGENT, Caller, data_of, refusal_of
 
 CREDITS = "/api/credits/balance/simple"
@@ -25,7 +25,7 @@ def test_whoever_asks_may_know_that_it_is_alive(engine: Running) -> None:
     """Health needs no token and tells nothing else."""
     answer = httpx.get(f"{engine.url}/healthz")
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": program_version()})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "version": skill_version()})
 
 
 @pytest.mark.parametrize("token", ["", "wrong", "Bearer", "ü", "x" * 5000])

@@ -29,7 +29,7 @@ from add_music.engine.api.operations import (
 )
 from add_music.engine.api.shapes import ErrorData
 from add_music.errors import CATALOGUE
-from add_music.release import program_version
+from add_music.frontmatter import skill_version
 from add_music.wire.codes import OK, answer_for
 
 PATH = "/openapi.json"
@@ -64,7 +64,7 @@ def document(routes: Iterable[Route]) -> Json:
             paths.setdefault(route.path, {})[method.lower()] = _operation(route)
     return {
         "openapi": "3.1.1",
-        "info": {"title": "add-music engine", "version": program_version(), "description": ABOUT},
+        "info": {"title": "add-music engine", "version": skill_version(), "description": ABOUT},
         "servers": [{"url": "/"}],
         "tags": [{"name": name} for name in dict.fromkeys(known.tag for known in OPERATIONS.values())],
         "security": [{SCHEME: []}],

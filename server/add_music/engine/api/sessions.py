@@ -16,7 +16,7 @@ from add_music.engine.engine import OWNER, Engine
 from add_music.engine.terms import Terms
 from add_music.engine.timeline import from_draft
 from add_music.errors import problem
-from add_music.release import program_version
+from add_music.frontmatter import skill_version
 from add_music.wire.capabilities import ALL, PATHS
 from add_music.wire.session import CLIENT_ID, NewSession
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 async def healthz(_: Request) -> JSONResponse:
     """Alive, and in which version."""
-    return JSONResponse({"status": "ok", "version": program_version()})
+    return JSONResponse({"status": "ok", "version": skill_version()})
 
 
 async def anonymous_token(request: Request) -> JSONResponse:
