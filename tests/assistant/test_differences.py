@@ -15,6 +15,7 @@ from add_music.assistant.outcome import result_of
 from add_music.assistant.route import route
 from add_music.assistant.summary import exportable, timeline
 from add_music.client.snapshot import read_snapshot
+from add_music.wire.draft import lasting
 
 VIDEO: dict[str, Any] = {"tt": 0, "sg": [{"d": 10000, "m": {"name": "vlog.mp4"}}]}
 MUSIC: dict[str, Any] = {"tt": 1, "sg": [{"d": 10000, "m": {"name": "Lo-fi", "volume": 0.35}}]}
@@ -138,7 +139,7 @@ def test_differences_are_told_as_what_became_of_what() -> None:
         (_with(TITLE, m_position="top"), _with(TITLE, m_position="bottom"),
          'Title: "Urban Dreams": position top → bottom.'),
         (MUSIC, _with(MUSIC, m_reverb=1, eq={"low_cut": 2}), "BGM: Lo-fi: changed settings: reverb, eq."),
-        (OTHER, _with(OTHER, zz=1), "Track type 42: changed in a way that the timeline does not put into words."),
+        (OTHER, _with(OTHER, z=1), "Track type 42: changed in a way that the timeline has no words for."),
         (_with(MUSIC, src="https://c/a.mp3"), _with(MUSIC, src="https://c/b.mp3"),
          "BGM: Lo-fi: another piece of the same kind."),
     ],
@@ -160,8 +161,10 @@ def test_another_take_says_what_is_different_about_it() -> None:
     about["brief"]["energy"]["value"] = "medium"
 
     assert _changes(LOCAL, _with(LOCAL, m_score="b2", m_seed=2, m_name="Dark lofi", m_about=about)) == [
-        "BGM: Calm lofi → Dark lofi, another piece (mood − calm + dark, energy low → medium, "
-        "tempo 82 bpm → 74 bpm, key A minor → D minor, instruments − drums + warm pad)."
+        (
+            "BGM: Calm lofi → Dark lofi, another piece (mood − calm + dark, energy low → medium, "
+            "tempo 82 bpm → 74 bpm, key A minor → D minor, instruments − drums + warm pad)."
+        )
     ]
     assert _changes(LOCAL, _with(LOCAL, m_score="b2", m_seed=2)) == [
         "BGM: Calm lofi: another piece of the same kind."
@@ -249,7 +252,7 @@ def test_any_two_drafts_can_be_compared(before: dict[str, Any], after: dict[str,
 
     found = changes(before, after)
 
-    assert bool(found) == (before != after)
+    assert bool(found) == (lasting(before) != lasting(after))
     assert all(line.strip() for line in found)
     assert json.dumps([before, after]) == kept
 

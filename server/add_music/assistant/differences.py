@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from add_music.assistant.music_facts import MADE_FROM, fact_changes
 from add_music.assistant.phrases import say
@@ -30,13 +30,18 @@ from add_music.wire.draft import (
     MUTE_KEYS,
     NAME_KEYS,
     OFFSET_KEYS,
+    PASSING,
     SPEED_KEYS,
     START_KEYS,
     TEXT_KEYS,
     VOLUME_KEYS,
     SegmentView,
+    lasting,
 )
 from add_music.wire.tolerant import as_number, as_object
+
+if TYPE_CHECKING:
+    from add_music.client.snapshot import Snapshot
 
 T = TypeVar("T")
 Draft = Mapping[str, Any]
@@ -47,7 +52,7 @@ SHOWN = 6
 KNOWN = frozenset(
     (
         *START_KEYS, *VOLUME_KEYS, *MUTE_KEYS, *TEXT_KEYS, *NAME_KEYS, *OFFSET_KEYS, *SPEED_KEYS,
-        *FADE_IN_KEYS, *FADE_OUT_KEYS, *MADE_FROM, "id", "d", "chosen", "version", "updated_at", "updatedAt",
+        *FADE_IN_KEYS, *FADE_OUT_KEYS, *MADE_FROM, *PASSING, "d", "chosen",
     )
 )  # fmt: skip
 """Keys that are told in words of their own, or mean nothing to a person."""
@@ -71,10 +76,19 @@ def changes(
         old = olds.get(id(track))
         found += _of_track(old, track) if old else [say("added", track=track.line)]
     found += _of_project(before or {}, after or {}, canvases)
-    if not found and (before or {}) != (after or {}):
-        order = [track.number for _, track in pairs] != sorted(track.number for _, track in pairs)
+    if not found and lasting(before or {}) != lasting(after or {}):
+        places = [old.number for old, _ in sorted(pairs, key=lambda pair: pair[1].number)]
+        order = places != sorted(places)
         found.append(say("order_changed" if order else "project_changed"))
     return found
+
+
+def alike(before: Snapshot, after: Snapshot) -> bool:
+    """Whether nothing has changed that means anything."""
+    return all(
+        lasting(old or {}) == lasting(new or {})
+        for old, new in ((before.draft, after.draft), (before.canvas, after.canvas))
+    )
 
 
 def added(before: Draft | None, after: Draft | None) -> list[Track]:
@@ -124,7 +138,7 @@ def _without(draft: Draft) -> dict[str, Any]:
 
 
 def _of_track(old: Track, new: Track) -> list[str]:
-    if old.raw == new.raw:
+    if lasting(old.raw) == lasting(new.raw):
         return []
     if len(old.segments) != len(new.segments) and _same_material(old, new):
         found = list(_slices(old, new))
@@ -144,8 +158,11 @@ def _of_track(old: Track, new: Track) -> list[str]:
 
 
 def _by_segment(old: Track, new: Track) -> Iterator[str]:
-    pairs, gone, come = _paired(old.segments, new.segments, SEGMENT_KEYS)
     several = len(old.segments) > 1 or len(new.segments) > 1
+    named_ones = several and any(_identity(s.raw) is not None for s in (*old.segments, *new.segments))
+    # where ids tell segments apart, what is left over is not the same thing under another name
+    keys = SEGMENT_KEYS if named_ones else (*SEGMENT_KEYS, lambda _: True)
+    pairs, gone, come = _paired(old.segments, new.segments, keys)
     for segment in gone:
         yield say("removed", track=_subject(new, segment, several=True))
     for was, now in sorted(pairs, key=lambda pair: pair[1].start_ms):
@@ -161,15 +178,13 @@ def _by_segment(old: Track, new: Track) -> Iterator[str]:
 
 def _of_segment(old: SegmentView, new: SegmentView, kind: int) -> Iterator[str]:
     """Each difference between two states of a segment."""
-    if old.raw == new.raw and old.volume == new.volume and old.start_ms == new.start_ms:
-        return
     told = [
         *_of_name(old, new, kind),
         *fact_changes(old.raw, new.raw),
         *_of_sound(old, new),
         *_of_place(old, new),
     ]
-    if not told and old.raw != new.raw:
+    if not told and lasting(old.raw) != lasting(new.raw):
         names = _setting_names(old.raw, new.raw)
         told = [say("settings_changed", names=", ".join(names)) if names else say("inner_changed")]
     yield from told
@@ -261,7 +276,7 @@ def _setting_names(old: object, new: object) -> list[str]:
     """The names of the keys whose values differ, as far as a person can read them."""
     found = dict.fromkeys(_changed_keys(old, new))
     names = [" ".join(key.replace("_", " ").split()) for key in found]
-    return [name for name in names if 3 <= len(name) <= 24 and name.replace(" ", "").isalpha()][:SHOWN]
+    return [name for name in names if 2 <= len(name) <= 24 and name.replace(" ", "").isalpha()][:SHOWN]
 
 
 def _changed_keys(old: object, new: object, key: str = "") -> Iterator[str]:
@@ -308,7 +323,7 @@ def _identity(raw: Mapping[str, Any]) -> Hashable | None:
 
 
 def _whole(raw: Mapping[str, Any]) -> str:
-    return json.dumps(raw, sort_keys=True)
+    return json.dumps(lasting(raw), sort_keys=True)
 
 
 TRACK_KEYS: tuple[Key[Track], ...] = (
@@ -321,5 +336,4 @@ SEGMENT_KEYS: tuple[Key[SegmentView], ...] = (
     lambda segment: _identity(segment.raw),
     lambda segment: _whole(segment.raw),
     lambda segment: (segment.name, segment.text) if segment.name or segment.text else None,
-    lambda _: True,
 )

@@ -13,6 +13,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from add_music.wire.draft import lasting
+
 if TYPE_CHECKING:
     from add_music.assistant.records import ProjectRecord
 
@@ -65,7 +67,7 @@ def kept_of(record: ProjectRecord) -> dict[str, Any] | None:
 
 def mark(draft: Draft | None) -> str:
     """A short hash by which a timeline is known again."""
-    text = json.dumps(draft or {}, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(lasting(draft or {}), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 

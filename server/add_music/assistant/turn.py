@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.assistant import instructions
+from add_music.assistant.differences import alike
 from add_music.assistant.heard import Heard
 from add_music.assistant.outcome import result_of
 from add_music.assistant.phrases import say
@@ -72,8 +73,7 @@ async def take_turn(
     if not broke:
         link.record.sent = None
     link.records.save(link.record)
-    changed = before.canvas != after.canvas or before.draft != after.draft
-    if not changed:
+    if alike(before, after):
         _raise_failure(heard)
     result = result_of(
         before,
@@ -143,7 +143,7 @@ async def _look(link: Link, before: Snapshot, pause: Pause, *, broke: bool) -> t
         waited += wait_s
         now = await _try_look(link)
         running = now is not None and now.turn is not None
-        if now and not running and now.draft != before.draft:
+        if now and not running and not alike(before, now):
             return now, True
         if not running and not looks:
             break

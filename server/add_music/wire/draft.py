@@ -30,6 +30,9 @@ SPEED_KEYS = ("sp", "speed", "rate")
 FADE_IN_KEYS = ("fi", "fade_in_ms", "fade_in", "fadeIn")
 FADE_OUT_KEYS = ("fo", "fade_out_ms", "fade_out", "fadeOut")
 
+PASSING = frozenset({"id", "version", "updated_at", "updatedAt", "modified_at", "modifiedAt"})
+"""Keys whose values may be other ones at each reading, and mean nothing to a person."""
+
 PERCENT_FROM = 10.0
 """A volume from here on is in per cent: linear ones end at 2 or so."""
 SECONDS_BELOW = 50.0
@@ -101,6 +104,13 @@ def view(draft: object) -> DraftView:
     ends = [segment.end_ms for track in tracks for segment in track.segments]
     said = _whole(fields.get("d"))
     return DraftView(tracks, said if said is not None else max(ends, default=0))
+
+
+def lasting(value: object) -> Any:
+    """A draft, or a part of one, without the keys that come and go: alike in this is the same."""
+    if isinstance(value, Mapping):
+        return {key: lasting(inner) for key, inner in value.items() if key not in PASSING}
+    return [lasting(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _track(track: Mapping[str, Any]) -> TrackView:

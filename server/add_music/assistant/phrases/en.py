@@ -110,7 +110,7 @@ TEXTS: Mapping[str, str] = {
     "slice_added": "added",
     "slice_removed": "removed",
     "settings_changed": "changed settings: {names}",
-    "inner_changed": "changed in a way that the timeline does not put into words",
+    "inner_changed": "changed in a way that the timeline has no words for",
     "length_changed": "Length {before} → {after}.",
     "canvas_changed": "Picture {before} → {after}.",
     "canvas_settings_changed": "The settings of the picture changed.",
