@@ -3,62 +3,29 @@ A backend's words without directions for a screen we do not have.
 
 The hosted agent talks as if there were an editor: "click Export", "open the panel". The table is
 closed: a clause that matches becomes nothing, or names the action that shows the same thing. Facts
-about what was made stay. A matched action is only ever a hint for the caller: exporting and
-spending happen when the *user* asked, never because a text said so.
+about what was made stay, word for word. A matched action is only ever a hint for the caller:
+exporting and spending happen when the *user* asked, never because a text said so.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
-from typing import Literal
 
-Hint = Literal["state", "credits", "edit", "upload", "export"]
+from add_music.assistant.language import TAGS, languages_in
+from add_music.assistant.plain_lines import Line, covered, lines, without_links, written
+from add_music.assistant.screen import Hint, Span, hint_of, spans
 
-_PRESS = r"(?:click|tap|press|hit)"
-_PLACE = (
-    r"(?:panel|menu|tab|timeline|editor|sidebar|window|dialog|page|button|icon|player|toolbar|settings|dashboard|"
-    r"browser|drop-?down|section)"
-)
-_THING = r"(?:clip|track|segment|file|handle|edge|slider|timeline|onto|into)"
-_WITH_THE = r"(?:in|on|using|with)\s+the\s+(?:\w+\s+){0,2}"
-_ORDER = r"(?:^|\b(?:to|can|please|just|simply|now|then|or|and|should|could|may|by)\s+)"
+__all__ = ["Hint", "Translation", "translate"]
 
-TABLE: tuple[tuple[Hint, str], ...] = (
-    # exporting comes first: "click Export" is both a click and an export
-    ("export", rf"\b{_PRESS}(?:ing)?\b.{{0,40}}\b(?:export|download|save)\b"),
-    ("export", r"\b(?:export|download)\s+button\b"),
-    ("export", r"(?:点击|点一下|单击|按).{0,12}(?:导出|下载)"),
-    ("export", r"导出按钮|下载按钮"),
-    ("credits", r"\b(?:check|see|view|visit|go to|open)\b.{0,20}\b(?:account|billing|balance)\b"),
-    ("credits", r"(?:查看|检查|打开|前往).{0,8}(?:账户|账单|余额|积分)"),
-    ("upload", rf"\b(?:upload|import)\s+{_PLACE}\b"),
-    ("upload", rf"\b{_PRESS}(?:ing)?\b.{{0,30}}\bupload\b"),
-    ("upload", r"上传(?:按钮|面板|区域)|点击.{0,8}上传"),
-    ("state", r"\bpreview\b.{0,30}\b(?:in|on|with|using)\s+(?:the\s+|your\s+)?(?:\w+\s+){0,2}" + _PLACE),
-    ("state", rf"{_ORDER}(?:open|go to|head to|switch to|navigate to)\b.{{0,40}}\b{_PLACE}\b"),
-    ("state", rf"\b(?:see|view|find|check)\b.{{0,30}}\b(?:in|on)\s+the\s+(?:\w+\s+){{0,2}}{_PLACE}\b"),
-    ("state", r"(?:在|到).{0,10}(?:时间轴|时间线|播放器|面板|编辑器).{0,4}(?:中|里|上)?.{0,4}(?:预览|查看)"),
-    ("state", r"(?:打开|前往|切换到).{0,12}(?:面板|菜单|时间轴|时间线|设置|编辑器|页面|选项卡|播放器|窗口)"),
-    ("edit", rf"{_ORDER}(?:drag|drop|rearrange|arrange)\b"),
-    ("edit", rf"\b(?:drag(?:ging)?|drop(?:ping)?)\b.{{0,40}}\b{_THING}\b"),
-    ("edit", rf"\b(?:adjust|fine-?tune|tweak|change|edit|move)\b.{{0,40}}\b{_WITH_THE}{_PLACE}\b"),
-    ("edit", r"拖拽|拖动|拖放|拖到"),
-    ("edit", r"在.{0,6}编辑器.{0,4}(?:中|里)?.{0,4}(?:调整|修改)"),
-    ("state", rf"{_ORDER}{_PRESS}\s+(?!tracks?\b)(?:on\s+|the\s+|your\s+|['\"“「【]|[A-Z]|here\b)"),
-    ("state", r"点击|单击|双击|点按"),
-)  # fmt: skip
-_PATTERNS = tuple((hint, re.compile(pattern, re.IGNORECASE)) for hint, pattern in TABLE)
+READ = 20_000
+"""Characters of an answer that are read; a person reads a tenth of that."""
 
-NOISE = re.compile(r"I encountered a temporary issue[^.!?。]*[.!?。]?", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?。！？])(?:\s+|(?=[^\s.!?。！？\d]))|\n+")
-_CLAUSE = re.compile(
-    r"\s*(?:[;；，]|,|\s[–—-]\s|—)\s*(?:(?:and|or|but|then|so)\b\s*)?"
-    r"|\s+(?:and then|then|and|or|but|so)\s+|(?:然后|或者|并且)"
-)
-_DANGLING = re.compile(
-    r"^(?:and|or|but|then|so|also|you can|please|just|to|,|，)\s+|[\s,，;；–—-]+$", re.IGNORECASE
-)
+_SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])\s*")
+_BREAK = re.compile(r"\s*(?:[;:,](?=\s)|[；，、：،؛]|\s[–—-]\s|—|[()（）])\s*")
+_WORD = re.compile(r"[^\W_]")
+_OWN_END = re.compile(r"[.!?…。！？؟।]+[\"'”’)]*\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,49 +36,166 @@ class Translation:
     hints: tuple[Hint, ...]
 
 
-def translate(text: str) -> Translation:
-    """The facts of a backend's text, without its directions and its noise."""
-    hints: list[Hint] = []
-    kept = []
-    cleaned = NOISE.sub("", text) if NOISE.sub("", text).strip() else text
-    for sentence in _SENTENCE.split(cleaned):
-        facts = _facts(sentence.strip(), hints)
-        if facts:
-            kept.append(facts)
-    return Translation(_joined(kept), tuple(dict.fromkeys(hints)))
+@dataclass(slots=True)
+class Clause:
+    """A piece of a sentence; `frames` when it only leads to what follows, `dropped` when it says nothing."""
+
+    start: int
+    end: int
+    kinds: frozenset[str]
+    frames: bool = False
+    hint: Hint | None = None
+    dropped: bool = False
+
+    @property
+    def ours(self) -> bool:
+        """Whether the agent tells what it did."""
+        return "agent" in self.kinds
 
 
-def _facts(sentence: str, hints: list[Hint]) -> str:
-    """The sentence without its directing clauses; empty when nothing else was in it."""
-    if not sentence or _hint(sentence) is None:
-        return sentence
-    clauses = [clause for clause in _CLAUSE.split(sentence) if clause and clause.strip()]
-    kept = []
-    for clause in clauses:
-        hint = _hint(clause)
-        if hint:
-            hints.append(hint)
-        else:
-            kept.append(clause.strip())
-    if len(kept) == len(clauses):
-        # only the clauses together make a direction: nothing of them can be trusted to be a fact
-        hints.append(_hint(sentence) or "state")
-        return ""
-    # what follows a direction tells what the direction was for ("to save it")
-    first_direction = next(i for i, clause in enumerate(clauses) if _hint(clause))
-    facts = ", ".join(kept[:first_direction])
-    facts = _DANGLING.sub("", facts).strip()
-    end = sentence[-1] if sentence[-1] in "!?。！？" else "."
-    return f"{facts.rstrip('.!?。！？')}{end}" if facts else ""
+def translate(text: str, language: str | None = None) -> Translation:
+    """
+    The facts of a backend's text, without its directions and its noise.
+
+    Args:
+        language: what the session speaks; what the text itself shows is tried in any case.
+    """
+    said = unicodedata.normalize("NFC", text[:READ])
+    tags = tuple(tag for tag in dict.fromkeys((*languages_in(said), language, "en")) if tag in TAGS)
+    reader = _Reader(tags)
+    read = lines(said)
+    for line in read:
+        reader.read(line)
+    plain = written(read)
+    if not plain and not reader.hints:
+        plain = " ".join(reader.noise)
+    return Translation(plain, tuple(dict.fromkeys(reader.hints)))
 
 
-def _hint(clause: str) -> Hint | None:
-    return next((hint for hint, pattern in _PATTERNS if pattern.search(clause.strip())), None)
+class _Reader:
+    """Goes through the sentences of a text and notes what the dropped ones stood for."""
+
+    def __init__(self, tags: tuple[str, ...]) -> None:
+        self.hints: list[Hint] = []
+        self.noise: list[str] = []
+        self._tags = tags
+        self._troubled = False  # the sentence before was noise
+
+    def read(self, line: Line) -> None:
+        """Leave only the facts in the line."""
+        masked = covered(line.text)
+        kept = ""
+        start = 0
+        for gap in [*_SENTENCE.finditer(masked), None]:
+            end = gap.end() if gap else len(masked)
+            kept += self._facts(line.text[start:end], masked[start:end])
+            start = end
+        line.kept = kept.strip() if _WORD.search(kept) or kept == line.text else ""
+
+    def _facts(self, sentence: str, masked: str) -> str:
+        found = spans(sentence, masked, self._tags)
+        kinds = frozenset(span.kind for span in found)
+        troubled = "noise" in kinds or (self._troubled and "retry" in kinds)
+        if troubled:
+            self.noise.append(sentence.strip())
+        if "orders" in kinds or (troubled and "noise" not in kinds):
+            self._troubled = troubled
+            return ""
+        self._troubled = troubled
+        clauses = _clauses(masked, found)
+        self._judge(clauses)
+        if not any(clause.dropped for clause in clauses):
+            return without_links(sentence, masked)
+        return _rest(sentence, masked, clauses)
+
+    def _judge(self, clauses: list[Clause]) -> None:
+        """Find the directions, and with each what belongs to it: its frame before, its purpose after."""
+        last = None
+        for number, clause in enumerate(clauses):
+            clause.hint = None if "noise" in clause.kinds else hint_of(clause.kinds)
+            clause.dropped = clause.hint is not None or "noise" in clause.kinds
+            if clause.dropped:
+                last = clause
+                _drop_frames(clauses[:number], clause)
+            elif last and not clause.ours:
+                clause.dropped = True
+                if last.hint:
+                    last.hint = hint_of(last.kinds | clause.kinds) or last.hint
+        self.hints += [clause.hint for clause in clauses if clause.hint]
 
 
-def _joined(sentences: list[str]) -> str:
+def _drop_frames(before: list[Clause], clause: Clause) -> None:
+    """ "To save it, …", "Once you are happy, …", "Now, …": they lead to the direction and say no more."""
+    for frame in reversed(before):
+        if frame.dropped or frame.ours or not (frame.frames or "noise" in clause.kinds):
+            return
+        frame.dropped = True
+
+
+def _clauses(masked: str, found: list[Span]) -> list[Clause]:
+    """The sentence cut at its commas, and at "and" and its like where a piece directs by itself."""
+    clauses = []
+    for start, end in _between(masked, [(m.start(), m.end()) for m in _BREAK.finditer(masked)]):
+        whole = _clause(start, end, masked, found)
+        joints = [(s.start, s.end) for s in found if s.kind == "joint" and start < s.start and s.end < end]
+        parts = [_clause(*part, masked, found) for part in _between(masked, joints, start, end)]
+        alone = any(hint_of(part.kinds) or "noise" in part.kinds for part in parts)
+        clauses += parts if alone or not hint_of(whole.kinds) else [whole]
+    return clauses
+
+
+def _between(masked: str, cuts: list[tuple[int, int]], start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """The pieces between the cuts, without blanks around them, those with no word left out."""
+    pieces = []
+    for cut_start, cut_end in [*sorted(cuts), (len(masked) if end is None else end, 0)]:
+        piece = masked[start:cut_start]
+        if piece.strip():
+            left = len(piece) - len(piece.lstrip())
+            pieces.append((start + left, start + len(piece.rstrip())))
+        start = max(cut_end, start)
+    return pieces
+
+
+def _clause(start: int, end: int, masked: str, found: list[Span]) -> Clause:
+    """The clause with the kinds of its words; a verb counts where an order stands, or a lead before it."""
+    inside = [span for span in found if start <= span.start and span.end <= end]
+    leads = [span.end for span in inside if span.kind in ("lead", "joint")]
+
+    def ordered(at: int) -> bool:
+        since = max((lead for lead in leads if lead <= at), default=start)
+        return not _WORD.search(masked, since, at) or not _WORD.search(masked, start, at)
+
+    kinds = {span.kind for span in inside if not span.leading or ordered(span.start)}
+    frames = any(
+        span.kind == "frame"
+        and (not _WORD.search(masked, start, span.start) or not _WORD.search(masked, span.end, end))
+        for span in inside
+    )
+    openers = "".join(masked[s.start : s.end] for s in inside if s.kind in ("lead", "joint", "opener"))
+    words = "".join(_WORD.findall(masked[start:end]))
+    return Clause(start, end, frozenset(kinds), frames or words in openers)
+
+
+def _rest(sentence: str, masked: str, clauses: list[Clause]) -> str:
+    """What is left of a sentence, with its own words, commas and end."""
     text = ""
-    for sentence in sentences:
-        gap = "" if not text or text[-1] in "。！？" else " "
-        text += gap + sentence
-    return text
+    previous = None
+    for number, clause in enumerate(clauses):
+        if clause.dropped:
+            continue
+        if previous is not None:
+            text += sentence[clauses[number - 1].end : clause.start]
+        else:
+            text += sentence[: clause.start] if number == 0 else ""
+        text += without_links(sentence[clause.start : clause.end], masked[clause.start : clause.end])
+        previous = number
+    text = text.rstrip()
+    if not _WORD.search(text):
+        return ""
+    if clauses[0].dropped and sentence.lstrip()[:1].isupper():
+        text = text[0].upper() + text[1:]
+    end = _OWN_END.search(masked)
+    if end and not _OWN_END.search(text):
+        text += sentence[end.start() :].rstrip(")）")
+    gap = sentence[len(sentence.rstrip()) :]
+    return text.rstrip() + gap
