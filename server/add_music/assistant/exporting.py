@@ -28,6 +28,13 @@ HOSTED_CAP_S = 900.0
 FETCH_SHARE = 0.05
 OTHERS_LOOK_S = 0.2
 NEW_ID_HELPS = {"render_duplicate", "backend_error", "request_invalid"}
+MAY_BE_THERE = {"backend_unreachable", "backend_error", "answer_unreadable"}
+"""After these a render may have begun although nobody said so: its own id tells."""
+PASSING = {"backend_unreachable", "rate_limited", "answer_unreadable"}
+PATIENCE = 8
+"""So often in a row the backend may be hard to reach: about a minute and a half on a hosted one."""
+BROKEN_FOR_GOOD = 2
+"""A file that could not be had so often is made anew by the next export."""
 GONE = {"render_unknown", "session_unknown"}
 Pause = Callable[[float], Awaitable[None]]
 
@@ -111,9 +118,10 @@ class Exporter:
         return await self._fetched(render, status)
 
     async def _begun(self, render: RenderRecord, draft_text: str | None) -> RenderStatus:
-        if render.submitted or draft_text is None:
+        """The export as the backend has it: one that it knows goes on, any other is asked for."""
+        if render.submitted or render.tried or draft_text is None:
             try:
-                return await self._backend.render_status(render.id)
+                return await self._status(render)
             except AddMusicError as exc:
                 if exc.code not in GONE or draft_text is None:
                     raise
@@ -121,32 +129,61 @@ class Exporter:
         try:
             return await self._submit(render, draft_text, render.id)
         except AddMusicError as exc:
-            if exc.code not in NEW_ID_HELPS:
-                raise
+            return await self._after_refusal(render, draft_text, exc)
+
+    async def _after_refusal(
+        self, render: RenderRecord, draft_text: str, refusal: AddMusicError
+    ) -> RenderStatus:
+        """It may have begun all the same; else it is asked for once more, where that may help."""
+        surely_not = False
+        if refusal.code in MAY_BE_THERE:
+            try:
+                return await self._backend.render_status(render.id)
+            except AddMusicError as exc:
+                surely_not = exc.code in GONE
+        if refusal.code in NEW_ID_HELPS:
             return await self._submit(render, draft_text, new_id())
+        if refusal.code == "backend_unreachable" and surely_not:
+            return await self._submit(render, draft_text, render.id)
+        raise refusal
 
     async def _submit(self, render: RenderRecord, draft_text: str, render_id: str) -> RenderStatus:
-        render.id = render_id
+        # written down before it is asked for: whatever happens now, the next program knows the id
+        render.id, render.tried, render.submitted = render_id, True, False
         self._records.save(self._project)
         output = {"format": Path(render.output).suffix.lstrip(".").lower() or "mp4", "quality": "high"}
         status = await self._backend.render(self._project.session_id, render_id, draft_text, output)
         render.submitted = True
         self._records.save(self._project)
-        return status if status.status else await self._backend.render_status(render_id)
+        return status if status.status else await self._status(render)
+
+    async def _status(self, render: RenderRecord) -> RenderStatus:
+        """How it stands; the same id is asked about again while the backend is hard to reach."""
+        wait_s = self._backend.pace.first_s
+        for left in reversed(range(PATIENCE)):
+            try:
+                return await self._backend.render_status(render.id)
+            except AddMusicError as exc:
+                if exc.code not in PASSING or not left:
+                    raise
+            self._teller.note(say("export_again"), self._teller.last.share or 0.0)
+            await self._pause(wait_s)
+            wait_s = self._backend.pace.after(wait_s)
+        raise AssertionError  # the last attempt returns or raises
 
     async def _completed(self, render: RenderRecord, status: RenderStatus) -> RenderStatus:
         """The status once nothing more will change."""
         wait_s = self._backend.pace.first_s
         give_up_at = None if self._backend.local else time.monotonic() + HOSTED_CAP_S
+        share = 0.0
         while status.status in ("pending", "processing"):
-            await self._teller.tell(
-                status.words or say("exporting"), status.progress / 100 * (1 - FETCH_SHARE)
-            )
+            share = max(share, status.progress / 100 * (1 - FETCH_SHARE))
+            await self._teller.tell(status.words or say("exporting"), share)
             if give_up_at and time.monotonic() > give_up_at:
                 raise problem("render_slow", render=render.job)
             await self._pause(wait_s)
             wait_s = self._backend.pace.after(wait_s)
-            status = await self._backend.render_status(render.id)
+            status = await self._status(render)
         return status
 
     async def _fetched(self, render: RenderRecord, status: RenderStatus) -> ExportResult:
@@ -164,12 +201,23 @@ class Exporter:
             try:
                 size = await self._backend.download(render.id, status, part, on_share=share)
                 _place(part, output, overwrite=render.overwrite)
+            except AddMusicError as exc:
+                self._note_failure(render, exc)
+                raise
             finally:
                 part.unlink(missing_ok=True)
             render.status, render.error, render.stamp = "completed", "", stamp_of(output)
             self._records.save(self._project)
         await self._teller.tell(say("export_done", output=output, size=size_words(size)), 1.0)
         return done_result(render, size, status.report)
+
+    def _note_failure(self, render: RenderRecord, error: AddMusicError) -> None:
+        """A finished render is kept for the next attempt, unless its file cannot be had any more."""
+        if error.code == "download_broken":
+            render.broken += 1
+            if render.broken >= BROKEN_FOR_GOOD:
+                render.status, render.error = "failed", error.message
+            self._records.save(self._project)
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

@@ -122,14 +122,12 @@ class Exports:
         if record.stamp and record.stamp == stamp_of(Path(record.output)):
             return CancelResult(record.job, cancelled=False, summary=say("export_too_late"))
         backend = await self._link.open(consent)
-        try:
-            await backend.cancel(record.id)
-        except AddMusicError as exc:
-            if exc.code not in GONE:
-                raise
+        stopped = await backend.cancel(record.id)
         self._given_up(record, "cancelled")
         part_of(record).unlink(missing_ok=True)
-        return CancelResult(record.job, cancelled=True, summary=say("export_cancelled"))
+        # our own engine does not know a render that it has not begun
+        words = "export_cancelled" if stopped or backend.local or not record.tried else "export_let_go"
+        return CancelResult(record.job, cancelled=True, summary=say(words))
 
     def _start(self, name: str, work: Coroutine[Any, Any, ExportResult]) -> Job[ExportResult]:
         job = self._jobs[name] = Job(name, work)
@@ -180,9 +178,16 @@ class Exports:
                 raise problem("render_cancelled")
             if record.status == "failed":
                 raise problem("render_failed", reason=(record.error or "no reason given").rstrip("."))
-            text = (await self._link.snapshot()).draft_text
+            text = None
+            with contextlib.suppress(AddMusicError):  # the render may outlive its session
+                text = (await self._link.snapshot()).draft_text
             same = text is not None and draft_hash(text) == record.draft_sha
-            return await self._exporter().finish(record, text if same else None)
+            try:
+                return await self._exporter().finish(record, text if same else None)
+            except AddMusicError as exc:
+                if exc.code in GONE:
+                    self._given_up(record, "failed", say("export_never_began"))
+                raise
 
     async def _kept(self, record: RenderRecord) -> ExportResult:
         """The result of an export whose file lies at its place already."""

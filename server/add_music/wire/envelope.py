@@ -19,6 +19,15 @@ HTTP_OK = 200
 """Some gateways repeat the HTTP status as the number of the envelope."""
 HTTP_ERRORS = range(400, 600)
 NOTHING_WRONG = (None, False, "", "ok", "OK", "success", "SUCCESS")
+MAY_NOT: Mapping[str, str] = {
+    "account": "ask for this",
+    "upload": "upload",
+    "edit": "edit",
+    "state": "read the project",
+    "render": "export",
+    "job": "export",
+}
+"""What a token without the right scope may not do."""
 OUR_LONGEST = 5000
 """Our own errors name paths, which may be long."""
 WORDS_IN = ("message", "error", "detail", "msg", "error_message", "errorMessage")
@@ -94,7 +103,7 @@ def refusal(
     return problem(
         code_for(status, number, words=hint, about=about, page=page),
         path=what,
-        what=what,
+        what=MAY_NOT.get(about, what),
         render=what,
         seen=seen,
         size_mb=f"more than {mb:g}",

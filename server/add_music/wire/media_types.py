@@ -95,6 +95,8 @@ def seen_instead(head: bytes) -> str | None:
     for mark, words in FOREIGN:
         if head.startswith(mark):
             return words
+    if content_type(head, ""):
+        return None
     if head.startswith(UTF_16):
         return "text" if b"\0" in head[2:8] else None
     try:
