@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -12,7 +13,13 @@ from add_music.errors import AddMusicError, problem
 from add_music.settings import settings
 from add_music.wire import envelope
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 LONGEST_WAIT_S = 60.0
+SHORTEST_SECRET = 8
+"""What is shorter stands in other words, too, and guards nothing."""
+HIDDEN = "…"
 UNREACHABLE: tuple[tuple[type[Exception], str], ...] = (
     (httpx.PoolTimeout, "too many requests were waiting"),
     (httpx.TimeoutException, "it did not answer in time"),
@@ -73,6 +80,23 @@ def told_to_wait_s(response: httpx.Response) -> float | None:
     return max(wait_s, 0.0) if wait_s <= LONGEST_WAIT_S else None
 
 
+def secrets_of(response: httpx.Response) -> tuple[str, ...]:
+    """What the request carried to prove who we are; a backend may say it back, but nobody is to see it."""
+    try:
+        sent = response.request.headers
+    except RuntimeError:  # a response without a request
+        return ()
+    values = (sent.get("authorization", "").removeprefix("Bearer "), sent.get("x-client-id", ""))
+    return tuple(value for value in values if len(value) >= SHORTEST_SECRET)
+
+
+def hidden(text: str, secrets: Sequence[str]) -> str:
+    """The text without those."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text
+
+
 def document(response: httpx.Response) -> Any:
     """
     The JSON document of an answer whose body has been read; None for a refusal that has none.
@@ -81,7 +105,9 @@ def document(response: httpx.Response) -> Any:
         TryAgain: `answer_unreadable`.
     """
     try:
-        return response.json()
+        secrets = secrets_of(response)
+        said_back = any(secret in response.text for secret in secrets)
+        return json.loads(hidden(response.text, secrets)) if said_back else response.json()
     except (ValueError, RecursionError) as exc:
         if response.is_error:
             return None

@@ -15,19 +15,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-from httpx_sse import EventSource, SSEError
 from pydantic import ValidationError
 
-from add_music.client.answers import document, unwrap
+from add_music.client.answers import document, hidden, secrets_of, unwrap
 from add_music.client.connection import SILENCE_S, TIMEOUT, Connection
 from add_music.client.consent import Consents
 from add_music.client.endpoint import choose
 from add_music.client.fetching import fetch_file
+from add_music.client.listening import NOT_SENT, Clock, Hear, Listener
 from add_music.client.sending import OnShare, form_of
 from add_music.client.snapshot import Snapshot, read_snapshot
 from add_music.errors import AddMusicError, problem
 from add_music.wire.brief import to_part, typed_brief
-from add_music.wire.events import Event, read_event
 from add_music.wire.render import RenderStatus, read_render
 from add_music.wire.session import AGENT, Credits, Session, Tolerant, Upload
 
@@ -37,12 +36,9 @@ if TYPE_CHECKING:
     from add_music.client.identity import Tell
     from add_music.settings import Settings
 
-TURN_CAP_S = 900.0
 UPLOAD_TIMEOUT = httpx.Timeout(SILENCE_S, connect=TIMEOUT.connect, write=120.0)
 """A big file may take its time as long as it moves; so may the backend that looks at it."""
 NO_WAY = (404, 405, 501)
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-Hear = Callable[[Event], Awaitable[None]]
 T = TypeVar("T", bound=Tolerant)
 
 
@@ -182,7 +178,13 @@ class Backend:
         return await self._connection.post(path, **request)
 
     async def say(
-        self, session_id: str, text: str, hear: Hear, *, brief: Mapping[str, Any] | None = None
+        self,
+        session_id: str,
+        text: str,
+        hear: Hear,
+        *,
+        brief: Mapping[str, Any] | None = None,
+        clock: Clock = time.monotonic,
     ) -> None:
         """
         Send a message and hear what happens until the turn has ended. Never sent twice.
@@ -190,47 +192,24 @@ class Backend:
         Args:
             hear: awaited for each event.
             brief: typed wishes, for a backend that announced the capability.
+            clock: seconds, for the limits of a turn.
 
         Raises:
-            TryAgain: `turn_lost`, when the connection broke or 15 minutes went by: the message may
-                have had its effect, which the state tells.
+            TryAgain: `turn_lost`, when the message may have had its effect, which the state tells: the
+                connection broke, 15 minutes went by, or ten with signs of life only. `backend_unreachable`,
+                when it surely did not arrive.
             AddMusicError: the backend refused.
         """
         parts: list[dict[str, Any]] = [{"text": text}]
         if brief:
             parts.append(to_part(typed_brief(brief)))
         body = {"app_name": AGENT, "user_id": "me", "session_id": session_id, "new_message": {"parts": parts}}
-        try:
-            async with asyncio.timeout(TURN_CAP_S):
-                await self._listen(body, hear)
-        except TimeoutError as exc:
-            raise problem("turn_lost") from exc
-        except AddMusicError as exc:
-            if exc.code == "backend_unreachable" and not isinstance(exc.__cause__, NOT_SENT):
-                raise problem("turn_lost") from exc
-            raise
-
-    async def _listen(self, body: dict[str, Any], hear: Hear) -> None:
-        timeout = httpx.Timeout(SILENCE_S, connect=TIMEOUT.connect)
-        headers = {"Accept": "text/event-stream"}
-        async with self._connection.stream(
-            "POST", "/run_sse", json=body, headers=headers, timeout=timeout
-        ) as answer:
-            try:
-                if answer.is_error or "text/event-stream" not in answer.headers.get("content-type", ""):
-                    await answer.aread()
-                    unwrap(answer, "edit")
-                    raise problem("answer_unreadable", seen="no event stream")
-                async for sent in EventSource(answer).aiter_sse():
-                    for event in read_event(sent.data):
-                        await hear(event)
-            except (httpx.HTTPError, httpx.StreamError, SSEError) as exc:
-                raise problem("turn_lost") from exc
+        await Listener(self._connection, hear, clock).say(body)
 
     async def state(self, session_id: str) -> Snapshot:
         """The session as it is now, its draft also as the backend's own text."""
         response = await self._connection.get(f"/api/state/{AGENT}/me/{session_id}/latest")
-        data = unwrap(response, "state")
+        data = unwrap(response, "state", "state")
         return read_snapshot(data, response.text)
 
     async def credits(self) -> Credits:

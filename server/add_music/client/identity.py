@@ -26,6 +26,7 @@ from add_music.client.private import alone, read_private, write_private
 from add_music.errors import AddMusicError, problem
 from add_music.wire.envelope import words
 from add_music.wire.session import CLIENT_ID
+from add_music.wire.tolerant import as_figure, as_id
 
 if TYPE_CHECKING:
     from add_music.settings import Settings
@@ -36,6 +37,8 @@ LIFETIME = timedelta(days=7)
 SLACK = timedelta(minutes=1)
 TOO_MANY_PAUSE_S = 30.0
 PUBLISHED_CREDITS = 100
+LAST_YEAR = 9000
+"""A date that cannot be reckoned with is none."""
 BAD_ID = ("client_id_missing", "request_invalid")
 """What a 400 means where nothing but the client id was sent."""
 TOKEN = re.compile(r"[\x21-\x7e]{1,4096}")
@@ -164,22 +167,22 @@ class Identity:
     async def _ask(self, name: str) -> httpx.Response:
         try:
             return await self._client.post(self._url, headers={"X-Client-Id": name})
-        except httpx.HTTPError as exc:
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
             raise as_ours(exc, self._host) from exc
 
     async def _keep(self, token: str, data: Mapping[str, Any], name: str) -> str:
-        user, free = data.get("user_id"), data.get("credits")
-        same = self._kept and (not isinstance(user, str) or self.user_id in (None, user))
+        user, free = as_id(data.get("user_id")), as_figure(data.get("credits"))
+        same = self._kept and (user is None or self.user_id in (None, user))
         self._kept = {
             "token": token,
-            "user_id": str(user) if isinstance(user, str | int) else self.user_id,
+            "user_id": user or self.user_id,
             "client_id": name,
             "obtained_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "expires_at": data.get("expires_at"),
         }
         self._save()
         if not same:
-            figure = free if isinstance(free, int | float) else PUBLISHED_CREDITS
+            figure = PUBLISHED_CREDITS if free is None else free
             days = max(1, round((_expiry(self._kept) - datetime.now(UTC)) / timedelta(days=1)))
             await self._tell(
                 Notice("account_made", {"host": self._host, "credits": f"{figure:g}", "days": days})
@@ -275,6 +278,6 @@ def _moment(value: object) -> datetime | None:
         moment = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
-    if moment is None:
+    if moment is None or moment.year > LAST_YEAR:
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
