@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -31,7 +32,7 @@ def _token(value: object) -> object:
         value = value.get_secret_value()
     if not isinstance(value, str):
         return value
-    return value.strip().removeprefix("Bearer ").strip() or None
+    return re.sub(r"\ABearer(\s+|\Z)", "", value.strip()) or None
 
 
 def _listed(value: object) -> object:
@@ -54,6 +55,12 @@ class Settings(BaseSettings):
         default_factory=lambda: user_data_path(APP), validation_alias=_env("ADD_MUSIC_DATA_DIR")
     )
     """Projects, finished files and the engine's databases."""
+
+    service_dir: Path = Field(
+        default_factory=lambda: user_data_path(f"{APP}-service"),
+        validation_alias=_env("ADD_MUSIC_SERVICE_DIR"),
+    )
+    """What `add-music serve` keeps: accounts, uploads, finished files; never one person's projects."""
 
     config_dir: Path = Field(
         default_factory=lambda: user_config_path(APP), validation_alias=_env("ADD_MUSIC_CONFIG_DIR")
