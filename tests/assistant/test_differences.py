@@ -87,7 +87,7 @@ def test_a_timeline_is_one_line_in_the_original_form() -> None:
             'Title: "城市之梦 第二行" (0.5-0.5s)',
         ),
         ({"tt": 7, "sg": [{"d": 1000, "text": "مدينة"}]}, 'Title: "مدينة" (0-1s)'),
-        ({"tt": 0, "sg": [{"d": 1, "n": "a\x1b[2Jb\u202ec"}]}, "Video: a[2Jbc (0-0s)"),
+        ({"tt": 0, "sg": [{"d": 1, "n": "a\x1b[2Jb\u202ec"}]}, "Video: a [2Jbc (0-0s)"),
         ({"tt": 0, "sg": [{"d": 1000, "n": "x" * 200}]}, f"Video: {'x' * 59}… (0-1s)"),
         (
             {"tt": 0, "sg": [{"d": 1000, "n": f"{n}.mp4"} for n in range(6)]},

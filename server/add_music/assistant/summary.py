@@ -7,13 +7,13 @@ has been seen in (wire/draft.py). Names are the user's, or a backend's: they are
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from add_music.assistant.phrases import say
 from add_music.wire.draft import AUDIO, TEXT, VIDEO, SegmentView, TrackView, view
+from add_music.wire.tolerant import as_words
 
 __all__ = [
     "AUDIO",
@@ -32,11 +32,6 @@ __all__ = [
 
 MAX_NAMES = 3
 LONGEST_NAME = 60
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-"""Unicode categories without a shape: control characters, directions of writing, unpaired halves."""
-JOINERS = "\u200c\u200d"
-"""Without a shape as well, but part of words and of emoji."""
-
 Draft = Mapping[str, Any]
 
 
@@ -136,11 +131,6 @@ def _track(number: int, track: TrackView) -> Track:
 
 
 def _in_one_line(name: str) -> str:
-    """A name without line ends, control characters and endless length."""
-    shown = "".join(
-        " " if c.isspace() else c
-        for c in name
-        if c in JOINERS or c.isspace() or unicodedata.category(c) not in UNSEEN
-    )
-    words = " ".join(shown.split())
+    """A name that is fit to be shown, and of no more than 60 characters."""
+    words = as_words(name)
     return words if len(words) <= LONGEST_NAME else f"{words[: LONGEST_NAME - 1].rstrip()}…"

@@ -10,14 +10,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 from pydantic import ValidationError
 
-from add_music.client.answers import document, hidden, secrets_of, unwrap
+from add_music.client.answers import document, unwrap
 from add_music.client.connection import SILENCE_S, TIMEOUT, Connection
 from add_music.client.consent import Consents
 from add_music.client.endpoint import choose

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from add_music.errors import AddMusicError
 from add_music.wire.session import AGENT
-from add_music.wire.tolerant import as_number, as_object, as_text
+from add_music.wire.tolerant import as_number, as_object, as_text, well_formed
 
 HEARTBEAT_DATA = json.dumps({"type": "heartbeat"})
 Json: TypeAlias = dict[str, Any]
@@ -133,18 +133,30 @@ def _event(invocation: str, parts: list[Json] | None, delta: Json | None = None,
     }
 
 
-def read_event(data: str) -> list[Event]:
+def read_event(data: str, name: str = "") -> list[Event]:
     """
     The events in the joined `data:` lines of one server-sent event.
 
     Never raises; the list is never empty: what is not understood is a heartbeat.
+
+    Args:
+        data: the lines; together they are one document, or each is one where blank lines are missing.
+        name: what the `event:` line says.
     """
+    body = _document(data)
+    bodies = [_document(line) for line in data.split("\n")] if body is None else [body]
+    found = [event for body in bodies for event in _known(body or {})]
+    if not found and body is None and name == "error" and data.strip():
+        found = [Failure(well_formed(data.strip()))]
+    return found or [Heartbeat()]
+
+
+def _document(data: str) -> Json | None:
     try:
         body = json.loads(data)
     except (ValueError, RecursionError):
-        return [Heartbeat()]
-    found = list(_known(body)) if isinstance(body, dict) else []
-    return found or [Heartbeat()]
+        return None
+    return body if isinstance(body, dict) else {}
 
 
 def _known(body: Json) -> Iterator[Event]:
@@ -163,9 +175,9 @@ def _known(body: Json) -> Iterator[Event]:
     elif kind == "error" or body.get("error") or _first(body, "errorCode", "error_code"):
         yield _failure(body)
     elif isinstance(content, str) and content:
-        yield Text(content, partial, final)
+        yield Text(well_formed(content), partial, final)
     elif isinstance(body.get("text"), str) and body["text"]:
-        yield Text(body["text"], partial, final)
+        yield Text(well_formed(body["text"]), partial, final)
     yield from _about(_first(body, "customMetadata", "custom_metadata"))
 
 
@@ -178,7 +190,7 @@ def _part(part: Json, partial: bool, final: bool) -> Iterator[Event]:
     elif isinstance(result, dict):
         yield ToolResult(str(result.get("name", "")), as_object(result.get("response")))
     elif isinstance(words, str) and words and not part.get("thought"):
-        yield Text(words, partial, final)
+        yield Text(well_formed(words), partial, final)
 
 
 def _about(about: object) -> Iterator[Event]:
@@ -186,10 +198,12 @@ def _about(about: object) -> Iterator[Event]:
         return
     told = about.get("error")
     if isinstance(told, dict) and told.get("message"):
-        yield Failure(str(told["message"]), as_text(told.get("code")), as_text(told.get("next_step")))
+        yield Failure(
+            well_formed(str(told["message"])), as_text(told.get("code")), as_text(told.get("next_step"))
+        )
     if "progress" in about or "status" in about:
         told_share = as_number(about.get("progress"))
-        yield Progress(told_share, str(about.get("status") or ""))
+        yield Progress(told_share, well_formed(str(about.get("status") or "")))
 
 
 def _failure(body: Json) -> Failure:
@@ -201,7 +215,7 @@ def _failure(body: Json) -> Failure:
             value = value.get("message")
         if isinstance(value, str) and value:
             code = as_text(details.get("error_type") or details.get("code"))
-            return Failure(value, code, as_text(details.get("next_step")))
+            return Failure(well_formed(value), code, as_text(details.get("next_step")))
     return Failure("no reason given")
 
 

@@ -59,6 +59,11 @@ def as_figure(value: object) -> float | None:
     return as_number(value)
 
 
+def well_formed(text: str) -> str:
+    """The text with halves of characters replaced: JSON carries them, no file or terminal does."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def as_words(value: object, longest: int = MAX_WORDS) -> str:
     """Somebody else's words, to be shown: one short line without markup, control characters or secrets."""
     if not isinstance(value, str):
