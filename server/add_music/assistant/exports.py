@@ -168,7 +168,8 @@ class Exports:
         if self._link.session_id is None:
             raise problem("job_unknown", job=name)
         async with self._turn, self._teller.alive():
-            await self._link.open(consent)
+            # not `open`: the render may outlive its session
+            await self._link.reach(consent)
             record = self._link.record.render(name)
             if record is None:
                 raise problem("job_unknown", job=name)
@@ -179,7 +180,7 @@ class Exports:
             if record.status == "failed":
                 raise problem("render_failed", reason=(record.error or "no reason given").rstrip("."))
             text = None
-            with contextlib.suppress(AddMusicError):  # the render may outlive its session
+            with contextlib.suppress(AddMusicError):
                 text = (await self._link.snapshot()).draft_text
             same = text is not None and draft_hash(text) == record.draft_sha
             try:

@@ -75,6 +75,15 @@ def _data_folder() -> str:
     return f"{folder} ({free_mb} MB free)"
 
 
+def _exports() -> str:
+    from add_music.assistant.unfinished import unfinished
+
+    left = unfinished()
+    if not left:
+        return "none was left unfinished"
+    return f"{len(left)} not fetched yet; to finish: add-music resume"
+
+
 def _backend() -> str:
     from add_music.client.consent import Consents
     from add_music.client.endpoint import choose
@@ -124,6 +133,7 @@ def _self_check() -> str:
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("versions", _versions),
     ("data folder", _data_folder),
+    ("exports", _exports),
     ("backend", _backend),
     ("music", _self_check),
 )

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
+from add_music.cli.accounts import app as accounts
 from add_music.cli.output import tell, tell_error
 from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.logs import log_to_stderr
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+app.add_typer(accounts, name="account")
 
 
 def _version(wanted: bool) -> None:
@@ -201,6 +203,70 @@ def mcp(
     from add_music.tools.main import serve
 
     serve(http)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="The port; 0 takes a free one.")] = 8760,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="The service's own folder [default: ADD_MUSIC_SERVICE_DIR]."),
+    ] = None,
+    public_name: Annotated[
+        list[str] | None, typer.Option(help="A host name under which it is called; repeatable.")
+    ] = None,
+    trusted_proxy: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ADDRESS", help="A proxy whose X-Forwarded-For is believed; repeatable."),
+    ] = None,
+    without_tls: Annotated[
+        bool, typer.Option("--without-tls", help="Listen beyond this machine without encryption.")
+    ] = False,
+    free_credits: Annotated[int, typer.Option(min=0, help="What a new anonymous account is given.")] = 100,
+    turn_credits: Annotated[int, typer.Option(min=0, help="What an edit costs.")] = 10,
+    export_credits: Annotated[int, typer.Option(min=0, help="What a finished file costs.")] = 0,
+    per_address: Annotated[
+        int, typer.Option(min=1, help="Anonymous accounts for one network address in 7 days.")
+    ] = 10,
+    paid_export: Annotated[
+        bool, typer.Option("--paid-export", help="Only registered accounts may export.")
+    ] = False,
+    invited_only: Annotated[
+        bool, typer.Option("--invited-only", help="Give out no anonymous accounts.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the address as one line of JSON on stdout.")
+    ] = False,
+) -> int:
+    """Run the engine as a service for many accounts; see also: add-music account."""
+    from add_music.cli.serving import Service, serve_until_told
+
+    terms = {
+        "anonymous_credits": free_credits,
+        "turn_credits": turn_credits,
+        "export_credits": export_credits,
+        "tokens_per_address": per_address,
+        "paid_export": paid_export,
+        "invited_only": invited_only,
+    }
+    names, proxies = public_name or (), trusted_proxy or ()
+    service = Service(host, port, data, names, proxies, without_tls=without_tls, terms=terms)
+    return serve_until_told(service, as_json=as_json)
+
+
+@app.command()
+def resume(
+    only_list: Annotated[bool, typer.Option("--list", help="Only say what is unfinished.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Agree to asking the host where the export was begun.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> int:
+    """Finish exports that an interrupted command left behind."""
+    from add_music.cli.finishing import resume_all
+
+    return resume_all(only_list=only_list, yes=yes, as_json=as_json)
 
 
 @app.command()

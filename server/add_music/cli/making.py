@@ -92,7 +92,10 @@ def _ready(folder: Path) -> None:
 
 
 def _report(result: MakeResult, *, as_json: bool) -> None:
+    from add_music.cli.finishing import hint_at_unfinished
+
     if as_json:
         tell_json(result.to_json())
     else:
         tell(result.summary)
+    hint_at_unfinished(result.output)
