@@ -189,6 +189,9 @@ CATALOGUE: Mapping[str, Entry] = {
     "cannot_do_yet": Entry(
         FixInput, "{what} is not possible here yet.", "Ask for music, its volume, or mute the original."
     ),
+    "wish_impossible": Entry(
+        FixInput, '"{what}" cannot be: {because}.', "Nothing was changed. Say it with a value that can be."
+    ),
     "render_unknown": Entry(
         FixInput, "There is no render called {render}.", "Ask for the state to see the renders."
     ),
@@ -268,6 +271,11 @@ CATALOGUE: Mapping[str, Entry] = {
         Refused, "The request named no client id.", "Send a UUID in the X-Client-Id header."
     ),
     "backend_error": Entry(Refused, "The backend answered with an error: {seen}.", "Try again later."),
+    "invited_only": Entry(
+        Refused,
+        "This service gives out no anonymous accounts.",
+        "Ask whoever runs it for a token; set NEMO_TOKEN to it and NEMO_API_URL to the service.",
+    ),
     # who runs a service
     "folder_taken": Entry(
         FixInput, "{path} {reason}.", "Name another folder with --data or ADD_MUSIC_DATA_DIR."

@@ -86,6 +86,18 @@ def stand_by(settings: Settings) -> threading.Event:
     return stopped
 
 
+def lock_of(folder: Path) -> BaseFileLock | None:
+    """The lock of a data folder, held from now on; None when another program holds it."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(folder / "engine.lock", mode=0o600, thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return None
+    return lock
+
+
 def stop_engine(settings: Settings) -> None:
     """Stop the engine if this process runs it; the next program may take over at once."""
     with _guard:
@@ -118,18 +130,15 @@ def _answering(folder: Path) -> Endpoint | None:
 
 def _take_over(folder: Path) -> Endpoint | None:
     """Start the engine here, unless another program holds the lock."""
-    from filelock import FileLock, Timeout
-
     with _guard:
         if _mine(folder):
             return _mine(folder)
         # a process runs one engine at a time, and a crashed one is replaced
         for other in list(_owned):
             _stop(other)
-        lock = FileLock(folder / "engine.lock", mode=0o600, thread_local=False)
-        try:
-            lock.acquire(blocking=False)
-        except Timeout:
+        lock = lock_of(folder)
+        if lock is None:
+            _check_owner(folder)
             return None
         try:
             # what a dead owner left would send others to a port that may be anybody's now
@@ -143,6 +152,14 @@ def _take_over(folder: Path) -> Endpoint | None:
         _stop_at_exit()
         _owned[folder] = _Owned(lock, running)
         return _mine(folder)
+
+
+def _check_owner(folder: Path) -> None:
+    """Another program holds the folder; if that is a service, waiting for its token is of no use."""
+    from add_music.engine.serve import SERVICE_MARK
+
+    if (folder / SERVICE_MARK).exists():
+        raise problem("folder_taken", path=folder, reason="belongs to a service: add-music serve")
 
 
 def _start(folder: Path) -> Running:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from add_music.engine.store.ledger import Hold
-from add_music.engine.terms import UNLIMITED
 from add_music.errors import AddMusicError
+from add_music.wire.accounts import UNLIMITED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +39,33 @@ def take_turn(engine: Engine, session: SessionRow, message: str, brief: Mapping[
     said = dict(brief) if brief else None
     if not costs or is_free(engine, session.user) or _only_goes_back(message, said):
         return engine.turns.new(session.id, message, said)
-    return engine.turns.new(session.id, message, said, Hold(session.user, costs))
+    with telling_where(engine, session.user):
+        return engine.turns.new(session.id, message, said, Hold(session.user, costs))
+
+
+@contextmanager
+def telling_where(engine: Engine, user: str) -> Iterator[None]:
+    """Inside, whoever runs out of credits is also told how the account can be registered."""
+    try:
+        yield
+    except AddMusicError as error:
+        if error.code == "credits_out":
+            error.noting(**registration(engine, user))
+        raise
 
 
 def export_costs(engine: Engine, user: str) -> Hold | None:
     """What a new file costs."""
     costs = engine.terms.export_credits if engine.terms else 0
     return Hold(user, costs) if costs and not is_free(engine, user) else None
+
+
+def registration(engine: Engine, user: str) -> dict[str, str]:
+    """What a program needs to send an anonymous user to where the account can be registered."""
+    account = engine.accounts.get(user)
+    page = engine.terms.web_url if engine.terms else ""
+    link = f"{page}/register?bind={account.user_id}"
+    return {"user_id": account.user_id} | ({"register_url": link} if page and account.is_anonymous else {})
 
 
 def is_free(engine: Engine, user: str) -> bool:

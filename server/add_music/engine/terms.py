@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from add_music.settings import NEMO_WEB_URL
+from add_music.wire.accounts import SCOPES
 
 DAY_S = 24 * 3600
-READ, WRITE, UPLOAD, RENDER = SCOPES = ("read", "write", "upload", "render")
-EVERYTHING = "*"
-"""The scope that holds all others."""
-
-ANONYMOUS, REGISTERED, UNLIMITED = PLANS = ("anonymous", "registered", "unlimited")
-"""Plans of accounts. Where exports are paid for, an anonymous account has none; edits of an unlimited one
-cost nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +24,10 @@ class Terms:
         export_credits: what a finished file costs.
         anonymous_scopes: what an anonymous token may do.
         paid_export: anonymous accounts may not export.
+        invited_only: there are no anonymous accounts, only those that whoever runs the service opened.
+        web_url: where an anonymous account can be registered, by `/register?bind=<id>`; without it whoever
+            runs the service registers it.
         attribution: an export has to say which skill it comes from, by the three `X-Skill-…` headers.
-        web_url: where people register.
         public_names: host names, besides loopback's, under which the service may be called.
         trusted_proxies: addresses or networks whose `X-Forwarded-For` is believed.
     """
@@ -45,7 +40,8 @@ class Terms:
     export_credits: int = 0
     anonymous_scopes: tuple[str, ...] = SCOPES
     paid_export: bool = False
+    invited_only: bool = False
+    web_url: str = ""
     attribution: bool = True
-    web_url: str = NEMO_WEB_URL
     public_names: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()

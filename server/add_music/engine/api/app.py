@@ -13,9 +13,8 @@ from starlette.routing import Route
 from add_music.engine.api import renders, sessions, turns, uploads
 from add_music.engine.api.guard import Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
-from add_music.engine.terms import READ, RENDER, UPLOAD, WRITE
 from add_music.errors import AddMusicError
-from add_music.settings import settings
+from add_music.wire.accounts import READ, RENDER, UPLOAD, WRITE
 from add_music.wire.session import AGENT
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from starlette.responses import JSONResponse
 
 from add_music.engine.engine import OWNER
 from add_music.engine.store.accounts import Pass
-from add_music.engine.terms import EVERYTHING, READ, RENDER, UPLOAD, WRITE
 from add_music.engine.workers.pool import acting_for
 from add_music.errors import AddMusicError, problem
+from add_music.wire.accounts import EVERYTHING, READ, RENDER, UPLOAD, WRITE
 from add_music.wire.codes import answer_for
 from add_music.wire.envelope import fail
 

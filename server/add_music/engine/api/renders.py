@@ -8,10 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
-from add_music.engine.credits import export_costs
+from add_music.engine.credits import export_costs, registration, telling_where
 from add_music.engine.rendering import Job
-from add_music.engine.terms import ANONYMOUS
-from add_music.errors import problem
+from add_music.errors import AddMusicError, problem
+from add_music.wire.accounts import ANONYMOUS
 from add_music.wire.draft import view
 from add_music.wire.media_types import OUTPUTS
 from add_music.wire.render import RenderRequest
@@ -82,7 +82,7 @@ def _check_export(engine: Engine, user: str, headers: Mapping[str, str]) -> None
     if engine.terms.attribution and missing:
         raise problem("attribution_missing", seen=f"{', '.join(missing)} missing")
     if engine.terms.paid_export and engine.accounts.plan(user) == ANONYMOUS:
-        raise problem("plan_blocks_export").noting(user_id=engine.accounts.called(user))
+        raise problem("plan_blocks_export").noting(**registration(engine, user))
 
 
 def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
@@ -98,13 +98,23 @@ def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
             "request_invalid", seen="the draft is not a timeline of this session; send it as it came"
         )
     costs = export_costs(engine, user)
-    product = engine.renders.ask(user, wanted.id, wanted.session_id, version.draft, kind, costs)
+    with telling_where(engine, user):
+        product = engine.renders.ask(user, wanted.id, wanted.session_id, version.draft, kind, costs)
     if product.status == "completed" and not engine.product_path(product.id, kind).exists():
         engine.renders.forget(product.id)
         product = engine.renders.again(user, wanted.id)
     if product.status != "completed":
-        Job.check_sources(engine, product)
+        _check_sources(engine, product)
     return product
+
+
+def _check_sources(engine: Engine, product: Product) -> None:
+    try:
+        Job.check_sources(engine, product)
+    except AddMusicError as error:
+        # nobody will begin it, so nothing may stay reserved for it
+        engine.renders.fail(product.id, engine.plain(error).to_json())
+        raise
 
 
 def _finished(engine: Engine, user: str, render_id: str) -> Product:

@@ -37,6 +37,8 @@ async def anonymous_token(request: Request) -> JSONResponse:
     if not CLIENT_ID.fullmatch(client):
         raise problem("client_id_missing")
     engine, terms = engine_of(request), engine_of(request).terms or Terms()
+    if terms.invited_only:
+        raise problem("invited_only")
     given = await run_in_threadpool(engine.accounts.anonymous, client, request.state.address, terms)
     expires = datetime.fromtimestamp(given.expires_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     # what is left, when the account is an old one

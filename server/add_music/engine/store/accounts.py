@@ -15,8 +15,9 @@ from add_music.engine.store import ledger
 from add_music.engine.store.database import now_ms
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import ACCOUNTS, TOKENS
-from add_music.engine.terms import ANONYMOUS, DAY_S, Terms
+from add_music.engine.terms import DAY_S, Terms
 from add_music.errors import AddMusicError, problem
+from add_music.wire.accounts import ANONYMOUS
 
 MINUTE_MS = 60_000
 
@@ -31,6 +32,11 @@ class Account:
     plan: str
     created_ms: int
     registered_ms: int | None
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody has registered it."""
+        return self.registered_ms is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def hold(db: Connection, wanted: Hold, reference: str) -> None:
     Reserve credits; those of work that has them already are not reserved twice.
 
     Raises:
-        Refused: `credits_out`, with the account's id and what is missing among its facts.
+        Refused: `credits_out`, with what was needed and what is there among its facts.
     """
     if not wanted.amount:
         return
@@ -117,8 +117,7 @@ def hold(db: Connection, wanted: Hold, reference: str) -> None:
         return
     available = balance(db, wanted.user).available
     if available < wanted.amount:
-        called = db.scalar(select(ACCOUNTS.c.user_id).where(ACCOUNTS.c.id == wanted.user))
-        raise problem("credits_out").noting(user_id=called, needed=wanted.amount, available=available)
+        raise problem("credits_out").noting(needed=wanted.amount, available=available)
     _once(db, wanted.user, reference, HOLD, HOLD, wanted.amount)
 
 
