@@ -29,7 +29,7 @@ SLACK = 0.01
 LONG_ENOUGH = 2  # letters of a word before its typical ending
 
 _DATA = re.compile(
-    r"""https?://\S+|www\.\S+|[\w./\\~-]{1,200}\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)\b
+    r"""https?://\S+|www\.\S+|(?<![\w./\\~-])[\w./\\~-]{1,200}\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac)\b
     |"[^"\n]{1,120}"|“[^”\n]{1,120}”|«[^»\n]{1,120}»|„[^“”\n]{1,120}[“”]|「[^」\n]{1,120}」|『[^』\n]{1,120}』
     |《[^》\n]{1,120}》|`[^`\n]{1,120}`|(?<!\w)['‘][^'’\n]{1,80}['’](?!\w)""",
     re.VERBOSE | re.IGNORECASE,
@@ -77,7 +77,9 @@ def language_of(text: str) -> str | None:
 def languages_in(text: str) -> tuple[str, ...]:
     """Every language that the text may be in or may hold words of, the likely ones only."""
     said = text[:READ]
-    found = [name for name, _ in sorted(_latin(said).items(), key=lambda item: -item[1])[:2]]
+    latin = _latin(said)
+    most = max(latin.values(), default=0.0)
+    found = [name for name in sorted(latin, key=lambda name: -latin[name])[:2] if latin[name] > most / 2]
     if not said.isascii():
         script, _ = _script(said)
         found += [script, *(("zh-CN", "zh-TW") if script.startswith("zh") else ())]

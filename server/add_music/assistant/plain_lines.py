@@ -19,7 +19,9 @@ _SECRET = re.compile(r"(?:Bearer\s+)?\b(?:nmv_\w+|clm_\w+|sk-[\w-]{16,200})")
 _MARKED_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\(\s*([^)\s]{1,2000})[^)\n]{0,200}\)")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1")
 _CODE = re.compile(r"`{1,2}([^`\n]{1,200})`{1,2}")
-_TAG = re.compile(r"</?(?:b|i|u|p|br|em|strong|code|ul|ol|li|div|span|a|h\d)(?:\s[^<>\n]{0,300})?/?>", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:b|i|u|p|br|em|strong|code|ul|ol|li|div|span|a|h\d)(?:\s[^<>\n]{0,300})?/?>", re.IGNORECASE
+)
 _DATA = re.compile(
     r"""(?P<link>(?:https?://|www\.)[^\s<>"'“”「」《》，。、）)]{1,2000}
       |(?<![\w@.-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|ai|io|net|org|app|dev|cn|me|ly|co)(?![\w.])(?:/[^\s，。、）)]{0,1000})?)

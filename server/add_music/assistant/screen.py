@@ -22,17 +22,17 @@ Hint = Literal["state", "credits", "edit", "upload", "export"]
 QUOTE, LINK, FILE = "\ue000", "\ue001", "\ue002"
 """What stands for each letter of data in a text that is searched: a quote, an address, a file's name."""
 
-_POINTING = ("press", "push", "button", "place", "here", "open", "keys", "link")
+_POINTING = ("press", "push", "button", "place", "here", "open", "keys", "link", "step")
 TABLE: tuple[tuple[Hint, tuple[str, ...]], ...] = (
     # exporting comes first: "click Export" is both a click and an export
     *(("export", (sign, "export")) for sign in _POINTING),
     *(("credits", (sign, "account")) for sign in ("press", "push", "button", "open", "look", "link")),
     *(("upload", (sign, "upload")) for sign in (*_POINTING, "drag")),
     ("edit", ("drag",)),
-    *(("edit", ("adjust", where)) for where in ("place", "timeline", "button", "keys", "link")),
-    *(("state", ("look", where)) for where in ("place", "timeline", "button", "here", "link")),
-    *(("state", ("open", where)) for where in ("place", "timeline", "button", "here", "link")),
-    *(("state", ("push", what)) for what in ("place", "timeline", "button", "label", "here", "link")),
+    *(("edit", ("adjust", where)) for where in ("place", "timeline", "button", "keys", "link", "step")),
+    *(("state", ("look", where)) for where in ("place", "timeline", "button", "here", "link", "step")),
+    *(("state", ("open", where)) for where in ("place", "timeline", "button", "here", "link", "step")),
+    *(("state", ("push", what)) for what in ("place", "timeline", "button", "label", "here", "link", "step")),
     ("state", ("press",)),
     ("state", ("keys",)),
 )
@@ -42,6 +42,8 @@ LEADING = frozenset({"press", "push", "open", "drag", "look", "adjust"})
 """Verbs. In a language with `lead` they direct only where an order stands: "drums hit" is none."""
 CERTAIN = frozenset({"press", "keys"})
 """What nobody says of music or of the own work."""
+GRAMMAR = frozenset({"agent", "you", "lead", "joint", "opener", "frame"})
+"""Little words; they are those of the text's own language only, and may be part of a longer phrase."""
 
 _KEYS = re.compile(
     r"(?<!\w)(?:ctrl|cmd|command|control|strg|shift|alt|option|maj|umschalt)\s?[+-]\s?\w|[⌘⌥⇧⌃]\s?\+?\s?\w",
@@ -49,6 +51,7 @@ _KEYS = re.compile(
 )
 _LABEL = re.compile(rf"\W{{0,3}}(?:(?:on|the|sur|le|auf|en|el|la|su|il)\s+){{0,2}}(?:{QUOTE}|[A-Z])")
 _LETTER = re.compile(r"\w")
+_WORDS = re.compile(r"\w+")
 
 
 class Span(NamedTuple):
@@ -70,11 +73,19 @@ class Phrase(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The words of one language by their first letter; `joined` when words need no blanks around them."""
+    """
+    The words of one language by their first letter.
+
+    Args:
+        joined: words need no blanks around them.
+        leads: verbs direct only behind the words of `lead`.
+        ends: what words end with ("*menü" in a table), and its kind.
+    """
 
     joined: bool
     leads: bool
     phrases: dict[str, tuple[Phrase, ...]]
+    ends: tuple[Phrase, ...]
 
     def find(self, text: str) -> Iterator[Span]:
         """Every phrase in a text that is folded already."""
@@ -84,6 +95,11 @@ class Lexicon:
                 if text.startswith(phrase.text, at) and self._ends(text, at + len(phrase.text), phrase):
                     leading = self.leads and phrase.kind in LEADING
                     yield Span(at, at + len(phrase.text), phrase.kind, leading)
+        if self.ends:
+            for match in _WORDS.finditer(text):
+                for phrase in self.ends:
+                    if match[0].endswith(phrase.text):
+                        yield Span(match.end() - len(phrase.text), match.end(), phrase.kind)
 
     def _ends(self, text: str, end: int, phrase: Phrase) -> bool:
         return self.joined or phrase.open_end or end >= len(text) or not _LETTER.match(text, end)
@@ -92,7 +108,9 @@ class Lexicon:
 def fold(text: str) -> str:
     """In small letters, each in its place."""
     lower = text.replace("İ", "i").replace("’", "'").lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return (
+        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )
 
 
 @lru_cache(maxsize=len(TAGS))
@@ -102,11 +120,16 @@ def lexicon(tag: str) -> Lexicon:
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     joined = bool(table.pop("joined", False))
     phrases: dict[str, list[Phrase]] = {}
+    ends: list[Phrase] = []
     for kind, words in table.items():
         for word in words:
-            text = fold(word.removesuffix("*"))
-            phrases.setdefault(text[0], []).append(Phrase(text, kind, word.endswith("*")))
-    return Lexicon(joined, bool(table.get("lead")), {first: tuple(own) for first, own in phrases.items()})
+            text = fold(word.strip("*"))
+            if word.startswith("*"):
+                ends.append(Phrase(text, kind, open_end=False))
+            else:
+                phrases.setdefault(text[0], []).append(Phrase(text, kind, word.endswith("*")))
+    by_letter = {first: tuple(own) for first, own in phrases.items()}
+    return Lexicon(joined, bool(table.get("lead")), by_letter, tuple(ends))
 
 
 def spans(text: str, masked: str, tags: Sequence[str]) -> list[Span]:
@@ -117,28 +140,32 @@ def spans(text: str, masked: str, tags: Sequence[str]) -> list[Span]:
         masked: the same text with its data (quotes, names, addresses) covered. A quote counts as
             the label of a button: its words are found, too, as kinds of their own (`label:export`).
     """
-    found = []
+    found: list[Span] = []
     quoted = [(match.start(), match.end()) for match in re.finditer(f"{QUOTE}+", masked)]
-    for tag in tags:
+    folded = fold(masked)
+    for number, tag in enumerate(tags):
         own = lexicon(tag)
-        found += own.find(fold(masked))
+        found += (span for span in own.find(folded) if not number or span.kind not in GRAMMAR)
         for start, end in quoted:
-            found += [
-                Span(start, end, f"label:{span.kind}") for span in own.find(fold(text[start:end]).strip("`"))
-            ]
-    found += [Span(match.start(), match.end(), "keys") for match in _KEYS.finditer(masked)]
-    found += [Span(match.start(), match.end(), "link") for match in re.finditer(f"{LINK}+", masked)]
-    found += [
-        Span(span.start, span.end, "label")
-        for span in found
-        if span.kind == "push" and _LABEL.match(masked, span.end)
-    ]
-    innocent = [span for span in found if span.kind == "not_screen"]
-    return sorted(
-        span
-        for span in found
-        if span.kind == "not_screen" or not any(i.start < span.end and span.start < i.end for i in innocent)
-    )
+            labels = own.find(fold(text[start:end]))
+            found += (Span(start, end, f"label:{span.kind}") for span in labels)
+    found += (Span(match.start(), match.end(), "keys") for match in _KEYS.finditer(masked))
+    found += (Span(match.start(), match.end(), "link") for match in re.finditer(f"{LINK}+", masked))
+    found = list(_longest(found))  # in their order from here on
+    labelled = (span for span in found if span.kind == "push" and _LABEL.match(masked, span.end))
+    found += [Span(span.start, span.end, "label") for span in labelled]
+    return sorted(found)
+
+
+def _longest(found: Iterable[Span]) -> Iterator[Span]:
+    """Without words that are part of a longer phrase: "hits" is no pressing, to "upload" no loading down."""
+    covers = Span(-1, -1, "")
+    for span in sorted(found, key=lambda span: (span.start, -span.end)):
+        if span.kind in GRAMMAR:
+            yield span
+        elif span.end > covers.end or span[:2] == covers[:2]:
+            covers = span
+            yield span
 
 
 def hint_of(kinds: frozenset[str]) -> Hint | None:

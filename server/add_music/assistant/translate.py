@@ -11,15 +11,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from add_music.assistant.language import TAGS, languages_in
+from add_music.assistant.language import TAGS, language_of, languages_in
 from add_music.assistant.plain_lines import Line, covered, lines, without_links, written
 from add_music.assistant.screen import Hint, Span, hint_of, spans
 
 __all__ = ["Hint", "Translation", "translate"]
 
-READ = 20_000
+READ = 16_000
 """Characters of an answer that are read; a person reads a tenth of that."""
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])\s*")
@@ -61,7 +62,8 @@ def translate(text: str, language: str | None = None) -> Translation:
         language: what the session speaks; what the text itself shows is tried in any case.
     """
     said = unicodedata.normalize("NFC", text[:READ])
-    tags = tuple(tag for tag in dict.fromkeys((*languages_in(said), language, "en")) if tag in TAGS)
+    own = language_of(said) or language or "en"
+    tags = tuple(tag for tag in dict.fromkeys((own, *languages_in(said), language, "en")) if tag in TAGS)
     reader = _Reader(tags)
     read = lines(said)
     for line in read:
@@ -80,20 +82,26 @@ class _Reader:
         self.noise: list[str] = []
         self._tags = tags
         self._troubled = False  # the sentence before was noise
+        self._stepping = False  # the step before was a direction
 
     def read(self, line: Line) -> None:
         """Leave only the facts in the line."""
+        if not line.text:
+            return
         masked = covered(line.text)
         kept = ""
         start = 0
         for gap in [*_SENTENCE.finditer(masked), None]:
             end = gap.end() if gap else len(masked)
-            kept += self._facts(line.text[start:end], masked[start:end])
+            kept += self._facts(line, line.text[start:end], masked[start:end])
             start = end
         line.kept = kept.strip() if _WORD.search(kept) or kept == line.text else ""
+        self._stepping = line.numbered and not line.kept
 
-    def _facts(self, sentence: str, masked: str) -> str:
+    def _facts(self, line: Line, sentence: str, masked: str) -> str:
         found = spans(sentence, masked, self._tags)
+        if self._stepping and line.numbered:
+            found.insert(0, Span(0, 0, "step"))
         kinds = frozenset(span.kind for span in found)
         troubled = "noise" in kinds or (self._troubled and "retry" in kinds)
         if troubled:
@@ -137,14 +145,16 @@ def _clauses(masked: str, found: list[Span]) -> list[Clause]:
     clauses = []
     for start, end in _between(masked, [(m.start(), m.end()) for m in _BREAK.finditer(masked)]):
         whole = _clause(start, end, masked, found)
-        joints = [(s.start, s.end) for s in found if s.kind == "joint" and start < s.start and s.end < end]
+        joints = [(s.start, s.end) for s in _inside(found, start + 1, end - 1) if s.kind == "joint"]
         parts = [_clause(*part, masked, found) for part in _between(masked, joints, start, end)]
         alone = any(hint_of(part.kinds) or "noise" in part.kinds for part in parts)
         clauses += parts if alone or not hint_of(whole.kinds) else [whole]
     return clauses
 
 
-def _between(masked: str, cuts: list[tuple[int, int]], start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+def _between(
+    masked: str, cuts: list[tuple[int, int]], start: int = 0, end: int | None = None
+) -> list[tuple[int, int]]:
     """The pieces between the cuts, without blanks around them, those with no word left out."""
     pieces = []
     for cut_start, cut_end in [*sorted(cuts), (len(masked) if end is None else end, 0)]:
@@ -158,12 +168,14 @@ def _between(masked: str, cuts: list[tuple[int, int]], start: int = 0, end: int 
 
 def _clause(start: int, end: int, masked: str, found: list[Span]) -> Clause:
     """The clause with the kinds of its words; a verb counts where an order stands, or a lead before it."""
-    inside = [span for span in found if start <= span.start and span.end <= end]
-    leads = [span.end for span in inside if span.kind in ("lead", "joint")]
+    inside = _inside(found, start, end)
+    leads = sorted(span.end for span in inside if span.kind in ("lead", "joint"))
 
     def ordered(at: int) -> bool:
-        since = max((lead for lead in leads if lead <= at), default=start)
-        return not _WORD.search(masked, since, at) or not _WORD.search(masked, start, at)
+        lead = bisect_right(leads, at)
+        return not _WORD.search(masked, leads[lead - 1] if lead else start, at) or not _WORD.search(
+            masked, start, at
+        )
 
     kinds = {span.kind for span in inside if not span.leading or ordered(span.start)}
     frames = any(
@@ -174,6 +186,13 @@ def _clause(start: int, end: int, masked: str, found: list[Span]) -> Clause:
     openers = "".join(masked[s.start : s.end] for s in inside if s.kind in ("lead", "joint", "opener"))
     words = "".join(_WORD.findall(masked[start:end]))
     return Clause(start, end, frozenset(kinds), frames or words in openers)
+
+
+def _inside(found: list[Span], start: int, end: int) -> list[Span]:
+    """The words between two places; they stand in their order."""
+    first = bisect_left(found, start, key=lambda span: span.start)
+    last = bisect_right(found, end, key=lambda span: span.start)
+    return [span for span in found[first:last] if span.end <= end]
 
 
 def _rest(sentence: str, masked: str, clauses: list[Clause]) -> str:
