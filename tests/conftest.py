@@ -12,6 +12,10 @@ settings.register_profile("same-each-time", derandomize=True, deadline=None)
 settings.load_profile("same-each-time")
 
 
+OUTSIDE = ("ADD_MUSIC_", "NEMO_", "SKILL_SOURCE", "CLAUDECODE", "CODEX_", "CURSOR_", "GEMINI_CLI", "OPENCLAW_")
+"""Settings of the person who runs the tests, and signs of the program they are run from."""
+
+
 @pytest.fixture(scope="session")
 def python() -> str:
     """The interpreter that runs the tests, for child processes."""
@@ -28,7 +32,7 @@ def anyio_backend() -> str:
 def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the data, config or tokens of the person who runs it."""
     home = tmp_path_factory.mktemp("home")
-    for name in [name for name in os.environ if name.startswith(("ADD_MUSIC_", "NEMO_", "SKILL_SOURCE"))]:
+    for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("ADD_MUSIC_DATA_DIR", str(home / "data"))

@@ -59,7 +59,9 @@ class Connection:
         self._find_engine = find_engine
         self._gate = gate
         self._pause = pause
-        self._client = self._opened(headers=attribution(settings), transport=transport)
+        self._client = self._opened(
+            headers=attribution(settings), transport=transport, event_hooks={"request": [self._check]}
+        )
         self.identity = (
             None
             if target.kind == "local"
@@ -157,7 +159,7 @@ class Connection:
         """
         place = await self._place()
         try:
-            await self._passed().get(f"{place.url}/")
+            await self._client.get(f"{place.url}/")
         except httpx.HTTPError as exc:
             raise as_ours(exc, self.target.host) from exc
 
@@ -194,22 +196,20 @@ class Connection:
         make_body = options.pop("make_body", None)
         url: str | None = f"{place.url}{path}"
         for _ in range(1 + HOPS):
-            client = self._passed()
             body = make_body() if make_body else {}
             headers = {**extra, "Authorization": f"Bearer {await self._token()}"}
-            built = client.build_request(method, url or "", headers=headers, **options, **body)
-            response = await client.send(built, stream=True)
+            built = self._client.build_request(method, url or "", headers=headers, **options, **body)
+            response = await self._client.send(built, stream=True)
             url = onward(response)
             if url is None:
                 return response
             await response.aclose()
         raise httpx.TooManyRedirects("it points in circles", request=built)
 
-    def _passed(self) -> httpx.AsyncClient:
-        """The way to the network, when it is open."""
+    async def _check(self, _: httpx.Request) -> None:
+        """Runs before each request goes out, those of the identity included."""
         if self._gate:
             self._gate()
-        return self._client
 
     def _opened(self, **options: Any) -> httpx.AsyncClient:
         """
@@ -270,7 +270,7 @@ class Connection:
         """From where a backend keeps its files: no token and nothing about us, wherever that leads."""
 
         async def check(request: httpx.Request) -> None:
-            self._passed()
+            await self._check(request)
             check_elsewhere(request.url, from_here=not self.target.needs_consent)
 
         try:
