@@ -31,10 +31,15 @@ _OWN_END = re.compile(r"[.!?…。！？؟।]+[\"'”’)]*\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What is left for the user, and the actions the directions stood for, each once, in order."""
+    """
+    What is left for the user, and the actions the directions stood for, each once, in order.
+
+    `noise`: there was nothing but "I encountered a temporary issue", which is what is left then.
+    """
 
     text: str
     hints: tuple[Hint, ...]
+    noise: bool = False
 
 
 @dataclass(slots=True)
@@ -69,9 +74,10 @@ def translate(text: str, language: str | None = None) -> Translation:
     for line in read:
         reader.read(line)
     plain = written(read)
-    if not plain and not reader.hints:
+    only_noise = bool(reader.noise) and not plain and not reader.hints
+    if only_noise:
         plain = " ".join(reader.noise)
-    return Translation(plain, tuple(dict.fromkeys(reader.hints)))
+    return Translation(plain, tuple(dict.fromkeys(reader.hints)), only_noise)
 
 
 class _Reader:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from add_music.assistant.heard import Heard
 from add_music.assistant.outcome import result_of
 from add_music.assistant.phrases import say
 from add_music.assistant.stages import Stages
-from add_music.assistant.translate import translate
+from add_music.assistant.translate import Translation, translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
 from add_music.wire.events import Progress
 
@@ -34,10 +33,6 @@ RUNNING_CAP_S = 900.0
 BRIEF_FIELDS = ("genre", "moods", "energy", "tempo", "tempo_bpm", "instruments", "avoid", "volume")
 NO_ANSWER = {"turn_lost", "backend_unreachable", "engine_unavailable", "answer_unreadable"}
 """Errors of a look at the state that say nothing about the state."""
-NOISE = re.compile(
-    r"\bI(?:'ve| have)? encountered a temporary (?:issue|problem|error)\b[^.!?。\n]*[.!?。]*", re.IGNORECASE
-)
-"""What the hosted agent says in passing after good work; alone it is all that it has to say."""
 Pause = Callable[[float], Awaitable[None]]
 
 
@@ -73,12 +68,13 @@ async def take_turn(
     if not broke:
         link.record.sent = None
     link.records.save(link.record)
+    said = translate(heard.text, link.record.language)
     if alike(before, after):
-        _raise_failure(heard)
+        _raise_failure(heard.failure, said)
     result = result_of(
         before,
         after,
-        said=translate(_without_noise(heard.text)).text,
+        said=said.text,
         message=message,
         own=frozenset(str(file.get("filename")) for file in link.record.files),
         known=effect == "known",
@@ -161,39 +157,31 @@ async def _try_look(link: Link) -> Snapshot | None:
         return None
 
 
-def _raise_failure(heard: Heard) -> None:
+def _raise_failure(failure: Failure | None, said: Translation) -> None:
     """
     Nothing has changed: then a failure is one.
 
     Raises:
         TryAgain: the backend says that it failed, or nothing but that something was in its way.
     """
-    failure = heard.failure
-    if failure is None and heard.text and not NOISE.sub("", heard.text).strip():
-        raise problem("turn_failed", reason=heard.text.rstrip("."))
+    if failure is None and said.noise:
+        raise problem("turn_failed", reason=said.text.rstrip("."))
     if failure is None:
         return
     # our own engine sends its error along; the words of another backend are data
     if failure.code in CATALOGUE and failure.next_step:
         raise from_json({"code": failure.code, "message": failure.message, "next_step": failure.next_step})
-    raise problem("turn_failed", reason=_reason(failure) or "no reason given")
-
-
-def _without_noise(words: str) -> str:
-    """The words without the remark that goes with good output."""
-    return NOISE.sub("", words) if NOISE.sub("", words).strip() else words
+    raise problem("turn_failed", reason=translate(failure.message).text.rstrip(".") or "no reason given")
 
 
 def _failed_later(failure: Failure | None) -> str:
     """A word about a failure after something had changed; noise is none."""
-    if failure is None or not NOISE.sub("", failure.message).strip():
-        return ""
-    reason = _reason(failure)
-    return say("edit_failed_later", reason=reason) if reason else ""
-
-
-def _reason(failure: Failure) -> str:
-    return translate(failure.message).text.rstrip(".")
+    told = translate(failure.message) if failure else None
+    return (
+        say("edit_failed_later", reason=told.text.rstrip("."))
+        if told and told.text and not told.noise
+        else ""
+    )
 
 
 def folded(message: str, brief: Mapping[str, Any]) -> str:
