@@ -120,7 +120,8 @@ SAYINGS: tuple[Saying, ...] = (
         "credits_out",
         (200, 400, 402, 403),
         _words(
-            r"\b(insufficient|not enough|no|out of|lack\w*|zero|more)\b.{0,20}\b(credits?|balance)\b(?! w)"
+            r"\b(insufficient|not enough|no|out of|lack\w*|zero|more)\b.{0,20}\b(credits?|balance)\b"
+            r"(?! (was|were|will))"
             r"|\b(credits?|balance)\b.{0,20}\b(insufficient|exhausted|used up|r[ua]n out|depleted)\b"
             r"|(积分|余额|点数|額度|积點|點數).{0,6}(不足|不够|不夠|用完|耗尽|用尽)"
         ),
