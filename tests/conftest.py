@@ -12,7 +12,8 @@ settings.register_profile("same-each-time", derandomize=True, deadline=None)
 settings.load_profile("same-each-time")
 
 
-OUTSIDE = ("ADD_MUSIC_", "NEMO_", "SKILL_SOURCE", "CLAUDECODE", "CODEX_", "CURSOR_", "GEMINI_CLI", "OPENCLAW_")
+AGENTS = ("CLAUDECODE", "CODEX_", "CURSOR_", "GEMINI_CLI", "OPENCLAW_")
+OUTSIDE = ("ADD_MUSIC_", "NEMO_", "SKILL_SOURCE", *AGENTS)
 """Settings of the person who runs the tests, and signs of the program they are run from."""
 
 
