@@ -11,6 +11,8 @@ from typing import Any
 OPS = {
     "add": "add_music", "change": "change_music", "remove": "remove_music", "volume": "set_volume",
     "mute": "mute_original", "undo": "undo", "redo": "redo", "unsupported": "unsupported",
+    "trim": "trim", "cut": "cut", "speed": "set_speed", "aspect": "set_aspect", "text": "add_text",
+    "newtext": "change_text", "notext": "remove_text",
 }  # fmt: skip
 LISTS = ("moods", "instruments", "avoid", "direction")
 IMPLIED = ("energy",)
@@ -103,7 +105,7 @@ def _value(name: str, value: str) -> Any:
 
 
 def _same(seen: dict[str, Any], wanted: dict[str, Any]) -> bool:
-    names = {name for name in seen if name not in IMPLIED and name != "what"} | set(wanted)
+    names = {name for name in seen if name not in IMPLIED and name not in ("what", "because")} | set(wanted)
     return all(_alike(seen.get(name), wanted.get(name)) for name in names)
 
 

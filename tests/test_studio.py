@@ -158,8 +158,18 @@ def test_a_second_look_tells_music_from_the_clips_own_sound(tmp_path: Path) -> N
 
 def test_messages_are_understood_as_json() -> None:
     """What the terminal's `understand` prints."""
-    found = studio.understand_message("calm lo-fi at 30%", ["clip.mp4"], {"duration_s": 12.0})
+    found = studio.understand_message("calm lo-fi at 30%", ["clip.mp4"], {"duration_s": 12.0})["operations"]
 
     assert found[0]["op"] == "add_music"
     assert found[0]["genre"] == "lofi"
     assert found[0]["volume"] == pytest.approx(0.3)
+
+
+def test_what_cannot_be_is_asked_back_beside_the_rest() -> None:
+    """The value is named, and the other wishes are operations all the same."""
+    found = studio.understand_message("jazz at 900 bpm")
+
+    assert found["operations"] == [{"op": "add_music", "genre": "jazz"}]
+    assert found["questions"] == [
+        {"about": "jazz at 900 bpm", "because": "music has a tempo of 30 to 240 bpm"}
+    ]

@@ -79,7 +79,10 @@ class Library:
 
     def of(self, tokens: Sequence[Token], text: str) -> Books:
         """The books that a message is read with."""
-        tongues = tongues_of(tokens, text)
+        return self.together(tongues_of(tokens, text))
+
+    def together(self, tongues: tuple[str, ...]) -> Books:
+        """The books of these languages, the leading one first."""
         if tongues not in self._together:
             self._together[tongues] = Books([self.book(tongue) for tongue in tongues])
         return self._together[tongues]

@@ -183,9 +183,14 @@ def draw_sample(path: str | Path, duration_s: float = 24.0) -> None:
 
 def understand_message(
     text: str, files: Sequence[str] = (), context: Mapping[str, Any] | None = None
-) -> list[dict[str, Any]]:
-    """The operations a message asks for, as JSON values."""
-    from add_music.understanding.operations import Context
+) -> dict[str, Any]:
+    """
+    The operations a message asks for, as JSON values.
+
+    Beside `operations` there may be `questions`: what was said and cannot be done as it was said, with
+    the reason where there is one.
+    """
+    from add_music.understanding.operations import REASONS, Context, Unsupported
     from add_music.understanding.read import read
 
     known = context or {}
@@ -196,7 +201,14 @@ def understand_message(
         speech=bool(known.get("speech")),
         files=tuple(files),
     )
-    return [operation.to_json() for operation in read(text, about)]
+    found = read(text, about)
+    questions = [
+        {"about": operation.what, "because": REASONS.get(operation.because, "there is no operation for it")}
+        for operation in found
+        if isinstance(operation, Unsupported)
+    ]
+    operations = [operation.to_json() for operation in found if not isinstance(operation, Unsupported)]
+    return {"operations": operations, **({"questions": questions} if questions else {})}
 
 
 def _wishes(instruction: str) -> Wishes:

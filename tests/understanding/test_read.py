@@ -43,8 +43,8 @@ def test_a_message_without_a_wish_means_music_that_fits(text):
 
 
 def test_what_cannot_be_done_is_said_in_the_users_words():
-    """A wish about the picture is no music and keeps its wording."""
-    assert edits("Make the video vertical") == [{"op": "unsupported", "what": "Make the video vertical"}]
+    """A wish there is no operation for keeps its wording."""
+    assert edits("Rotate the video") == [{"op": "unsupported", "what": "Rotate the video"}]
 
 
 def test_minus_18_db_under_the_voice_is_a_linear_level():

@@ -27,10 +27,14 @@ def route_lines() -> int:
 
 
 def understand_lines() -> int:
-    """`{"id", "text", "files", "context"}` in, `{"id", "operations"}` out; 2 when a line was bad."""
+    """
+    `{"id", "text", "files", "context"}` in, `{"id", "operations"}` out; 2 when a line was bad.
+
+    What cannot be as it was said comes as `questions` beside the operations.
+    """
     from add_music.studio import understand_message
 
-    return _each(lambda text, files, context: {"operations": understand_message(text, files, context)})
+    return _each(understand_message)
 
 
 def _each(answer: Answer) -> int:

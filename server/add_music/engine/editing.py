@@ -21,12 +21,20 @@ from add_music.music.brief import Choice, Wishes
 from add_music.music.cues import Cues, Span, ms_to_samples
 from add_music.sound.mix import UNDER_VOICE_LU
 from add_music.understanding.operations import (
+    REASONS,
     AddMusic,
+    AddText,
     ChangeMusic,
+    ChangeText,
+    Cut,
     MuteOriginal,
     Operation,
     RemoveMusic,
+    RemoveText,
+    SetAspect,
+    SetSpeed,
     SetVolume,
+    Trim,
     Unsupported,
 )
 
@@ -106,9 +114,12 @@ class Edit:
             FixInput: it cannot be done.
         """
         doer = DOERS.get(type(operation))
-        if isinstance(operation, Unsupported) or doer is None:
-            what = operation.what if isinstance(operation, Unsupported) else operation.op.replace("_", " ")
-            raise problem("cannot_do_yet", what=_sentence_start(what))
+        if isinstance(operation, Unsupported) and operation.because:
+            raise problem("wish_impossible", what=operation.what, because=REASONS[operation.because])
+        if isinstance(operation, Unsupported):
+            raise problem("cannot_do_yet", what=_sentence_start(operation.what))
+        if doer is None:
+            raise problem("cannot_do_yet", what=NOT_YET[type(operation)])
         doer(self, operation)
 
     def show(self, clips: tuple[Clip, ...], width: int, height: int, fps: float) -> None:
@@ -314,6 +325,18 @@ DOERS: Mapping[type[Operation], Callable[[Edit, Any], None]] = {
     SetVolume: Edit.volume,
     MuteOriginal: Edit.mute,
 }
+
+
+NOT_YET: Mapping[type[Operation], str] = {
+    Trim: "Trimming the clip",
+    Cut: "Cutting a part out of the clip",
+    SetSpeed: "Changing the speed of the clip",
+    SetAspect: "Changing the format of the picture",
+    AddText: "Showing a text",
+    ChangeText: "Changing a text",
+    RemoveText: "Taking a text away",
+}
+"""Edits that are understood and have nobody who does them, in words."""
 
 
 def cues_of(evidence: Evidence, start_ms: int, end_ms: int) -> Cues:

@@ -22,6 +22,7 @@ from add_music.understanding.operations import (
     Undo,
     Unsupported,
 )
+from add_music.understanding.picture import add_to_picture, joins_picture, picture_edits
 
 MIN_BPM, MAX_BPM = 30.0, 240.0
 
@@ -68,9 +69,17 @@ class _Desk:
         self.edits: list[Operation] = []
         self.declined = False
         self.group: Frame | None = None
+        self.picture: Frame | None = None
+        self._before_picture = 0
 
     def take(self, frame: Frame) -> None:
         """Add what the frame asks for."""
+        if self.picture is not None and joins_picture(frame) and frame.joint != ".":
+            self._more_of_picture(frame)
+            return
+        self.picture = None
+        if not frame.postponed and self._takes_picture(frame):
+            return
         for applies, act in _RULES:
             if applies(frame):
                 act(self, frame)
@@ -95,6 +104,27 @@ class _Desk:
             return
         self.settle()
         self.group = frame
+
+    def _takes_picture(self, frame: Frame) -> bool:
+        """Add what the frame asks of the picture, if anything; what it says of music as well."""
+        music = _about_music(frame)
+        if music and not frame.quotes and "change" not in frame.acts:
+            return False
+        edits = picture_edits(frame, self.context)
+        if not edits:
+            return False
+        self.other(*edits)
+        self.picture, self._before_picture = frame, len(self.edits) - len(edits)
+        if music and not frame.quotes:
+            frame.acts = [act for act in frame.acts if act != "change"]
+            self.picture = None
+            self.music(frame)
+        return True
+
+    def _more_of_picture(self, frame: Frame) -> None:
+        assert self.picture is not None
+        add_to_picture(self.picture, frame)
+        self.edits[self._before_picture :] = picture_edits(self.picture, self.context)
 
     def other(self, *edits: Operation) -> None:
         """Add edits that are no music clause."""
@@ -123,7 +153,11 @@ def _undo(desk: _Desk, frame: Frame) -> None:
 
 
 def _mute(desk: _Desk, frame: Frame) -> None:
-    if frame.has_range and not frame.subjects:
+    if frame.pronoun and desk.has_music:
+        desk.other(
+            RemoveMusic(frame.start_s, frame.end_s) if frame.has_range else SetVolume("music", volume=0.0)
+        )
+    elif frame.has_range and not frame.subjects:
         _no_music(desk, frame)
     elif "music" not in frame.subjects or {"original", "voice"} & set(frame.subjects):
         desk.other(MuteOriginal())
@@ -182,9 +216,9 @@ def _gather(desk: _Desk, frame: Frame) -> None:
     if frame.subjects == ["sound"] and _moves_level(frame) and not desk.has_music and desk.group is None:
         _original_level(desk, frame)
         return
-    if _impossible(frame):
-        desk.other(Unsupported(what=frame.text))
-        frame.tempo_bpm = frame.volume = frame.percent = frame.start_s = frame.end_s = None
+    reason = _impossible(frame, desk.context)
+    if reason:
+        desk.other(Unsupported(what=frame.text, because=reason))
         if not _asks(frame):
             return
     desk.music(frame)
@@ -224,12 +258,28 @@ def _keeps(frame: Frame) -> bool:
     )
 
 
-def _impossible(frame: Frame) -> bool:
-    """Whether a figure cannot be: a tempo nobody plays, a volume over full, a range that runs backwards."""
-    tempo = frame.tempo_bpm is not None and not MIN_BPM <= frame.tempo_bpm <= MAX_BPM
-    loud = (frame.volume or 0) > 1.0 or ((frame.percent or 0) > 100 and not frame.relative)
-    backwards = frame.start_s is not None and frame.end_s is not None and frame.end_s <= frame.start_s
-    return tempo or bool(loud) or backwards
+def _impossible(frame: Frame, context: Context) -> str:
+    """
+    Why a figure cannot be: a tempo nobody plays, a volume over full, a range that runs backwards.
+
+    The figure is taken out of the frame; what else was said is still good.
+    """
+    if frame.tempo_bpm is not None and not MIN_BPM <= frame.tempo_bpm <= MAX_BPM:
+        frame.tempo_bpm = None
+        return "tempo"
+    if (frame.volume or 0) > 1.0 or ((frame.percent or 0) > 100 and not frame.relative):
+        frame.volume = frame.percent = None
+        return "volume"
+    start, end = frame.start_s, frame.end_s
+    backwards = start is not None and end is not None and end <= start
+    outside = bool(context.duration_s and start is not None and start >= context.duration_s)
+    if backwards or outside:
+        frame.start_s = frame.end_s = None
+        return "range" if backwards else "outside"
+    if frame.length_missing and not frame.has_fade:
+        frame.length_missing = False
+        return "length" if "last" in frame.ranges else ""
+    return ""
 
 
 _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ...] = (
@@ -291,6 +341,7 @@ def _merge(group: Frame, frame: Frame) -> None:
     group.amount = group.amount or frame.amount
     group.own_track = group.own_track or frame.own_track
     group.another_take = group.another_take or frame.another_take
+    group.only = group.only or frame.only
 
 
 def _music(group: Frame, context: Context) -> Iterable[Operation]:
@@ -318,8 +369,10 @@ def _adds(group: Frame, context: Context) -> bool:
         return not (group.another_take or _only_moves(group)) or "add" in group.acts
     if group.another_take or "change" in group.acts:
         return False
-    named = bool(group.genres or "music" in group.subjects or group.own_track or group.asset)
-    return "add" in group.acts and named and not group.directions
+    other = bool(group.genres or group.own_track or group.asset)
+    if not other and ("play" in group.acts or group.only):
+        return False  # "play it only from 0:10": the music that is there
+    return "add" in group.acts and (other or "music" in group.subjects) and not group.directions
 
 
 def _only_moves(group: Frame) -> bool:

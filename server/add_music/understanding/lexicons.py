@@ -9,7 +9,7 @@ from add_music.tongues import forms_of
 from add_music.understanding.quantities import Quantities
 
 PACKAGE = "add_music.understanding"
-NO_PHRASES = ("edge", "number", "unit", "typed", "affix")
+NO_PHRASES = ("edge", "number", "unit", "typed", "affix", "says")
 """Tables that are no phrases: other modules read them."""
 
 
@@ -27,5 +27,18 @@ def _book(tongue: str) -> Phrasebook:
     )
 
 
+def _saying(tongue: str) -> Phrasebook:
+    own = load(PACKAGE, tongue)
+    found = [
+        (phrase, meaning)
+        for phrase, meaning in entries(own, only=("says", "shown"))
+        if meaning.kind == "says" or meaning.value == "text"
+    ]
+    return Phrasebook(found, own.get("filler", ()), forms=forms_of(tongue), tongue=tongue)
+
+
 LIBRARY = Library(_book)
 """The phrasebooks of this room."""
+
+SAYING = Library(_saying)
+"""The words behind which a text to be shown may follow."""

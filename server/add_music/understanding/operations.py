@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from add_music.music.brief import Wishes
 
 NO_WISHES = Wishes()
+ASPECTS = ("9:16", "16:9", "1:1", "4:5")
+FITS = ("crop", "pad", "blur")
+POSITIONS = (
+    "top", "center", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right",
+)  # fmt: skip
+REASONS: Mapping[str, str] = {
+    "tempo": "music has a tempo of 30 to 240 bpm",
+    "volume": "a volume is 0 to 100 %",
+    "range": "it ends before it starts",
+    "outside": "the clip is shorter than that",
+    "speed": "a clip plays at 0.1 to 10 times its speed",
+    "aspect": "the formats are 9:16, 16:9, 1:1 and 4:5",
+    "length": "the length of the clip is not known yet",
+    "part": "it does not say from when to when",
+    "text": "it does not say what the text is",
+}
+"""Why something that was said cannot be done as it was said."""
+
 DIRECTIONS = ("louder", "softer", "faster", "slower", "brighter", "darker")
 
 
@@ -28,7 +47,7 @@ class Operation:
                 else {field.name: value}
             )
             for name, part in parts.items():
-                if part not in (None, ()) and not (part is False and field.default is False):
+                if part not in (None, (), "") and not (part is False and field.default is False):
                     data[name] = list(part) if isinstance(part, tuple) else part
         return data
 
@@ -90,6 +109,73 @@ class MuteOriginal(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class Trim(Operation):
+    """Keep that part of the clip and nothing else."""
+
+    op: ClassVar[str] = "trim"
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cut(Operation):
+    """Take that part out of the clip."""
+
+    op: ClassVar[str] = "cut"
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpeed(Operation):
+    """Play the clip, or a part of it, faster (a factor over 1) or slower."""
+
+    op: ClassVar[str] = "set_speed"
+    factor: float = 1.0
+    start_s: float | None = None
+    end_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAspect(Operation):
+    """Give the picture one of `ASPECTS`; `fit` is crop, pad or blur."""
+
+    op: ClassVar[str] = "set_aspect"
+    aspect: str | None = None
+    fit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddText(Operation):
+    """Show a text, with exactly these signs."""
+
+    op: ClassVar[str] = "add_text"
+    text: str = ""
+    start_s: float | None = None
+    end_s: float | None = None
+    position: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeText(Operation):
+    """Change the text that is shown: its words, time or place."""
+
+    op: ClassVar[str] = "change_text"
+    text: str | None = None
+    start_s: float | None = None
+    end_s: float | None = None
+    position: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveText(Operation):
+    """Take a text away; without `text`, every one."""
+
+    op: ClassVar[str] = "remove_text"
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Undo(Operation):
     """Back to the version before."""
 
@@ -105,10 +191,16 @@ class Redo(Operation):
 
 @dataclass(frozen=True, slots=True)
 class Unsupported(Operation):
-    """Something that was understood but cannot be done yet; `what` says it in the user's words."""
+    """
+    Something that was understood but is no edit; `what` says it in the user's words.
+
+    `because` is one of `REASONS` for what cannot be as it was said, and empty for what there is no
+    operation for (a filter, a sticker, a sound effect).
+    """
 
     op: ClassVar[str] = "unsupported"
     what: str = ""
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

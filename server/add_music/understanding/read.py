@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from add_music.clauses import Clause, clauses
 from add_music.text import Token, clean, tokenise
 from add_music.understanding.decide import decide
-from add_music.understanding.frame import Frame, frame_of
+from add_music.understanding.frame import Frame
+from add_music.understanding.framing import frame_of
 from add_music.understanding.lexicons import LIBRARY
+from add_music.understanding.titles import with_titles
 
 if TYPE_CHECKING:
     from add_music.understanding.operations import Context, Operation
@@ -45,7 +47,7 @@ def read(text: str, context: Context) -> tuple[Operation, ...]:
 def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]:
     frames: list[Frame] = []
     books = LIBRARY.of(tokens, text)
-    pieces = clauses(books.prepared(tokens), books)
+    pieces = clauses(with_titles(books.prepared(tokens), text, books), books)
     for place, piece in enumerate(pieces):
         inherited = "deny" if frames and _continues_denial(pieces, place, frames[-1]) else ""
         frames.append(frame_of(piece, text, context.duration_s, inherited))

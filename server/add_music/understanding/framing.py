@@ -1,0 +1,69 @@
+"""From a clause to its frame."""
+
+from __future__ import annotations
+
+from add_music.clauses import Clause
+from add_music.phrasebook import Found
+from add_music.text import Token
+from add_music.understanding.frame import AUDIO_ENDINGS, FADE_S, Frame
+from add_music.understanding.said import HANDLERS, Place
+
+
+def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str = "") -> Frame:
+    """
+    What the clause says.
+
+    Args:
+        clause: the clause.
+        text: the whole cleaned message.
+        duration_s: length of the clip, when known; ranges counted from the end need it.
+        inherited: a denial that reaches over from the clause before ("no drums or bass").
+    """
+    frame = Frame(
+        joint=clause.joint, opens=clause.opens, text=text[clause.start : clause.end].strip(), scope=inherited
+    )
+    frame.unknown_words = clause.words
+    for place, item in enumerate(clause.items):
+        if isinstance(item, Token):
+            if item.kind == "quote":
+                frame.quotes.append(str(item.value))
+            elif item.kind == "file" and str(item.value).lower().endswith(AUDIO_ENDINGS):
+                frame.asset = frame.asset or str(item.value)
+            continue
+        alone = place == len(clause.items) - 1 and not clause.words
+        for meaning in item.meanings:
+            handler = HANDLERS.get(meaning.kind)
+            if handler is not None:
+                handler(frame, meaning.value, item, Place(duration_s, alone))
+    _settle_times(frame, duration_s)
+    _fades_keep_their_span(frame, clause)
+    if frame.duck and "softer" in frame.denied:
+        frame.duck = False
+    if frame.tempo_bpm is not None:
+        frame.directions = [d for d in frame.directions if d not in ("faster", "slower")]
+    return frame
+
+
+def _settle_times(frame: Frame, duration_s: float | None) -> None:
+    """Lengths counted from where the range begins; what lies at the end needs the length of the clip."""
+    if len(frame.bares) == 1 and not frame.has_range:
+        frame.bare_s = frame.bares[0]
+    if frame.span_s is not None and frame.end_s is None:
+        if frame.moment == "end" and frame.start_s is None and duration_s:
+            frame.start_s = max(duration_s - frame.span_s, 0.0)
+        elif not (frame.moment == "end" and frame.start_s is None):
+            frame.end_s = (frame.start_s or 0.0) + frame.span_s
+
+
+def _fades_keep_their_span(frame: Frame, clause: Clause) -> None:
+    """ "Fade out in the last 3 seconds" says how long the fade is, not where music plays."""
+    spans = {
+        value: float(item.slots[0])
+        for item in clause.items
+        if isinstance(item, Found) and len(item.slots) == 1
+        for value in item.values("range")
+    }
+    if frame.fade_out_s == FADE_S and "last" in spans:
+        frame.fade_out_s, frame.start_s = spans["last"], None
+    if frame.fade_in_s == FADE_S and "first" in spans:
+        frame.fade_in_s, frame.end_s = spans["first"], None

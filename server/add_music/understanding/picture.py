@@ -1,0 +1,172 @@
+"""What a clause asks of the picture: a text, a format, a speed, a part that is kept or cut out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from add_music.understanding.frame import Frame
+from add_music.understanding.operations import (
+    ASPECTS,
+    AddText,
+    ChangeText,
+    Context,
+    Cut,
+    Operation,
+    RemoveText,
+    SetAspect,
+    SetSpeed,
+    Trim,
+    Unsupported,
+)
+
+FASTER = {"bit": 1.25, "": 1.5, "lot": 2.0}
+SLOWER = {"bit": 0.8, "": 0.67, "lot": 0.5}
+"""Factors of "faster" and "slower" without a figure."""
+
+SLOWEST, FASTEST = 0.1, 10.0
+END_TEXT_S = 3.0
+"""How long a text at the end is shown when nobody said it."""
+
+CUTTING = frozenset({"cut", "trim", "remove", "shorten"})
+TAKEN_FROM_ENDS = frozenset({"first", "last"})
+
+
+def picture_edits(frame: Frame, context: Context) -> tuple[Operation, ...]:
+    """The edits of the picture that the clause asks for; none when it asks for none."""
+    for reader in (_text, _aspect, _speed, _part):
+        edits = tuple(reader(frame, context))
+        if edits:
+            return edits
+    return ()
+
+
+def joins_picture(frame: Frame) -> bool:
+    """Whether the clause only says more of the picture edit before it: where, how long, how it fits."""
+    more = bool(
+        frame.has_range or frame.position or frame.fit or frame.moment or frame.bare_s or frame.quotes
+        or {"crop", "pad", "blur"} & set(frame.denied)
+    )  # fmt: skip
+    acts = [act for act in frame.acts if act not in ("set", "change", "keep")]
+    return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
+
+
+def add_to_picture(frame: Frame, more: Frame) -> None:
+    """Put what a following clause says of the same edit into its frame."""
+    frame.quotes.extend(more.quotes)
+    frame.denied.extend(more.denied)
+    if more.span_s is not None and frame.start_s is not None and more.start_s is None:
+        frame.end_s = frame.start_s + more.span_s
+        more.end_s = None
+    for name in ("start_s", "end_s", "bare_s", "position", "fit"):
+        value = getattr(more, name)
+        if value is not None:
+            setattr(frame, name, value)
+    frame.ranges.extend(more.ranges)
+    frame.moment = frame.moment or more.moment
+    frame.length_missing = frame.length_missing or more.length_missing
+
+
+def _text(frame: Frame, context: Context) -> Iterator[Operation]:
+    if "overlay" in frame.shown and not frame.quotes:
+        return
+    named = bool({"text", "captions"} & set(frame.shown))
+    quote = frame.quotes[-1] if frame.quotes else None
+    if not (named or _writes(frame, quote)):
+        return
+    if not frame.acts and quote is None and not frame.position:
+        return  # only spoken of
+    if "remove" in frame.acts or "cut" in frame.acts or "mute" in frame.acts:
+        yield RemoveText(text=quote)
+        return
+    start, end = _text_times(frame, context)
+    changes = "change" in frame.acts and "add" not in frame.acts and "write" not in frame.acts
+    if (changes and (context.has_text or named)) or (quote is None and context.has_text and frame.position):
+        changed = ChangeText(text=quote, start_s=start, end_s=end, position=frame.position)
+        yield changed if changed != ChangeText() else Unsupported(what=frame.text)
+    elif quote is not None:
+        yield AddText(text=quote, start_s=start, end_s=end, position=frame.position)
+    else:
+        yield Unsupported(what=frame.text, because="" if "captions" in frame.shown else "text")
+
+
+def _writes(frame: Frame, quote: str | None) -> bool:
+    """Whether a quotation is to be written although nothing is called a text."""
+    if quote is None or "music" in frame.subjects or frame.genres or "like" in frame.shown:
+        return False
+    return bool({"write", "add"} & set(frame.acts)) or frame.position is not None
+
+
+def _text_times(frame: Frame, context: Context) -> tuple[float | None, float | None]:
+    start, end = frame.start_s, frame.end_s
+    if frame.bare_s is not None and start is None and end is None:
+        end = frame.bare_s
+        if frame.moment == "end" and context.duration_s:
+            return max(context.duration_s - frame.bare_s, 0.0), None
+    if frame.moment == "end" and start is None and end is None and context.duration_s:
+        start = max(context.duration_s - END_TEXT_S, 0.0)
+    return start, end
+
+
+def _aspect(frame: Frame, _context: Context) -> Iterator[Operation]:
+    if frame.aspect is None and frame.fit is None:
+        return
+    if frame.aspect not in (None, *ASPECTS) or (frame.aspect is None and frame.fit == "crop"):
+        yield Unsupported(what=frame.text, because="aspect")
+    elif frame.aspect is not None or frame.acts:
+        yield SetAspect(aspect=frame.aspect, fit=frame.fit or _other_fit(frame))
+    else:
+        yield Unsupported(what=frame.text)
+
+
+def _other_fit(frame: Frame) -> str | None:
+    """ "Without cropping" leaves bars."""
+    return "pad" if "crop" in frame.denied else None
+
+
+def _speed(frame: Frame, _context: Context) -> Iterator[Operation]:
+    factor = frame.speed
+    video = "video" in frame.subjects and "music" not in frame.subjects
+    if factor is None and video and not frame.has_wishes and not frame.tempo_bpm:
+        if "faster" in frame.directions:
+            factor = FASTER[frame.amount]
+        elif "slower" in frame.directions:
+            factor = SLOWER[frame.amount]
+    if factor is None or "music" in frame.subjects:
+        return
+    if frame.length_missing:
+        yield Unsupported(what=frame.text, because="length")
+    elif not SLOWEST <= factor <= FASTEST:
+        yield Unsupported(what=frame.text, because="speed")
+    else:
+        yield SetSpeed(factor=round(factor, 2), start_s=frame.start_s, end_s=frame.end_s)
+
+
+def _part(frame: Frame, context: Context) -> Iterator[Operation]:
+    acts = set(frame.acts) & CUTTING
+    named = bool(
+        {"music", "original", "voice", "sound"} & set(frame.subjects) or frame.avoid or frame.pronoun
+    )
+    if (acts or "keep_part" in frame.acts) and not named:
+        yield from _cut_or_kept(frame, context, acts)
+
+
+def _cut_or_kept(frame: Frame, context: Context, acts: set[str]) -> Iterator[Operation]:
+    start, end = frame.start_s, frame.end_s
+    if frame.length_missing:
+        yield Unsupported(what=frame.text, because="length")
+        return
+    keeps = "keep_part" in frame.acts
+    if start is None and end is None:
+        if frame.bare_s is not None and (keeps or acts & {"trim", "shorten"}):
+            yield Trim(end_s=frame.bare_s)
+        elif keeps or acts - {"remove"} or "video" in frame.subjects:
+            yield Unsupported(what=frame.text, because="part")
+        return
+    if start is not None and end is not None and end <= start:
+        yield Unsupported(what=frame.text, because="range")
+    elif context.duration_s and (start or 0.0) >= context.duration_s:
+        yield Unsupported(what=frame.text, because="outside")
+    elif keeps or (acts & {"trim", "shorten"} and not TAKEN_FROM_ENDS & set(frame.ranges)):
+        yield Trim(start_s=start, end_s=end)
+    else:
+        yield Cut(start_s=start, end_s=end)

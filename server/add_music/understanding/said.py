@@ -1,0 +1,381 @@
+"""What each phrase of a clause says of its frame: one reader for each section of the lexicons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from add_music.phrasebook import Found
+from add_music.understanding.frame import FADE_S, LEVELS, MOVES, PARTS, SPEEDS, TIMES, Frame
+
+ACTS: Mapping[str, tuple[str, ...]] = {"play": ("add", "play"), "write": ("add", "write")}
+"""Verbs that say more than one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a handler may know around the phrase: the clip's length, whether it ends the clause."""
+
+    duration_s: float | None
+    last: bool
+
+
+def _deny(frame: Frame, value: str, _item: Found, place: Place) -> None:
+    if place.last and value == "avoid" and not frame.acts:
+        if frame.mentioned or frame.subjects:
+            _deny_after(frame, "named", _item, place)
+        return  # "no, …" answers something; it denies nothing
+    frame.scope = "too" if value == "too" else "deny"
+
+
+def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    """ "Drums without" and "remove not": languages whose refusal follows what it refuses."""
+    if value == "act":
+        if frame.acts:
+            frame.denied.append(frame.acts.pop())
+        elif frame.directions:
+            frame.denied.append(frame.directions.pop())
+        else:
+            frame.denied.append("add")
+        return
+    if value == "too":
+        for said in (frame.genres, frame.moods, frame.directions):
+            said.clear()
+        frame.energy = frame.tempo = None
+        return
+    if not frame.mentioned and frame.subjects:
+        frame.denied_subjects.append(frame.subjects.pop())
+    _take_back(frame)
+
+
+def _take_back(frame: Frame) -> None:
+    """What was named in the clause so far is to be avoided."""
+    for kind, name in frame.mentioned:
+        said: list[str] = getattr(frame, kind)
+        if name in said:
+            said.remove(name)
+            frame.avoid.append(name)
+    frame.mentioned.clear()
+
+
+def _only(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    frame.only = True
+    frame.scope = ""
+
+
+def _act(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "instead":
+        frame.scope = ""
+    if frame.scope == "deny" and not frame.avoid:
+        frame.denied.append(value)
+        return
+    if value in ("remove", "cut", "mute") and frame.mentioned and not {"add", "change"} & set(frame.acts):
+        _take_back(frame)  # "the drums: remove them", and languages whose verb comes last
+    frame.acts.extend(act for act in ACTS.get(value, (value,)) if act not in frame.acts)
+    if frame.scope != "too":
+        frame.scope = ""
+
+
+def _subject(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny" and not frame.denied and not frame.avoid:
+        frame.denied_subjects.append(value)
+    elif frame.scope != "instead":
+        frame.subjects.append(value)
+
+
+def _named(frame: Frame, kind: str, value: str) -> None:
+    """A named genre, mood or instrument lands among the wishes or among what is to be avoided."""
+    if frame.scope in ("too", "instead"):
+        return
+    removed = not {"remove", "cut"}.isdisjoint(frame.acts)
+    muted = "mute" in frame.acts and "add" not in frame.acts
+    taken_out = frame.scope == "deny" or removed or muted
+    target: list[str] = frame.avoid if taken_out else getattr(frame, kind)
+    if value not in target:
+        target.append(value)
+    if not taken_out:
+        frame.mentioned.append((kind, value))
+
+
+def _genre(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    _named(frame, "genres", value)
+
+
+def _loose_genre(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if not frame.scope:
+        frame.loose_genres.append(value)
+
+
+def _mood(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    _named(frame, "moods", value)
+
+
+def _hint(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    frame.hints.append(value)
+
+
+def _instrument(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    _named(frame, "instruments", value)
+
+
+def _energy(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if not frame.scope:
+        frame.energy = frame.energy or value
+
+
+def _tempo(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if not frame.scope:
+        frame.tempo = frame.tempo or value
+
+
+def _bpm(frame: Frame, _value: str, item: Found, _place: Place) -> None:
+    frame.tempo_bpm = float(item.slots[0])
+
+
+def _direction(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny" and not frame.avoid:
+        frame.denied.append(value)
+    elif not frame.scope and value not in frame.directions:
+        frame.directions.append(value)
+
+
+def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    """ "Turn the music down", "take the drums out": the little word says what the verb means."""
+    if value == "remove" and "keep" in frame.acts:
+        # "keep the drums out of it"
+        frame.avoid.extend(frame.instruments)
+        frame.instruments.clear()
+        return
+    if "set" not in frame.acts and "set" not in frame.denied:
+        if value in MOVES.values() and frame.subjects and not frame.acts:
+            _direction(frame, value, _item, _place)
+        if value == "mute" and "original" in frame.subjects:
+            frame.acts.append(value)
+        return
+    if value in MOVES.values():
+        _direction(frame, value, _item, _place)
+        return
+    frame.acts.remove("set") if "set" in frame.acts else frame.denied.append(value)
+    if not frame.denied:
+        frame.acts.append(value)
+        frame.avoid.extend(frame.instruments)
+        frame.instruments.clear()
+
+
+def _amount(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    frame.amount = frame.amount or value
+
+
+def _volume(frame: Frame, value: str, item: Found, _place: Place) -> None:
+    figure = float(item.slots[-1])
+    unit, _, way = value.rpartition("_")
+    if value == "db_under":
+        frame.volume = 10 ** (-abs(figure) / 20)
+    elif value == "db_to":
+        frame.volume = 10 ** (figure / 20)
+    elif value in ("to", "from"):
+        # "volume 0.3" is a share, "volume 30" and "30 %" are percent
+        frame.volume = figure / 100 if figure > 1 else figure
+    else:
+        frame.relative = way != "bare"
+        if way in MOVES:
+            frame.directions.append(MOVES[way])
+        if unit:
+            frame.db = figure
+        else:
+            frame.percent = figure
+
+
+def _times(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    frame.times = TIMES[value]
+
+
+def _level(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope != "deny":
+        frame.level = LEVELS[value] if frame.level is None else min(frame.level, LEVELS[value])
+
+
+def _fade(frame: Frame, value: str, item: Found, _place: Place) -> None:
+    gone = frame.scope == "deny" or "remove" in frame.acts
+    seconds = 0.0 if gone else float(item.slots[0]) if item.slots else FADE_S
+    if not value.startswith("out"):
+        frame.fade_in_s = seconds
+    if not value.startswith("in"):
+        frame.fade_out_s = seconds
+
+
+def _duck(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    frame.duck = value == "on"
+
+
+def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
+    frame.ranges.append(value)
+    if value in PARTS:
+        _part(frame, value, place)
+        return
+    figures = [float(slot) for slot in item.slots]
+    if value == "last" and not place.duration_s:
+        frame.length_missing = True
+    if value == "long":
+        frame.span_s = figures[0] if frame.span_s is None else frame.span_s
+        return
+    if value == "bare":
+        frame.bares.append(figures[0])
+        return
+    start, end = _span(value, figures, place.duration_s)
+    if start is not None:
+        frame.start_s = start or None if frame.start_s is None else frame.start_s
+    if end is not None and math.isfinite(end):
+        frame.end_s = (
+            end if value != "before" or frame.start_s is None or end > frame.start_s else frame.end_s
+        )
+
+
+def _span(value: str, figures: list[float], duration_s: float | None) -> tuple[float | None, float | None]:
+    if value == "between":
+        return figures[0], figures[1]
+    if value == "after":
+        return figures[0], None
+    if value == "last":
+        return (max(duration_s - figures[0], 0.0), None) if duration_s else (None, None)
+    return None, figures[0]
+
+
+def _part(frame: Frame, value: str, place: Place) -> None:
+    first, last = PARTS[value]
+    frame.whole = value == "whole"
+    frame.length_missing = not frame.whole and not place.duration_s
+    if place.duration_s and not frame.whole:
+        frame.start_s = round(first * place.duration_s, 3) or None
+        frame.end_s = round(last * place.duration_s, 3) if last < 1 else None
+
+
+def _moment(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    frame.moment = frame.moment or value
+
+
+def _own(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    frame.own_track = frame.scope != "deny"
+
+
+def _swap(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    """ "Replace A with B": what stood before goes, what follows comes."""
+    if "change" not in frame.acts and "remove" not in frame.acts:
+        return
+    if not (frame.instruments or frame.genres or frame.moods or frame.subjects or frame.avoid):
+        return
+    frame.avoid.extend(x for x in frame.instruments if x not in frame.avoid)
+    frame.replaces.extend(frame.subjects)
+    for said in (frame.instruments, frame.genres, frame.loose_genres, frame.moods):
+        said.clear()
+    frame.acts = ["change"]
+
+
+def _instead(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    frame.scope = "instead"
+
+
+def _take(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    frame.another_take = frame.scope != "deny"
+
+
+def _postpone(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    frame.postponed = True
+
+
+def _unsupported(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny":
+        frame.denied.append(value)
+    else:
+        frame.unsupported.append(value)
+
+
+def _it(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    frame.pronoun = True
+
+
+def _shown(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny" and not frame.avoid:
+        frame.denied.append(value)
+    elif frame.scope != "instead":
+        frame.shown.append(value)
+
+
+def _position(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.position is None or "-" in value:
+        frame.position = value
+    elif frame.position in ("top", "bottom") and value in ("left", "right"):
+        frame.position = f"{frame.position}-{value}"
+
+
+def _aspect(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope in ("deny", "instead"):
+        frame.denied.append(value)
+    else:
+        frame.aspect = value
+
+
+def _fit(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny":
+        frame.denied.append(value)
+    else:
+        frame.fit = frame.fit or value
+
+
+def _speed(frame: Frame, value: str, item: Found, _place: Place) -> None:
+    if frame.scope == "deny":
+        frame.denied.append(value)
+        return
+    if value in ("faster", "slower"):
+        frame.subjects.append("video")
+        _direction(frame, value, item, _place)
+        return
+    figure = float(item.slots[-1]) if item.slots else 1.0
+    frame.speed = {
+        "times": figure,
+        "times_slower": 1 / figure if figure else 0.0,
+        "percent": figure / 100,
+        "percent_faster": 1 + figure / 100,
+        "percent_slower": 1 - figure / 100,
+    }.get(value, SPEEDS.get(value, 1.0))
+
+
+HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {
+    "deny": _deny,
+    "deny_after": _deny_after,
+    "only": _only,
+    "act": _act,
+    "subject": _subject,
+    "genre": _genre,
+    "loose_genre": _loose_genre,
+    "mood": _mood,
+    "hint": _hint,
+    "instrument": _instrument,
+    "energy": _energy,
+    "tempo": _tempo,
+    "bpm": _bpm,
+    "direction": _direction,
+    "amount": _amount,
+    "volume": _volume,
+    "times": _times,
+    "level": _level,
+    "fade": _fade,
+    "particle": _particle,
+    "duck": _duck,
+    "range": _range,
+    "moment": _moment,
+    "it": _it,
+    "shown": _shown,
+    "position": _position,
+    "aspect": _aspect,
+    "fit": _fit,
+    "speed": _speed,
+    "own": _own,
+    "swap": _swap,
+    "instead": _instead,
+    "take": _take,
+    "postpone": _postpone,
+    "unsupported": _unsupported,
+}
+"""One reader for each section of the lexicons; sections without one say nothing by themselves."""

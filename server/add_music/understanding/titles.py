@@ -1,0 +1,96 @@
+"""
+Texts to be shown that stand in a message without quotation marks: "a title that says Our Summer".
+
+They become quotes, so that no word in them is read as a wish. A text goes on to the end of the sentence,
+or to where it is said when or where it is to be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from add_music.clauses import DATA, HARD
+from add_music.library import Books
+from add_music.phrasebook import Found
+from add_music.text import Token
+from add_music.understanding.lexicons import SAYING
+
+ENDS = frozenset({"range", "position", "moment", "act", "subject"})
+"""What may follow the text in its sentence, behind a comma or a linking word."""
+
+ENDS_AT_ONCE = frozenset({"range", "position", "moment"})
+
+
+def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]:
+    """The tokens with each unquoted text as one quote."""
+    if any(token.kind == "quote" for token in tokens):
+        return list(tokens)
+    saying = SAYING.together(tuple(book.tongue for book in books.books))
+    done: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        found = saying.match(tokens, at)
+        if found is None:
+            done.append(tokens[at])
+            at += 1
+            continue
+        done.extend(tokens[at : found.last])
+        at = found.last
+        if found.values("says") or _is_named(tokens, at, text):
+            end = _end(tokens, at, books)
+            if end > at:
+                done.append(_quote(tokens[at:end], text))
+                at = end
+    return done
+
+
+def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
+    """Whether a name follows right behind a word for a text: "the title Our Summer"."""
+    if at >= len(tokens) or tokens[at].kind != "word" or text[tokens[at - 1].end : tokens[at].start] != " ":
+        return False
+    word = text[tokens[at].start : tokens[at].end]
+    return word[:1].isupper() and word != "I" and not text.isupper()
+
+
+def _end(tokens: Sequence[Token], at: int, books: Books) -> int:
+    if at < len(tokens) and tokens[at].fold == ":":
+        at += 1
+    first = at
+    while at < len(tokens):
+        token = tokens[at]
+        if token.kind in DATA:
+            return at if at > first else first - 1
+        if token.kind == "sign" and token.fold in HARD:
+            return at + (token.fold in "!?" and at > first)
+        if at > first and _goes_on(tokens, at, books):
+            break
+        at += 1
+    return at
+
+
+def _goes_on(tokens: Sequence[Token], at: int, books: Books) -> bool:
+    """Whether the message says something else from there on."""
+    found = books.match(tokens, at)
+    if found is None:
+        return tokens[at].fold == "," and _begins(books, tokens, at + 1)
+    if found.values("link"):
+        return "then" in found.values("link") or _begins(books, tokens, found.last)
+    return _is_any(found, ENDS_AT_ONCE)
+
+
+def _begins(books: Books, tokens: Sequence[Token], at: int) -> bool:
+    while at < len(tokens) and (books.is_filler(tokens[at]) or tokens[at].fold == ","):
+        at += 1
+    found = books.match(tokens, at) if at < len(tokens) else None
+    if found is not None and found.values("link"):
+        return _begins(books, tokens, found.last)
+    return found is not None and _is_any(found, ENDS)
+
+
+def _is_any(found: Found, kinds: frozenset[str]) -> bool:
+    return any(meaning.kind in kinds for meaning in found.meanings)
+
+
+def _quote(tokens: Sequence[Token], text: str) -> Token:
+    start, end = tokens[0].start, tokens[-1].end
+    return Token("quote", "<quote>", start, end, text[start:end].strip(" ,:：，"))
