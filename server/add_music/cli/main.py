@@ -235,6 +235,9 @@ def serve(
     invited_only: Annotated[
         bool, typer.Option("--invited-only", help="Give out no anonymous accounts.")
     ] = False,
+    web_url: Annotated[
+        str, typer.Option(metavar="URL", help="Where users register; /register?bind=ID is added to it.")
+    ] = "",
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the address as one line of JSON on stdout.")
     ] = False,
@@ -249,6 +252,7 @@ def serve(
         "tokens_per_address": per_address,
         "paid_export": paid_export,
         "invited_only": invited_only,
+        "web_url": web_url.rstrip("/"),
     }
     names, proxies = public_name or (), trusted_proxy or ()
     service = Service(host, port, data, names, proxies, without_tls=without_tls, terms=terms)

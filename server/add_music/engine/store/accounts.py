@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from add_music.engine.store.database import now_ms
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import ACCOUNTS, TOKENS
 from add_music.engine.terms import DAY_S, Terms
-from add_music.errors import AddMusicError, problem
+from add_music.errors import problem
 from add_music.wire.accounts import ANONYMOUS
 
 MINUTE_MS = 60_000
@@ -69,10 +69,16 @@ class Welcome:
 
 
 class Accounts:
-    """All accounts and tokens."""
+    """
+    All accounts and tokens.
 
-    def __init__(self, engine: Engine) -> None:
+    Args:
+        now: the clock, in milliseconds since 1970.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], int] = now_ms) -> None:
         self._engine = engine
+        self._now = now
 
     def anonymous(self, client_id: str, address: str, terms: Terms) -> Welcome:
         """
@@ -81,28 +87,35 @@ class Accounts:
         Raises:
             Refused: `rate_limited`, with the reason and the moment from which on it is possible.
         """
-        now, client = now_ms(), sha(client_id)
+        now, client = self._now(), sha(client_id)
         lasts_ms = round(terms.token_days * DAY_S * 1000)
         place = sha(network_of(address))
         with self._engine.begin() as db:
             # deleting comes first: it takes the write lock, so that no two see the same count
             old = TOKENS.c.created_ms <= now - lasts_ms
             db.execute(delete(TOKENS).where(old, TOKENS.c.client_sha.is_not(None)))
-            _check(db, TOKENS.c.client_sha == client, terms.tokens_per_client, "this client", lasts_ms)
-            _check(db, TOKENS.c.address_sha == place, terms.tokens_per_address, "this address", lasts_ms)
+            limit = _Limit(now, lasts_ms)
+            limit.check(db, TOKENS.c.client_sha == client, terms.tokens_per_client, "this client")
+            limit.check(db, TOKENS.c.address_sha == place, terms.tokens_per_address, "this address")
             account = _of_client(db, client) or _new(
-                db, f"anon_{secrets.token_hex(8)}", ANONYMOUS, client_sha=client
+                db, f"anon_{secrets.token_hex(8)}", ANONYMOUS, now, client_sha=client
             )
             if terms.anonymous_credits:
                 ledger.grant(db, account.id, terms.anonymous_credits, f"welcome {account.id}")
             token = _issue(
-                db, account.id, terms.anonymous_scopes, now + lasts_ms, client_sha=client, address_sha=place
+                db,
+                account.id,
+                terms.anonymous_scopes,
+                now,
+                now + lasts_ms,
+                client_sha=client,
+                address_sha=place,
             )
         return Welcome(token, account, now + lasts_ms)
 
     def admit(self, token: str) -> Pass | None:
         """What a token opens; None when it is unknown, expired or revoked."""
-        alive = or_(TOKENS.c.expires_ms.is_(None), TOKENS.c.expires_ms > now_ms())
+        alive = or_(TOKENS.c.expires_ms.is_(None), TOKENS.c.expires_ms > self._now())
         query = select(TOKENS.c.user, TOKENS.c.scopes).where(
             TOKENS.c.sha == sha(token), TOKENS.c.revoked_ms.is_(None), alive
         )
@@ -145,12 +158,13 @@ class Accounts:
     def open(self, name: str | None, plan: str) -> Account:
         """A registered account that was no anonymous one before."""
         with self._engine.begin() as db:
-            return _new(db, f"user_{secrets.token_hex(8)}", plan, name=name, registered_ms=now_ms())
+            now = self._now()
+            return _new(db, f"user_{secrets.token_hex(8)}", plan, now, name=name, registered_ms=now)
 
     def register(self, account: Account, name: str | None, plan: str) -> Account:
         """Make an anonymous account a registered one: its sessions and credits stay its own."""
         with self._engine.begin() as db:
-            return _registered(db, account.id, name, plan)
+            return _registered(db, account.id, name, plan, self._now())
 
     def set_plan(self, account: Account, plan: str) -> None:
         """Put an account on another plan."""
@@ -159,9 +173,10 @@ class Accounts:
 
     def issue(self, account: Account, scopes: Iterable[str], days: float | None) -> str:
         """A token for a registered account, once in plain text; without days it does not expire."""
-        expires = None if days is None else now_ms() + round(days * DAY_S * 1000)
+        now = self._now()
+        expires = None if days is None else now + round(days * DAY_S * 1000)
         with self._engine.begin() as db:
-            return _issue(db, account.id, tuple(scopes), expires)
+            return _issue(db, account.id, tuple(scopes), now, expires)
 
     def revoke(self, account: Account, token_id: str | None) -> int:
         """Make one token of an account, or all of them, worthless; returns how many."""
@@ -169,7 +184,7 @@ class Accounts:
         if token_id is not None:
             which.append(TOKENS.c.id == token_id)
         with self._engine.begin() as db:
-            return db.execute(update(TOKENS).where(*which).values(revoked_ms=now_ms())).rowcount
+            return db.execute(update(TOKENS).where(*which).values(revoked_ms=self._now())).rowcount
 
     def tokens(self, account: Account) -> tuple[Token, ...]:
         """The tokens of an account, oldest first."""
@@ -192,27 +207,31 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((read, 64), strict=False))
 
 
-def _check(db: Connection, whose: ColumnElement[bool], limit: int, who: str, lasts_ms: int) -> None:
-    """Refuse when as many tokens as allowed are not old enough yet; those that are too old are gone."""
-    given = (
-        db.execute(select(TOKENS.c.created_ms).where(whose).order_by(TOKENS.c.created_ms.desc()).limit(limit))
-        .scalars()
-        .all()
-    )
-    if len(given) >= limit:
-        raise _later(limit, who, lasts_ms, given[-1] + lasts_ms if given else now_ms() + lasts_ms)
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """So many tokens in a stretch of time that ends now; those that are older are gone already."""
 
+    now_ms: int
+    lasts_ms: int
 
-def _later(limit: int, who: str, lasts_ms: int, free_ms: int) -> AddMusicError:
-    tokens = "one free token" if limit == 1 else f"{limit} free tokens"
-    # rounded up: at that minute it is possible
-    when = datetime.fromtimestamp(-(-free_ms // MINUTE_MS) * 60, UTC)
-    days = lasts_ms / DAY_S / 1000
-    seen = f"{who} has had {tokens} in {days:g} days; the next one can be had from {when:%Y-%m-%d %H:%M} UTC"
-    wait_s = max(1, -(-(free_ms - now_ms()) // 1000))
-    return problem("rate_limited", seen=seen).noting(
-        retry_after_s=wait_s, retry_at=when.strftime("%Y-%m-%dT%H:%M:%SZ")
-    )
+    def check(self, db: Connection, whose: ColumnElement[bool], limit: int, who: str) -> None:
+        """Refuse when the limit is reached, and tell when it is not any more."""
+        query = select(TOKENS.c.created_ms).where(whose).order_by(TOKENS.c.created_ms.desc()).limit(limit)
+        given = db.execute(query).scalars().all()
+        if len(given) < limit:
+            return
+        free_ms = given[-1] + self.lasts_ms
+        # rounded up: at that minute it is possible
+        when = datetime.fromtimestamp(-(-free_ms // MINUTE_MS) * 60, UTC)
+        tokens = "one free token" if limit == 1 else f"{limit} free tokens"
+        seen = (
+            f"{who} has had {tokens} in {self.lasts_ms / DAY_S / 1000:g} days; "
+            f"the next one can be had from {when:%Y-%m-%d %H:%M} UTC"
+        )
+        raise problem("rate_limited", seen=seen).noting(
+            retry_after_s=max(1, -(-(free_ms - self.now_ms) // 1000)),
+            retry_at=when.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
 
 
 def _accounts() -> Any:
@@ -228,29 +247,32 @@ def _new(
     db: Connection,
     called: str,
     plan: str,
+    now: int,
     *,
     name: str | None = None,
     registered_ms: int | None = None,
     client_sha: str | None = None,
 ) -> Account:
-    account = Account(called, called, name, plan, now_ms(), registered_ms)
+    account = Account(called, called, name, plan, now, registered_ms)
     values = {field: getattr(account, field) for field in Account.__slots__}
     db.execute(insert(ACCOUNTS).values(**values, client_sha=client_sha, locked_ms=0))
     return account
 
 
-def _registered(db: Connection, user: str, name: str | None, plan: str) -> Account:
+def _registered(db: Connection, user: str, name: str | None, plan: str, now: int) -> Account:
     called = f"user_{secrets.token_hex(8)}"
     unknown = ACCOUNTS.c.registered_ms.is_(None)
-    values: dict[str, Any] = {"plan": plan, "registered_ms": now_ms(), "user_id": called, "name": name}
+    values: dict[str, Any] = {"plan": plan, "registered_ms": now, "user_id": called, "name": name}
     done = db.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == user, unknown).values(**values))
     if not done.rowcount:
         raise problem("account_registered", account=user)
     return Account(*db.execute(_accounts().where(ACCOUNTS.c.id == user)).one())
 
 
-def _issue(db: Connection, user: str, scopes: tuple[str, ...], expires_ms: int | None, **of: str) -> str:
+def _issue(
+    db: Connection, user: str, scopes: tuple[str, ...], now: int, expires_ms: int | None, **of: str
+) -> str:
     token = f"nmv_usr_{secrets.token_urlsafe(32)}"
     row = {"sha": sha(token), "id": f"tok_{secrets.token_hex(4)}", "user": user, "scopes": list(scopes)}
-    db.execute(insert(TOKENS).values(**row, created_ms=now_ms(), expires_ms=expires_ms, **of))
+    db.execute(insert(TOKENS).values(**row, created_ms=now, expires_ms=expires_ms, **of))
     return token
