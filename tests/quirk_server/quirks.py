@@ -82,6 +82,12 @@ class Quirks:
     balance: tuple[float, float] | None = None
     """Available and frozen credits in place of the engine's (1.5)."""
 
+    forgotten: frozenset[str] = frozenset()
+    """Sessions that are not known any more, wherever they are named (5)."""
+
+    forgotten_form: Form = "code"
+    """1002 in a good answer, the same in the other wrapper, or ADK's 404 (5)."""
+
     # 1.6 state, 2 draft
 
     state: Literal["full", "bare"] = "full"

@@ -94,6 +94,8 @@ class QuirkServer:
         refusal = self._refusal(asked)
         if refusal:
             return refused(refusal)
+        if any(session in asked.path or session.encode() in asked.body for session in self.quirks.forgotten):
+            return refused(_forgotten(self.quirks))
         if not here and not asked.path.startswith(FILES):
             return JSONResponse({"detail": "Not Found"}, 404)
         return await self._answer(asked)(asked)
@@ -215,6 +217,11 @@ class QuirkServer:
                 yield piece
         if quirks.cut == "after":
             raise ConnectionResetError
+
+
+def _forgotten(quirks: Quirks) -> Refusal:
+    status = 404 if quirks.forgotten_form == "detail" else None
+    return Refusal("", 1002, quirks.forgotten_form, status=status, words="Session not found")
 
 
 def _pieces(block: bytes, size: int | None) -> list[bytes]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from quirk_server.quirks import Quirks
 
 Json = dict[str, Any]
-OURS = ("capabilities", "turn", "renders")
+DOCUMENTED = ("session_id", "task_id", "task_name", "user_id", "state")
+"""Whatever else is told of a session is our own engine's."""
 PLACE = "the draft goes here"
 ABOUT_FILES = ("filename", "file_type", "duration", "width", "height", "fps", "hash")
 
@@ -94,7 +95,7 @@ def wrapped(data: Json, quirks: Quirks, draft: str | None = None) -> str:
 
 
 def _without_ours(data: Json, quirks: Quirks) -> Json:
-    told = dict(data) if quirks.extensions else {key: value for key, value in data.items() if key not in OURS}
+    told = {key: value for key, value in data.items() if quirks.extensions or key in DOCUMENTED}
     if quirks.capabilities is not None:
         told["capabilities"] = list(quirks.capabilities)
     return told
