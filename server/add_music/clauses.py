@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from add_music.library import Books
 from add_music.phrasebook import Found, Memo, Phrasebook
-from add_music.text import Token
+from add_music.text import Token, is_hangul
 
 HARD = frozenset((*".!?;。।؟؛", "..."))
 SOFT = frozenset(",、،:()[]{}/|•*")
@@ -47,7 +47,7 @@ def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
     while at < len(tokens):
         token = tokens[at]
         found = book.match(tokens, at, memo)
-        last = found.last if found else at + 1
+        last = found.last if found else _word_end(tokens, at, book)
         joint = _joint(token, found)
         if joint:
             now = _closed(done, now, joint, tokens[last - 1].end)
@@ -57,6 +57,15 @@ def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
         at = last
     _closed(done, now, "", 0)
     return done
+
+
+def _word_end(tokens: Sequence[Token], at: int, book: Books | Phrasebook) -> int:
+    """Past the token there; a Korean word that is unknown is passed as a whole, however it goes on."""
+    last = at + 1
+    if is_hangul(tokens[at]) and not book.is_filler(tokens[at]):
+        while last < len(tokens) and is_hangul(tokens[last]) and tokens[last].start == tokens[last - 1].end:
+            last += 1
+    return last
 
 
 def _joint(token: Token, found: Found | None) -> str:

@@ -125,6 +125,11 @@ def number(token: Token) -> float:
     return float(token.fold.replace(",", "."))
 
 
+def is_hangul(token: Token) -> bool:
+    """Whether it is a syllable of Korean, which has spaces between words."""
+    return "\uac00" <= token.fold[:1] <= "\ud7a3"
+
+
 def clock_s(token: Token) -> float:
     """The seconds of a clock token: `m:ss` or `h:mm:ss`, with an optional fraction."""
     seconds = 0.0

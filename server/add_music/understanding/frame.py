@@ -90,6 +90,7 @@ class Frame:
     unsupported: list[str] = field(default_factory=list)
     postponed: bool = False
     scope: str = ""
+    refused_after: bool = False
     unknown_words: int = 0
 
     @property

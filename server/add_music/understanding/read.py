@@ -51,7 +51,19 @@ def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]
     for place, piece in enumerate(pieces):
         inherited = "deny" if frames and _continues_denial(pieces, place, frames[-1]) else ""
         frames.append(frame_of(piece, text, context.duration_s, inherited))
+        _refuse_back(frames, pieces)
     return frames
+
+
+def _refuse_back(frames: Sequence[Frame], pieces: Sequence[Clause]) -> None:
+    """In a list whose refusal comes last, what stands before it is refused as well."""
+    for place in range(len(frames) - 1, 0, -1):
+        if not (frames[place].refused_after and pieces[place].joint == "and"):
+            return
+        before = frames[place - 1]
+        if not _plain_instruments(pieces[place - 1]):
+            return
+        before.avoid, before.instruments, before.refused_after = before.instruments, [], True
 
 
 def _continues_denial(pieces: Sequence[Clause], place: int, before: Frame) -> bool:

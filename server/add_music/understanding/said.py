@@ -46,6 +46,7 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         return
     if not frame.mentioned and frame.subjects:
         frame.denied_subjects.append(frame.subjects.pop())
+    frame.refused_after = True
     _take_back(frame)
 
 
