@@ -22,6 +22,12 @@ class Channel:
         self.share = 0.0
         self.words = ""
 
+    @property
+    def listeners(self) -> int:
+        """How many listen right now."""
+        with self._guard:
+            return len(self._listeners)
+
     def send(self, event: Event) -> None:
         """Tell everybody; who comes later hears it too."""
         with self._guard:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
-BACKLOG = 128
+BACKLOG = 1024
 DEFAULT_WORKERS = 2
 """More do not help a single job (design: two at most per job) and cost 100 MB each."""
 SERVICE_MARK = "service"
@@ -97,7 +97,9 @@ def start(folder: Path, *, terms: Terms | None = None, host: str = HOST, port: i
         AddMusicError: the folder cannot be used.
     """
     global _current
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _guard:
+        _claim(folder, terms)
         if _current is not None:
             _current.stop()
             if _current.closing:
@@ -121,8 +123,6 @@ def _start(folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, in
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
 
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _claim(folder, terms)
     # before any work is taken up: an address that is taken must not leave half an engine behind
     listening = _listen(*address)
     try:

@@ -43,7 +43,10 @@ class Sounding:
         with self._guard:
             self._ahead[session] = set(scores)
             for score_id in scores:
-                self._begun(score_id)
+                if (self.reel(score_id) / COMPLETE).exists():
+                    self.reel(score_id).touch()  # its time tells when it was used last
+                else:
+                    self._begun(score_id)
             self._leave_off()
 
     def finish(self, score_id: str, each: Callable[[float], None]) -> Path:
@@ -87,6 +90,8 @@ class Sounding:
             elif not running.waiting and score_id not in wanted:
                 del self._running[score_id]
                 self._pool.withdraw(running.job)
+        # what is done needs nobody to want it any more
+        self._ahead = {name: left for name, left in self._ahead.items() if left & self._running.keys()}
 
     def _make_room(self, but: str) -> None:
         """Forget the reels that were not used for the longest time."""

@@ -110,7 +110,7 @@ OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     ),
     turns.run_sse: Operation(
         "session", (EVENTS,), {JSON: (turns.Message,)},
-        errors=("session_unknown", "request_invalid", *CREDITS, *WORK),
+        errors=("session_unknown", "request_invalid", "rate_limited", *CREDITS, *WORK),
     ),
     renders.start: Operation("render", shapes.RenderTold, {JSON: (RenderRequest,)}, errors=RENDER_ERRORS),
     renders.status: Operation("render", shapes.RenderTold, errors=("render_unknown",)),

@@ -12,7 +12,7 @@ from starlette.responses import StreamingResponse
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.credits import take_turn
-from add_music.errors import problem
+from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.text import READ_LIMIT
 from add_music.wire.brief import TypedBrief, from_part
 from add_music.wire.events import HEARTBEAT_DATA
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 HEARTBEAT_S = 5.0
 MAX_MESSAGE = 20 * READ_LIMIT
+MAX_WAITING = 20
+"""Messages of one session at a time: each that waits holds a thread."""
 
 
 class Content(BaseModel):
@@ -50,9 +52,18 @@ async def run_sse(request: Request) -> StreamingResponse:
     session = await run_in_threadpool(engine.sessions.get, body.session_id, user_of(request))
     message, brief = _parts(body.new_message)
     said = brief.said() if brief else None
+    if await run_in_threadpool(engine.turns.waiting, session.id) >= MAX_WAITING:
+        raise problem("rate_limited", seen=f"{MAX_WAITING} messages of this session are waiting")
     turn_id = await run_in_threadpool(take_turn, engine, session, message, said)
     channel = engine.live.channel(turn_id)
-    await run_in_threadpool(jobs.start_turn, turn_id)
+    try:
+        await run_in_threadpool(jobs.start_turn, turn_id)
+    except Exception as error:
+        # whoever is told so will ask again; the session must not wait for a turn that nobody takes
+        told = error if isinstance(error, AddMusicError) else unforeseen(error)
+        await run_in_threadpool(engine.turns.finish, turn_id, told.message, told.to_json())
+        engine.live.close(turn_id)
+        raise told from error
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(_events(channel), media_type="text/event-stream", headers=headers)
 

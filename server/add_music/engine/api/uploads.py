@@ -5,6 +5,7 @@ content.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -17,18 +18,20 @@ from add_music.engine.api.requests import answer, engine_of, raw_body, read_body
 from add_music.engine.disk import check_room, ours_when_full
 from add_music.engine.engine import OWNER, Engine
 from add_music.engine.landing import Arrived, Landing, check_ending, keep_all, plain_name
-from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Urgency
 from add_music.errors import AddMusicError, problem
 from add_music.settings import settings
 from add_music.wire.session import PathUpload, UrlUpload
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from starlette.requests import Request
     from starlette.responses import JSONResponse
 
     from add_music.engine.links import Links
     from add_music.engine.store.files import FileRow
+    from add_music.media.info import MediaInfo
 
 FIELD = "files"
 MAX_FILES = 200
@@ -45,7 +48,7 @@ async def upload(request: Request) -> JSONResponse:
         arrived = await _received(request, engine, session.id, options.get(b"boundary", b""))
     else:
         arrived = await _named(request, engine, session.id, user)
-    files = await run_in_threadpool(_added, engine, session.id, arrived)
+    files = await _added(engine, session.id, arrived)
     return answer({"files": [described(file) for file in files], "session_state_applied": True})
 
 
@@ -216,18 +219,28 @@ class _Form:
         self._ended = True
 
 
-def _added(engine: Engine, session: str, arrived: Sequence[Arrived]) -> list[FileRow]:
-    """All of the files or none."""
-    looked_at = []
+async def _added(engine: Engine, session: str, arrived: Sequence[Arrived]) -> list[FileRow]:
+    """All of the files or none. No thread waits for the workers: those who ask for the state need them."""
+    looked_at = await run_in_threadpool(_inspected, engine, arrived)
+    try:
+        infos = [await asyncio.wrap_future(inspected) for inspected in looked_at]
+    except AddMusicError as error:
+        raise await run_in_threadpool(_refused, engine, session, arrived, error) from error
+    return await run_in_threadpool(_listed, engine, session, arrived, infos)
+
+
+def _inspected(engine: Engine, arrived: Sequence[Arrived]) -> list[Future[MediaInfo]]:
     for file in arrived:
         if file.sha is None and file.path.is_file():
             _check_size(file.path)
-        inspected = engine.pool.submit("inspect", file.path, what=file.name, urgency=Urgency.QUESTION)
-        looked_at.append((file, inspected))
-    try:
-        infos = [wait(inspected) for _, inspected in looked_at]
-    except AddMusicError as error:
-        raise _refused(engine, session, arrived, error) from error
+    return [
+        engine.pool.submit("inspect", file.path, what=file.name, urgency=Urgency.QUESTION) for file in arrived
+    ]
+
+
+def _listed(
+    engine: Engine, session: str, arrived: Sequence[Arrived], infos: Sequence[MediaInfo]
+) -> list[FileRow]:
     shas = [file.sha or _digest(file.path) for file in arrived]
     rows = []
     for file, sha, info in zip(arrived, shas, infos, strict=True):

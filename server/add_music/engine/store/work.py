@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from add_music.engine.store import ledger
 from add_music.engine.store.database import now_ms
@@ -93,6 +93,12 @@ class Turns:
         with self._engine.connect() as db:
             row = db.execute(query.order_by(TURNS.c.number)).first()
         return Turn(*row) if row else None
+
+    def waiting(self, session: str) -> int:
+        """How many turns of the session are not finished."""
+        query = select(func.count()).where(TURNS.c.session == session, TURNS.c.status == RUNNING)
+        with self._engine.connect() as db:
+            return db.scalar(query) or 0
 
     def finish(self, turn_id: str, words: str, error: dict[str, str] | None = None) -> None:
         """Write down how it ended: paid for when it went well and made a new version, else given back."""
