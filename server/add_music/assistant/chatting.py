@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from add_music.assistant.checks import default_output, expanded, is_url
 from add_music.assistant.phrases import say
+from add_music.assistant.restoring import asks
 from add_music.assistant.results import ChatResult, EditResult
 from add_music.errors import problem
 from add_music.text import clean, tokenise
@@ -35,6 +36,14 @@ class Plan:
     actions: tuple[str, ...]
     files: tuple[str | Path, ...]
     output: Path | None
+
+    @property
+    def edit(self) -> str:
+        """What the backend's chat is told: the message without what asks for anything but an edit."""
+        from add_music.assistant.route import edit_clauses
+
+        alone = self.actions == ("edit",)
+        return self.message if alone else edit_clauses(self.message, [name_of(file) for file in self.files])
 
 
 async def chat(
@@ -67,6 +76,8 @@ def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan
     """
     from add_music.assistant.route import route  # its lexicon is not needed to start
 
+    if project.lost and not files and asks(message):
+        return Plan(message, ("edit",), (), None)
     actions = route(message, [name_of(file) for file in files])
     if not actions or (files and "upload" not in actions):
         return Plan(message, actions, tuple(files), None)
@@ -113,7 +124,7 @@ async def _do(project: Project, action: str, plan: Plan, wait_s: float | None) -
     if action == "upload":
         return await project.upload(plan.files)
     if action == "edit":
-        return await project.edit(plan.message, wait_s=wait_s)
+        return await project.edit(plan.edit, wait_s=wait_s)
     if action == "credits":
         return await project.credits()
     if action == "export":

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
-from add_music.assistant.instructions import kept_of
+from add_music.assistant.instructions import kept_of, lost_error
 from add_music.assistant.language import language_of
 from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records
@@ -17,7 +18,7 @@ from add_music.client.endpoint import host_of
 from add_music.errors import AddMusicError, problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator, Sequence
 
     from add_music.assistant.progress import Teller
     from add_music.assistant.results import AskForConsent
@@ -183,6 +184,23 @@ class Link:
             old.moved_to = session.session_id
             self.records.save(old)
             return True
+
+    @asynccontextmanager
+    async def minding(self) -> AsyncIterator[None]:
+        """
+        When the backend turns out to have lost the session, a new one is begun and the user is told.
+
+        Raises:
+            TryAgain: `session_lost`.
+        """
+        session = self.session_id
+        try:
+            yield
+        except AddMusicError as exc:
+            session = session or self.session_id
+            if exc.code != "session_unknown" or session is None or not await self.begin_anew(session):
+                raise
+            raise lost_error(self.record, hosted=self.backend.needs_consent) from exc
 
     async def _is_known(self, session_id: str) -> bool:
         """Asked once more: an unknown path or render is answered in the same words."""

@@ -19,14 +19,13 @@ from add_music.assistant.exporting import (
 )
 from add_music.assistant.phrases import say
 from add_music.assistant.results import CancelResult, ExportResult, RenderState
-from add_music.assistant.running import Job
+from add_music.assistant.running import Job, Place
 from add_music.assistant.summary import exportable
 from add_music.errors import AddMusicError, problem
 from add_music.wire.capabilities import WAV
 from add_music.wire.render import read_render
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Coroutine
     from typing import Any
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from add_music.assistant.progress import Teller
     from add_music.assistant.records import RenderRecord
     from add_music.assistant.results import AskForConsent
+    from add_music.assistant.running import Line
     from add_music.client.snapshot import Snapshot
     from add_music.wire.render import RenderStatus
 
@@ -48,13 +48,13 @@ class Exports:
     The exports of one project in this program.
 
     Args:
-        turn: held by whatever changes the project.
+        line: whatever changes the project waits in it.
     """
 
-    def __init__(self, link: Link, teller: Teller, turn: asyncio.Lock) -> None:
+    def __init__(self, link: Link, teller: Teller, line: Line) -> None:
         self._link = link
         self._teller = teller
-        self._turn = turn
+        self._line = line
         self._jobs: dict[str, Job[ExportResult]] = {}
         self._latest: Job[ExportResult] | None = None
 
@@ -145,7 +145,7 @@ class Exports:
         self, consent: AskForConsent | None, name: str, output: Path | None, *, overwrite: bool
     ) -> ExportResult:
         """Export the timeline as it is when the project's turn comes."""
-        async with self._turn, self._teller.alive():
+        async with self._line.turn(Place(say("doing_export"))), self._teller.alive():
             await self._link.open(consent)
             snapshot = await self._link.snapshot()
             text = snapshot.draft_text
@@ -167,7 +167,7 @@ class Exports:
         """An export begun earlier, perhaps by another program."""
         if self._link.session_id is None:
             raise problem("job_unknown", job=name)
-        async with self._turn, self._teller.alive():
+        async with self._line.turn(Place(say("doing_export"))), self._teller.alive():
             # not `open`: the render may outlive its session
             await self._link.reach(consent)
             record = self._link.record.render(name)

@@ -13,6 +13,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from add_music.assistant.phrases import say
+from add_music.errors import AddMusicError, problem
 from add_music.wire.draft import lasting
 
 if TYPE_CHECKING:
@@ -87,3 +89,22 @@ def _walked(record: ProjectRecord, shows: str) -> bool:
         record.undone = undone[at:]
         return True
     return False
+
+
+def offer(record: ProjectRecord, *, hosted: bool) -> str:
+    """The way back in words; empty when nothing was lost."""
+    lost = record.lost
+    if not lost:
+        return ""
+    count = len(lost["instructions"])
+    key = "next_restore_hosted" if hosted and count else "next_restore"
+    return say(key, files=_count("file", len(lost["files"])), instructions=_count("instruction", count))
+
+
+def lost_error(record: ProjectRecord, *, hosted: bool) -> AddMusicError:
+    """That the backend has lost the session, and what can be done about it."""
+    return problem("session_lost", offer=offer(record, hosted=hosted) or say("next_upload"))
+
+
+def _count(what: str, number: int) -> str:
+    return say(f"count_{what}" if number == 1 else f"count_{what}s", count=number)

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.chatting import name_of
 from add_music.assistant.checks import checked_output, default_output, expanded, kind_of
+from add_music.assistant.language import language_of
 from add_music.assistant.phrases import say
 from add_music.assistant.project import Project
 from add_music.assistant.reporting import report_lines
 from add_music.assistant.results import Progress
 from add_music.assistant.uploading import checked, limit_of
-from add_music.errors import problem
+from add_music.errors import AddMusicError, problem
 from add_music.settings import settings as process_settings
 
 if TYPE_CHECKING:
@@ -103,18 +104,31 @@ async def make(
     words, remark = _instruction(instruction, wanted, brief)
     wishes = dict(brief or {}) | ({"seed": seed} if seed is not None else {})
     watch = _Watch(on_progress)
+
+    async def work(project: Project) -> tuple[EditResult, ExportResult]:
+        with watch.stage("upload"):
+            await project.upload(wanted)
+        with watch.stage("edit"):
+            edit = await project.edit(words, brief=wishes)
+        if not edit.changes:
+            raise problem("turn_failed", reason=edit.said or say("edit_unchanged"))
+        with watch.stage("export"):
+            return edit, await project.export(place, overwrite=overwrite)
+
     async with await Project.open(
-        backend, consent=consent, on_progress=watch.hear, settings=chosen
+        backend, language=language_of(words), consent=consent, on_progress=watch.hear, settings=chosen
     ) as project:
         try:
-            with watch.stage("upload"):
-                await project.upload(wanted)
-            with watch.stage("edit"):
-                edit = await project.edit(words, brief=wishes)
-            if not edit.changes:
-                raise problem("turn_failed", reason=edit.said or say("edit_unchanged"))
-            with watch.stage("export"):
-                export = await project.export(place, overwrite=overwrite)
+            try:
+                edit, export = await work(project)
+            except AddMusicError as exc:
+                if exc.code != "session_lost":
+                    raise
+                # all that was lost there is this one job's own
+                await watch.hear(
+                    Progress(None, say("make_again" if project.target.needs_consent else "make_again_local"))
+                )
+                edit, export = await work(project)
         except asyncio.CancelledError:
             # a stopped program must not leave its render to run for nobody
             with contextlib.suppress(Exception):

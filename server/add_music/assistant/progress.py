@@ -13,7 +13,7 @@ from add_music.assistant.phrases import say
 from add_music.assistant.results import OnProgress, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
 TICK_S = 0.5
 """How soon something is told that came from where nothing can be awaited."""
@@ -28,24 +28,39 @@ class Teller:
 
     Args:
         listener: gives whoever listens at the moment, or None.
+        clock: seconds.
+        pause: waits for so many seconds.
     """
 
-    def __init__(self, listener: Callable[[], OnProgress | None]) -> None:
+    def __init__(
+        self,
+        listener: Callable[[], OnProgress | None],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._listener = listener
-        self._told_at = self._news_at = time.monotonic()
+        self._clock = clock
+        self._pause = pause
+        self._told_at = self._news_at = clock()
         self._noted = False
+        self._mentioned: list[str] = []
         self.last = Progress(None, "")
 
     async def tell(self, words: str, share: float | None = None, *, ready: bool = False) -> None:
         """Tell something new."""
         self.last = Progress(share, words or self.last.words, ready)
-        self._news_at = time.monotonic()
+        self._news_at = self._clock()
         await self._send(self.last)
+
+    def mention(self, words: str) -> None:
+        """Something by the way, which is not what goes on; told within half a second."""
+        self._mentioned.append(words)
 
     def note(self, words: str, share: float) -> None:
         """Something new from where nothing can be awaited; told within half a second."""
         self.last = Progress(share, words)
-        self._news_at = time.monotonic()
+        self._news_at = self._clock()
         self._noted = True
 
     @asynccontextmanager
@@ -61,9 +76,11 @@ class Teller:
 
     async def _repeat(self) -> None:
         while True:
-            await asyncio.sleep(TICK_S)
-            now = time.monotonic()
-            if self._noted:
+            await self._pause(TICK_S)
+            now = self._clock()
+            if self._mentioned:
+                await self._send(Progress(self.last.share, self._mentioned.pop(0)))
+            elif self._noted:
                 await self._send(self.last)
             elif now - self._news_at >= SILENCE_S:
                 self._news_at = now
@@ -72,8 +89,8 @@ class Teller:
                 await self._send(self.last)
 
     async def _send(self, progress: Progress) -> None:
-        self._told_at = time.monotonic()
-        self._noted = False
+        self._told_at = self._clock()
+        self._noted = self._noted and progress is not self.last
         listener = self._listener()
         if listener:
             heard = listener(progress)

@@ -7,23 +7,19 @@ speaks the contract. Nothing here knows which backend answers.
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Self
 
 from add_music.assistant import chatting, restoring, uploading
 from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
+from add_music.assistant.edits import Edits
 from add_music.assistant.exports import Exports
 from add_music.assistant.phrases import say
 from add_music.assistant.progress import Teller
 from add_music.assistant.records import Records
-from add_music.assistant.registering import advise
 from add_music.assistant.results import CancelResult, EditResult
-from add_music.assistant.running import Job
-from add_music.assistant.telling import credits_result, state_result, still_editing
-from add_music.assistant.turn import take_turn
+from add_music.assistant.running import Line, Place
+from add_music.assistant.telling import credits_result, state_result
 from add_music.client.backend import Backend
 from add_music.client.endpoint import chosen_name
 from add_music.errors import AddMusicError, problem
@@ -31,7 +27,7 @@ from add_music.settings import settings as process_settings
 from add_music.wire.brief import typed_brief
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from add_music.assistant.records import ProjectRecord
@@ -90,9 +86,11 @@ class Project:
             name=name,
             record=record,
         )
-        self._turn = asyncio.Lock()
-        self._edits: dict[str, Job[EditResult]] = {}
-        self._exports = Exports(self._link, self._teller, self._turn)
+        self._line = Line()
+        self._exports = Exports(self._link, self._teller, self._line)
+        self._edits = Edits(
+            self._link, self._teller, self._line, settings, lambda: self.consent, self._refresh_in_turn
+        )
 
     @classmethod
     async def open(
@@ -179,8 +177,7 @@ class Project:
 
     async def close(self) -> None:
         """Let go of connections. Exports go on in the engine; `resume` finds them."""
-        for edit in self._edits.values():
-            await edit.cancel()
+        await self._edits.cancel_all()
         for export in self._exports.running:
             await export.cancel()
         await self._link.backend.close()
@@ -204,8 +201,9 @@ class Project:
         own = self._link.backend.target.kind == "url"
         wanted = uploading.checked(media, uploading.limit_of(self._settings, announced=own))
         self._exports.timeline_changes()
-        async with self._turn, self._teller.alive(), self._minding():
-            self._refresh()
+        place = Place(say("doing_upload"))
+        async with self._line.turn(place), self._teller.alive(), self._link.minding():
+            self._refresh_in_turn()
             await self._link.open(self.consent, uploading.weighed(wanted))
             return await uploading.upload(self._link, self._teller, wanted)
 
@@ -229,7 +227,8 @@ class Project:
         self._exports.timeline_changes()
         if self.lost and restoring.asks(message):
             return await self.restore(wait_s=wait_s)
-        return await self._edit_answer(self._begun("edit", self._edit(message, wishes)), wait_s)
+        self._link.hear(message)
+        return await self._edits.edit(message, wishes, wait_s)
 
     @property
     def lost(self) -> bool:
@@ -253,49 +252,11 @@ class Project:
         if not self.lost:
             raise problem("nothing_to_restore")
         self._exports.timeline_changes()
-        return await self._edit_answer(self._begun("restore", self._restore()), wait_s)
-
-    async def _restore(self) -> EditResult:
-        async with self._turn, self._teller.alive(), self._minding():
-            self._refresh()
-            await self._link.open(self.consent)
-            return await restoring.restore(self._link, self._teller)
-
-    def _begun(self, kind: str, work: Coroutine[Any, Any, EditResult]) -> Job[EditResult]:
-        job = Job(f"{kind}_{secrets.token_hex(4)}", work)
-        self._edits[job.name] = job
-        for name in [name for name, old in self._edits.items() if old.done][:-KEPT_EDITS]:
-            del self._edits[name]
-        return job
+        return await self._edits.restore(wait_s)
 
     async def edit_result(self, job: str, *, wait_s: float | None = None) -> EditResult:
         """What became of an edit that was still running; `job_unknown` when there is none of that name."""
-        known = self._edits.get(job)
-        if known is None:
-            raise problem("job_unknown", job=job)
-        return await self._edit_answer(known, wait_s)
-
-    async def _edit_answer(self, job: Job[EditResult], wait_s: float | None) -> EditResult:
-        return await job.result(wait_s) or still_editing(job.name)
-
-    async def _edit(self, message: str, brief: Mapping[str, Any] | None) -> EditResult:
-        words = message.strip() or say("default_instruction")
-        self._link.hear(message)
-        async with self._turn, self._teller.alive(), self._minding():
-            self._refresh()
-            backend = await self._link.open(self.consent)
-            await self._teller.tell(say("editing"))
-            try:
-                return await take_turn(
-                    self._link,
-                    words,
-                    brief,
-                    self._teller,
-                    chosen_for_user=not message.strip() and not set(brief or ()) - {"seed"},
-                )
-            except AddMusicError as exc:
-                advise(exc, self._link, self._settings)
-                raise
+        return await self._edits.result(job, wait_s)
 
     async def state(self) -> StateResult:
         """
@@ -305,7 +266,7 @@ class Project:
         """
         self._refresh()
         try:
-            async with self._minding():
+            async with self._link.minding():
                 await self._link.open(self.consent)
                 snapshot = await self._link.snapshot()
         except AddMusicError as exc:
@@ -314,8 +275,7 @@ class Project:
             snapshot = await self._link.snapshot()  # of the session that took its place
         async with self._teller.alive():
             renders = await self._exports.settled(snapshot)
-        editing = next((job for job in self._edits.values() if not job.done), None)
-        return state_result(self._link, snapshot, renders, self._teller.last.words if editing else None)
+        return state_result(self._link, snapshot, renders, self._edits.words)
 
     async def credits(self) -> CreditsResult:
         """The balance."""
@@ -348,29 +308,23 @@ class Project:
         """
         self._refresh()
         place = expanded(output).absolute() if output else None
-        async with self._minding():
+        async with self._link.minding():
             return await self._exports.export(
                 self.consent, place, overwrite=overwrite, wait_s=wait_s, job=job
             )
 
     async def cancel(self, job: str) -> CancelResult:
-        """Stop an export (or an edit that is still running); no half file is left."""
-        edit = self._edits.get(job)
-        if edit is None:
-            return await self._exports.cancel(self.consent, job)
-        if edit.done:
-            steps = (say("next_undo"),)
-            return CancelResult(job, cancelled=False, summary=say("edit_too_late"), next_steps=steps)
-        await edit.cancel()
-        if self.session_id and (await self._link.snapshot()).turn is not None:
-            steps = (say("next_undo"),)
-            return CancelResult(job, cancelled=False, summary=say("edit_cancel_goes_on"), next_steps=steps)
-        return CancelResult(job, cancelled=True, summary=say("edit_cancelled"))
+        """
+        Stop an export, or an edit that is still running; no half file is left.
+
+        An edit that waits for its turn is never sent. One that was sent cannot be called back from a hosted
+        backend: then `cancelled` is false, and nobody waits for it any more.
+        """
+        return await self._edits.cancel(job) or await self._exports.cancel(self.consent, job)
 
     async def cancel_all(self) -> None:
         """Stop whatever is going on in this project, here and in the backend."""
-        for edit in self._edits.values():
-            await edit.cancel()
+        await self._edits.cancel_all()
         await self._exports.cancel_all(self.consent)
 
     async def chat(
@@ -384,21 +338,12 @@ class Project:
         self._link.hear(message)
         return await chatting.chat(self, message, files, wait_s)
 
-    @asynccontextmanager
-    async def _minding(self) -> AsyncIterator[None]:
-        """When the backend turns out to have lost the session, a new one is begun and the user is told."""
-        session = self.session_id
-        try:
-            yield
-        except AddMusicError as exc:
-            if exc.code != "session_unknown" or not self.session_id:
-                raise
-            if not await self._link.begin_anew(session or self.session_id):
-                raise
-            hosted = self._link.backend.needs_consent
-            raise restoring.lost_error(self._link.record, hosted=hosted) from exc
-
     def _refresh(self) -> None:
         """What another program noted down about this project counts, unless something of ours is going on."""
-        if not self._turn.locked() and not self._exports.running:
+        if self._line.empty:
+            self._link.refresh()
+
+    def _refresh_in_turn(self) -> None:
+        """The same for whoever has its turn: nothing else goes on but, perhaps, an export."""
+        if not self._exports.running:
             self._link.refresh()

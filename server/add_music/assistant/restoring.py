@@ -12,14 +12,13 @@ from add_music.assistant.phrases import say
 from add_music.assistant.results import EditResult
 from add_music.assistant.summary import duration_s, timeline
 from add_music.assistant.turn import take_turn
-from add_music.errors import AddMusicError, FixInput, problem
+from add_music.errors import FixInput, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from add_music.assistant.connecting import Link
     from add_music.assistant.progress import Teller
-    from add_music.assistant.records import ProjectRecord
 
 ASKED = re.compile(
     r"\W*(?:(?:yes|ok|okay|sure)\W+)?(?:please\W+)?(?:can you\W+|could you\W+)?"
@@ -42,21 +41,6 @@ SHOWN = 60
 def asks(message: str) -> bool:
     """Whether a message is nothing but the wish to bring everything back."""
     return ASKED.fullmatch(message) is not None
-
-
-def offer(record: ProjectRecord, *, hosted: bool) -> str:
-    """The way back in words; empty when nothing was lost."""
-    lost = record.lost
-    if not lost:
-        return ""
-    count = len(lost["instructions"])
-    key = "next_restore_hosted" if hosted and count else "next_restore"
-    return say(key, files=_count("file", len(lost["files"])), instructions=_count("instruction", count))
-
-
-def lost_error(record: ProjectRecord, *, hosted: bool) -> AddMusicError:
-    """That the backend has lost the session, and what can be done about it."""
-    return problem("session_lost", offer=offer(record, hosted=hosted) or say("next_upload"))
 
 
 async def restore(link: Link, teller: Teller) -> EditResult:
@@ -169,7 +153,3 @@ def _place_of(file: dict[str, Any]) -> tuple[Path | str | None, str]:
 def _short(message: str) -> str:
     words = " ".join(message.split())
     return words if len(words) <= SHOWN else f"{words[: SHOWN - 1].rstrip()}…"
-
-
-def _count(what: str, number: int) -> str:
-    return say(f"count_{what}" if number == 1 else f"count_{what}s", count=number)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import AsyncIterator, Coroutine
 
 R = TypeVar("R")
 
@@ -45,3 +47,50 @@ class Job(Generic[R]):
         """Stop it, and wait until it has cleaned up."""
         self._task.cancel()
         await asyncio.wait({self._task})
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """
+    One piece of work in a line.
+
+    Args:
+        what: it, in words.
+        begun: its turn has come.
+        remark: what the user should know about it while it goes on.
+    """
+
+    what: str
+    begun: bool = False
+    remark: str = ""
+
+
+class Line:
+    """Work on one project: one at a time, in the order in which it was asked for."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._places: list[Place] = []
+
+    @asynccontextmanager
+    async def turn(self, place: Place) -> AsyncIterator[None]:
+        """Wait for the turn and have it."""
+        self._places.append(place)
+        try:
+            async with self._lock:
+                place.begun = True
+                yield
+        finally:
+            self._places.remove(place)
+
+    def before(self, place: Place) -> list[str]:
+        """What comes before it, what is going on first; everything for one that has yet to come."""
+        if place.begun:
+            return []
+        at = self._places.index(place) if place in self._places else len(self._places)
+        return [other.what for other in self._places[:at]]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing goes on or waits."""
+        return not self._places

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.checks import describe
+from add_music.assistant.instructions import offer
 from add_music.assistant.phrases import say
 from add_music.assistant.registering import way_out
-from add_music.assistant.restoring import offer
 from add_music.assistant.results import CreditsResult, EditResult, RenderState, StateResult
 from add_music.assistant.summary import duration_s, exportable, timeline
 from add_music.assistant.uploading import as_uploaded
@@ -22,11 +22,18 @@ if TYPE_CHECKING:
     from add_music.wire.session import Credits
 
 
-def still_editing(job: str) -> EditResult:
-    """The answer for an edit that goes on."""
+def still_editing(job: str, before: Sequence[str] = (), remark: str = "") -> EditResult:
+    """
+    The answer for an edit that goes on, or waits for its turn.
+
+    Args:
+        before: what comes before it, what is going on first.
+        remark: what the user should know meanwhile.
+    """
+    now = say("queued", count=len(before), now=before[0]) if before else say("edit_running")
     return EditResult(
         status="running",
-        summary=say("edit_running"),
+        summary=f"{now} {remark}".rstrip(),
         next_steps=(say("next_wait_edit", job=job),),
         job=job,
     )

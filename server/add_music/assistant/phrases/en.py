@@ -53,11 +53,23 @@ TEXTS: Mapping[str, str] = {
     "edit_done": "Done. {changes}",
     "edit_unchanged": "No change was seen on the timeline.",
     "edit_unchanged_said": "{said} (The timeline has not changed.)",
+    "queued": "It waits for its turn: {count} before it. Going on now: {now}.",
+    "editing_then": "{now} After that: {waiting}.",
+    "doing_edit": 'the edit "{words}"',
+    "doing_restore": "bringing back what was lost",
+    "doing_upload": "adding files",
+    "doing_export": "making the file",
+    "ahead_nemo": "This may take some minutes and costs about 50 credits, as every editing session there does.",
+    "ahead_url": "This may take some minutes; what it costs is up to that server.",
+    "edit_never_sent": "The edit was stopped before it was sent: nothing has changed.",
     "edit_running": "Still working on it.",
     "edit_unrequested": "Not asked for, but added: {tracks}.",
     "edit_cancelled": "The edit was stopped. What was done before that is kept.",
     "work_cancelled": "It was stopped. What was done before that is kept.",
-    "edit_cancel_goes_on": "The backend finishes what it has begun; nobody waits for it any more.",
+    "edit_cancel_goes_on": (
+        "The message had been sent, and the backend finishes what it has begun; nobody waits for it any more. "
+        "Ask for the state before the next edit."
+    ),
     "edit_too_late": "The edit had ended already.",
     "next_undo": 'Say "undo" to take it back.',
     "next_keep_or_remove": "Keep it, or say: remove {what}.",
@@ -182,6 +194,8 @@ TEXTS: Mapping[str, str] = {
     ),
     "left_over": "Still to do: {actions}.",
     # make
+    "make_again": "The backend has lost the project; doing it once more, for about 50 credits again…",
+    "make_again_local": "The project was lost; doing it once more…",
     "make_unused": "Not used: {files}.",
     "make_saw": "Saw: {what}.",
     "make_chose": "Chose: {what}.",
