@@ -177,7 +177,10 @@ def _claim(folder: Path, terms: Terms | None) -> None:
 def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        made = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        # asyncio lets an answer go at once (TCP_NODELAY) where a socket says that it is TCP; the second
+        # half of a small answer would wait 40 ms for the client's acknowledgement otherwise
+        return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
     except (OSError, OverflowError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise problem("cannot_listen", address=f"{host}:{port}", reason=reason) from error
