@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     )
     nemo_url: str = Field(NEMO_URL, validation_alias=_env("NEMO_API_URL"))
     nemo_web_url: str = Field(NEMO_WEB_URL, validation_alias=_env("NEMO_WEB_URL"))
-    nemo_client_id: str | None = Field(None, validation_alias=_env("NEMO_CLIENT_ID"))
+    nemo_client_id: str | None = Field(None, repr=False, validation_alias=_env("NEMO_CLIENT_ID"))
     skill_source: str | None = Field(None, validation_alias=_env("SKILL_SOURCE"))
 
 

@@ -111,5 +111,5 @@ def document(response: httpx.Response) -> Any:
     except (ValueError, RecursionError) as exc:
         if response.is_error:
             return None
-        kind = response.headers.get("content-type", "no content type")
+        kind = hidden(response.headers.get("content-type", "no content type"), secrets_of(response))
         raise problem("answer_unreadable", seen=f"HTTP {response.status_code}, {kind}") from exc
