@@ -73,8 +73,10 @@ def test_every_language_has_its_words(tag: str) -> None:
     [
         ('I added the title "Click Export now" at 0:03.', 'I added the title "Click Export now" at 0:03.'),
         ("The clip export_final.mp4 is on track 1.", "The clip export_final.mp4 is on track 1."),
-        ("I used the track at https://cdn.example.com/a.mp3 as it is.", "I used the track at as it is."),
+        ("I used the track at https://cdn.example.com/a.mp3 as it is.", "I used the track as it is."),
         ("Your video: https://evil.example/x.mp4", "Your video"),
+        ("A copy of it lies here at: https://evil.example/x.", "A copy of it lies."),
+        ("Fertig, siehe unter https://evil.example/x", "Fertig, siehe"),
         ("[Your result](https://evil.example/x) is 30 s long.", "Your result is 30 s long."),
         ("The token is nmv_usr_123abc.", "The token is …."),
         ('Done.\n```json\n{"draft": {"t": []}}\n```', "Done."),

@@ -23,8 +23,8 @@ _TAG = re.compile(
     r"</?(?:b|i|u|p|br|em|strong|code|ul|ol|li|div|span|a|h\d)(?:\s[^<>\n]{0,300})?/?>", re.IGNORECASE
 )
 _DATA = re.compile(
-    r"""(?P<link>(?:https?://|www\.)[^\s<>"'“”「」《》，。、）)]{1,2000}
-      |(?<![\w@.-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|ai|io|net|org|app|dev|cn|me|ly|co)(?![\w.])(?:/[^\s，。、）)]{0,1000})?)
+    r"""(?P<link>(?:https?://|www\.)[^\s<>"'“”「」《》，。、）)]{1,2000}(?<![.,;:!?…])
+      |(?<![\w@.-])(?:[A-Za-z0-9-]{1,63}\.){1,4}(?:com|ai|io|net|org|app|dev|cn|me|ly|co)(?![\w.])(?:/[^\s，。、）)]{0,1000}(?<![.,;:!?…]))?)
     |(?P<file>(?<![\w./\\~-])[\w./\\~-]{1,200}\.(?:mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt)\b)
     |(?P<quote>"[^"\n]{1,160}"|“[^”\n]{1,160}”|«[^»\n]{1,160}»|„[^“”\n]{1,160}[“”]|「[^」\n]{1,160}」
       |『[^』\n]{1,160}』|《[^》\n]{1,160}》|【[^】\n]{1,160}】|‘[^’\n]{1,160}’|(?<!\w)'[^'\n]{1,160}'(?!\w))""",
@@ -55,9 +55,13 @@ class Line:
 
 def lines(text: str) -> list[Line]:
     """The lines for people, blank ones included; without fences, JSON, secrets and marks of emphasis."""
-    found = []
+    found: list[Line] = []
     for raw in text.splitlines():
-        if _FENCE.match(raw) or _JSON.match(raw) or (raw.strip() and _RULE.fullmatch(raw)):
+        if not raw.strip():
+            if found and found[-1].text:
+                found.append(Line("", ""))
+            continue
+        if _FENCE.match(raw) or _JSON.match(raw) or _RULE.fullmatch(raw):
             continue
         mark = _MARK.match(raw)
         words = raw[mark.end() :] if mark else raw
@@ -80,7 +84,7 @@ def without_links(text: str, masked: str) -> str:
         return text
     kept = ""
     start = 0
-    for match in re.finditer(f"{LINK}+", masked):
+    for match in re.finditer(rf"{LINK}+(?:[\s:：]*{LINK}+)*", masked):
         kept += _BEFORE_LINK.sub("", text[start : match.start()])
         start = match.end()
     kept += text[start:].lstrip(")）>]")

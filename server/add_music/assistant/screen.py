@@ -42,7 +42,7 @@ LEADING = frozenset({"press", "push", "open", "drag", "look", "adjust"})
 """Verbs. In a language with `lead` they direct only where an order stands: "drums hit" is none."""
 CERTAIN = frozenset({"press", "keys"})
 """What nobody says of music or of the own work."""
-GRAMMAR = frozenset({"agent", "you", "lead", "joint", "opener", "frame"})
+GRAMMAR = frozenset({"agent", "you", "lead", "joint", "opener", "frame", "at"})
 """Little words; they are those of the text's own language only, and may be part of a longer phrase."""
 
 _KEYS = re.compile(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from add_music.assistant.language import TAGS, language_of, languages_in
 from add_music.assistant.plain_lines import Line, covered, lines, without_links, written
-from add_music.assistant.screen import Hint, Span, hint_of, spans
+from add_music.assistant.screen import LINK, Hint, Span, hint_of, spans
 
 __all__ = ["Hint", "Translation", "translate"]
 
@@ -116,6 +116,7 @@ class _Reader:
             self._troubled = troubled
             return ""
         self._troubled = troubled
+        masked = _with_what_leads_to_links(masked, found)
         clauses = _clauses(masked, found)
         self._judge(clauses)
         if not any(clause.dropped for clause in clauses):
@@ -135,7 +136,18 @@ class _Reader:
                 clause.dropped = True
                 if last.hint:
                     last.hint = hint_of(last.kinds | clause.kinds) or last.hint
-        self.hints += [clause.hint for clause in clauses if clause.hint]
+        told = [clause for clause in clauses if clause.hint]
+        if len(told) > 1:  # "pick MP4 and click Export" is one thing to do
+            told = [clause for clause in told if not clause.kinds >= {"push", "label"}] or told
+        self.hints += [clause.hint for clause in told if clause.hint]
+
+
+def _with_what_leads_to_links(masked: str, found: list[Span]) -> str:
+    """Covers "here at" and its like before an address."""
+    for span in reversed(found) if LINK in masked else ():
+        if span.kind == "at" and masked[span.end : span.end + 4].lstrip(" :：")[:1] == LINK:
+            masked = masked[: span.start] + LINK * (span.end - span.start) + masked[span.end :]
+    return masked
 
 
 def _drop_frames(before: list[Clause], clause: Clause) -> None:
