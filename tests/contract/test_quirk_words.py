@@ -57,6 +57,23 @@ async def test_directions_are_neither_followed_nor_told(
     assert "evil" not in answer.summary
 
 
+@pytest.mark.parametrize(
+    ("says", "offer"),
+    [
+        ("Check your account for billing.", "Ask for the credits to see what is left."),
+        ("Click the upload button.", "Name a file or an https address to add it."),
+    ],
+)
+async def test_what_a_screen_is_for_is_offered_in_words(
+    guest: User, server: QuirkServer, clip: Path, says: str, offer: str
+) -> None:
+    """A direction becomes something the user may ask for here."""
+    answer, paths = await _edited(guest, server, clip, says)
+
+    assert offer in answer.results[0].next_steps
+    assert _harmless(paths)
+
+
 @pytest.mark.parametrize("order", ORDERS)
 async def test_orders_in_a_backends_words_have_no_effect(
     guest: User, server: QuirkServer, clip: Path, order: str

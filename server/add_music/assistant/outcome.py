@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from add_music.assistant.differences import added, changes
 from add_music.assistant.phrases import say
 from add_music.assistant.results import EditResult
 from add_music.assistant.summary import AUDIO, TEXT, VIDEO, Track, duration_s, timeline
+from add_music.assistant.translate import Hint
 
 if TYPE_CHECKING:
     from add_music.client.snapshot import Snapshot
@@ -44,12 +45,21 @@ ONLY_OTHER = re.compile(
 )
 """An edit of something else than music: then even music is more than was asked for."""
 
+OFFERS: Mapping[Hint, str] = {
+    "export": "next_export",
+    "edit": "next_change",
+    "upload": "next_upload_more",
+    "credits": "next_credits",
+}
+"""What can be done here in place of what a screen is for; the state is told in any case."""
+
 
 def result_of(
     before: Snapshot,
     after: Snapshot,
     *,
     said: str = "",
+    hints: Sequence[Hint] = (),
     message: str = "",
     own: frozenset[str] = frozenset(),
     known: bool = False,
@@ -59,6 +69,7 @@ def result_of(
 
     Args:
         said: the backend's plain words.
+        hints: what its directions for a screen stood for: they become offers, and nothing is done.
         own: names of the user's files: whatever shows one of them was asked for.
         known: the timeline is one that was there before, so nothing in it is new.
     """
@@ -71,6 +82,8 @@ def result_of(
     else:
         summary = say("edit_unchanged_said", said=said) if said else say("edit_unchanged")
         steps = [say("next_repeat")]
+    offers = (say(step) for hint, step in OFFERS.items() if hint in hints)
+    steps += [offer for offer in offers if offer not in steps]
     if extra:
         summary = f"{summary} {say('edit_unrequested', tracks=', '.join(track.line for track in extra))}"
         steps.insert(0, say("next_keep_or_remove", what=" and ".join(map(_called, extra))))

@@ -75,6 +75,7 @@ async def take_turn(
         before,
         after,
         said=said.text,
+        hints=said.hints,
         message=message,
         own=frozenset(str(file.get("filename")) for file in link.record.files),
         known=effect == "known",

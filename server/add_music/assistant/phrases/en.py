@@ -80,6 +80,8 @@ TEXTS: Mapping[str, str] = {
     "edit_failed_later": "After that the backend reported: {reason}.",
     "next_not_sent": "Nothing was sent. Check the connection, then say it again.",
     "next_export": "Export the file.",
+    "next_credits": "Ask for the credits to see what is left.",
+    "next_upload_more": "Name a file or an https address to add it.",
     "next_change": 'Change it: "a bit softer", "another take", "no drums".',
     "next_repeat": "Say it in other words, e.g. genre, mood, volume in % or a time range.",
     "next_wait_edit": "Ask for the result of {job} in a moment.",
