@@ -14,6 +14,7 @@ help:
 	@echo "make format  rewrite files to the house format"
 	@echo "make fuzz    many thousand odd requests against the engine"
 	@echo "make bench   the figures of benchmarks/README.md"
+	@echo "make eval-language  how well messages are understood, by language and trap"
 	@echo "make clean   remove what was set up and built"
 
 # uv is several times faster; pip does the same job where uv is not installed.
@@ -51,6 +52,9 @@ fuzz: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+eval-language: $(STAMP)
+	$(BIN)/python tests/evaluate_language.py
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
