@@ -93,7 +93,8 @@ def _print(tally: Tally, clients: int, took: float, memory: list[tuple[float, in
     )
     print(
         f"streams: memory of the server {start:.0f} MB after a tenth, {middle:.0f} MB in the middle, "
-        f"{end:.0f} MB at the end, ratio {end / middle:.2f} (gate ≤ {GROWTH_GATE}); {threads} threads, {files} files"
+        f"{end:.0f} MB at the end, ratio {end / middle:.2f} (gate ≤ {GROWTH_GATE}); "
+        f"{threads} threads, {files} files"
     )
 
 

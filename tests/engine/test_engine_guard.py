@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from pathlib import Path
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 
 from add_music.engine.serve import Running
 from add_music.frontmatter import skill_version
-from calling import AGENT, Caller, data_of, refusal_of
+from calling import AGENT, Caller, data_of, refusal_of, until
 
 CREDITS = "/api/credits/balance/simple"
 
@@ -123,3 +124,15 @@ def test_a_route_that_is_none_is_told(caller: Caller) -> None:
     """404 and 405 come in the same envelope."""
     assert caller.http.get("/nowhere").json()["code"] == 404
     assert caller.http.get("/run_sse").json()["code"] == 405
+
+
+def test_small_answers_leave_at_once(engine: Running) -> None:
+    """Their second half does not wait for the client's acknowledgement, which takes 40 ms."""
+    (listening,) = engine.server.servers[0].sockets
+    with socket.create_connection(listening.getsockname()):
+        accepted = until(lambda: [c.transport for c in engine.server.server_state.connections])
+
+        assert all(
+            one.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            for one in accepted
+        )

@@ -22,7 +22,7 @@ class Served:
 
     def __init__(self, app: ASGIApp, addresses: int = 1) -> None:
         self._app = app
-        self._sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(addresses)]
+        self._sockets = [_listening() for _ in range(addresses)]
         self.urls = [f"http://127.0.0.1:{one.getsockname()[1]}" for one in self._sockets]
 
     def start(self) -> None:
@@ -40,3 +40,9 @@ class Served:
     def stop(self) -> None:
         """It ends by itself within a tenth of a second; no test has to wait for that."""
         self._server.should_exit = self._server.force_exit = True
+
+
+def _listening() -> socket.socket:
+    # asyncio sends a small answer without delay only where a socket says that it is TCP
+    made = socket.create_server(("127.0.0.1", 0))
+    return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())

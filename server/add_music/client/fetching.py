@@ -23,8 +23,11 @@ ATTEMPTS = 5
 """Attempts that bring the file on by less than `STEP`, before an address is given up."""
 STEP = 1 << 20
 PAUSES_S = (0.0, 0.5, 1.0, 2.0)
-PIECE = 1 << 20
-"""Bytes handed to the disk at once, in another thread: a disk that is busy must not hold up the program."""
+PIECE = 1 << 22
+"""
+Bytes handed to the disk at once, in another thread: a disk that is busy must not hold up the program. The way
+to the thread costs a tenth of the whole at a quarter of it (benchmarks/client_overhead.py).
+"""
 DOCUMENT = 1 << 16
 """A JSON answer in place of the file is read so far."""
 EXPIRED = frozenset({401, 403, 404, 410})
@@ -199,17 +202,18 @@ class _Fetching:
 
     async def _write(self, response: httpx.Response, file: BinaryIO, total: int | None) -> None:
         """What comes goes to the disk, also what came before a break: the next attempt goes on from there."""
-        held = bytearray()
+        held, size = list[bytes](), 0
         try:
             async for piece in response.aiter_bytes():
-                held += piece
-                if len(held) >= PIECE:
-                    at = await asyncio.to_thread(_written, file, bytes(held))
-                    held.clear()
+                held.append(piece)
+                size += len(piece)
+                if size >= PIECE:
+                    ready, held, size = held, [], 0  # first, lest they be written twice
+                    at = await asyncio.to_thread(_written, file, ready)
                     if total and self._on_share:
                         self._on_share(min(at / total, 1.0))
         finally:
-            _written(file, bytes(held))
+            _written(file, held)
             file.flush()
 
     def _missing(self, response: httpx.Response, total: int | None) -> str:
@@ -270,8 +274,8 @@ def _version(response: httpx.Response) -> str:
     return tag if tag and not tag.startswith("W/") else response.headers.get("last-modified", "")
 
 
-def _written(file: BinaryIO, piece: bytes) -> int:
-    file.write(piece)
+def _written(file: BinaryIO, pieces: list[bytes]) -> int:
+    file.writelines(pieces)
     return file.tell()
 
 
