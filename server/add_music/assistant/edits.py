@@ -133,10 +133,15 @@ class Edits:
             if place.remark:
                 await self._teller.tell(place.remark)
             try:
-                return await take_turn(self._link, words, brief, self._teller, chosen_for_user=chosen)
+                result = await take_turn(self._link, words, brief, self._teller, chosen_for_user=chosen)
             except AddMusicError as exc:
                 advise(exc, self._link, self._settings)
                 raise
+            if result.changes and self._link.record.lost:
+                # going on from scratch is an answer to the offer: the old timeline would be in the way
+                self._link.record.lost = None
+                self._link.records.save(self._link.record)
+            return result
 
     async def _restore(self, place: Place) -> EditResult:
         self._announce(place)

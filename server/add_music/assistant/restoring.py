@@ -12,7 +12,7 @@ from add_music.assistant.phrases import say
 from add_music.assistant.results import EditResult
 from add_music.assistant.summary import duration_s, timeline
 from add_music.assistant.turn import take_turn
-from add_music.errors import FixInput, problem
+from add_music.errors import AddMusicError, FixInput, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +118,9 @@ class _Replay:
         await self._teller.tell(say("restoring", what=quoted), self._share)
         try:
             result = await take_turn(self._link, message, instruction.get("brief"), self._teller)
-        except FixInput as exc:
+        except AddMusicError as exc:
+            if not isinstance(exc, FixInput) and exc.code != "turn_failed":
+                raise
             self.missing.append(f"{quoted} ({exc.message.rstrip('.')})")
             return
         if result.changes:
