@@ -13,11 +13,13 @@ from add_music.assistant.results import ConnectResult
 from add_music.client.backend import Backend
 from add_music.client.choice import keep_choice
 from add_music.client.consent import Consents
-from add_music.client.endpoint import choose, chosen_name, pinned
+from add_music.client.endpoint import choose, chosen_name
 from add_music.errors import AddMusicError
 from add_music.settings import settings as process_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from add_music.assistant.results import AskForConsent, OnProgress
     from add_music.client.endpoint import Target
     from add_music.client.identity import Notice
@@ -34,6 +36,7 @@ async def connect(
     consent: AskForConsent | None = None,
     on_progress: OnProgress | None = None,
     settings: Settings | None = None,
+    reach: Callable[[Settings, str], Backend] = Backend.reach,
 ) -> ConnectResult:
     """
     Choose the backend of the projects to come, once the user agreed to its host and it answers.
@@ -46,6 +49,7 @@ async def connect(
         agree: the user has agreed to this host.
         consent: asked when they have not.
         on_progress: told when an account is made, or a busy host waited for.
+        reach: makes the way to a backend, which is not gone before all is agreed.
 
     Raises:
         FixInput: there is no such backend.
@@ -59,13 +63,13 @@ async def connect(
         steps = (say("next_connect_agree", backend=wanted), say("next_connect_local"))
         words = say("connect_asks", question=question)
         return ConnectResult(wanted, target.host, "needs_consent", words, steps, question=question)
-    result = await _reached(chosen, target, wanted, on_progress)
+    result = await _reached(target, wanted, lambda: reach(chosen, wanted), on_progress)
     if backend:
         keep_choice(chosen.config_dir, backend.strip())
-        if pinned(chosen) and chosen_name(chosen) != wanted:
-            unpin = say("next_unpin", backend=chosen_name(chosen))
-            return replace(result, next_steps=(unpin, *result.next_steps))
-    return result
+    if chosen_name(chosen) == wanted:
+        return replace(result, summary=f"{result.summary} {say('connect_chosen')}")
+    unpin = say("next_unpin", backend=chosen_name(chosen))
+    return replace(result, summary=f"{result.summary} {unpin}")
 
 
 def withdraw(backend: str | None = None, *, settings: Settings | None = None) -> ConnectResult:
@@ -103,7 +107,7 @@ async def _may(settings: Settings, target: Target, agree: bool, consent: AskForC
 
 
 async def _reached(
-    settings: Settings, target: Target, wanted: str, on_progress: OnProgress | None
+    target: Target, wanted: str, reach: Callable[[], Backend], on_progress: OnProgress | None
 ) -> ConnectResult:
     if target.kind == "local":
         return ConnectResult(wanted, target.host, "not_needed", say("connect_local"), (say("next_upload"),))
@@ -115,7 +119,7 @@ async def _reached(
         made.extend([words] if notice.code == "account_made" else [])
         await teller.tell(words)
 
-    backend = Backend.reach(settings, wanted)
+    backend = reach()
     backend.listen(hear)
     try:
         async with teller.alive():

@@ -158,7 +158,7 @@ class Identity:
             raise self._too_many(answer)
         if code in BAD_ID:
             raise problem("client_id_missing")
-        data = unwrap(answer, "ask for a token")
+        data = unwrap(answer, "ask for a token", "account")
         token = data.get("token")
         if not isinstance(token, str) or not TOKEN.fullmatch(token):
             raise problem("answer_unreadable", seen="no token in it")
@@ -234,7 +234,7 @@ class Identity:
 def _no(answer: httpx.Response) -> str | None:
     """Our code for an answer that says no, as a status or in a good answer; None for a yes."""
     try:
-        unwrap(answer, "ask for a token")
+        unwrap(answer, "ask for a token", "account")
     except AddMusicError as exc:
         return exc.code
     return None

@@ -23,8 +23,9 @@ TEXTS: Mapping[str, str] = {
     "consent_kept_url": "What is kept there, for how long, and what it costs is up to that server.",
     "consent_anonymous": "You get an anonymous account there, whose id and token are kept on this machine.",
     "consent_credits": "An editing session costs about 50 credits (100 are free for 7 days), exporting none.",
-    "connect_local": "Projects are made on this machine: nothing leaves it.",
-    "connect_host": "Connected to {host}: new projects are made there.",
+    "connect_local": "This machine is free and private: nothing leaves it.",
+    "connect_host": "Connected to {host}.",
+    "connect_chosen": "New projects are made there.",
     "connect_credits": "{credits} credits are available.",
     "connect_asks": "Nothing was sent yet. {question}",
     "withdrawn": "Nothing goes to {hosts} any more until you agree again. What is there already stays there.",
@@ -34,7 +35,9 @@ TEXTS: Mapping[str, str] = {
     ),
     "next_connect_local": "Stay on this machine: connect to local.",
     "next_withdraw": "Take the agreement back at any time: connect with withdraw.",
-    "next_unpin": "ADD_MUSIC_BACKEND is set to {backend}, which wins: unset it for this choice to count.",
+    "next_unpin": (
+        "New projects are still made at {backend}: ADD_MUSIC_BACKEND is set to that and wins; unset it first."
+    ),
     "next_stays": "The project at hand stays where it is; a new one is made at the chosen place.",
     "account_made": "Made an anonymous account at {host}: {credits} free credits, {days} days.",
     "waiting_for_host": "{host} has too much to do; waiting {seconds:.0f} s…",
