@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from add_music.engine.serve import Running
     from add_music.engine.terms import Terms
 
+Told = threading.Event
+"""What the main thread waits for; nobody sets it, a signal ends the waiting."""
 LOOK_S = 1.0
 CLOSE_S = 10.0
 """DBOS takes its time to end its threads."""
@@ -71,8 +73,9 @@ def service_folder(data: str | None) -> Path:
 def office(data: str | None) -> Office:
     """The accounts of the service in that folder."""
     from add_music.engine.operating import Office
+    from add_music.settings import settings
 
-    return Office(service_folder(data))
+    return Office(Path(data).expanduser() if data else settings().service_dir)
 
 
 def _serve(folder: Path, terms: Terms, service: Service, *, as_json: bool) -> None:
@@ -81,8 +84,8 @@ def _serve(folder: Path, terms: Terms, service: Service, *, as_json: bool) -> No
     running = start(folder, terms=terms, host=service.host, port=service.port)
     try:
         _announce(running, folder, as_json=as_json)
-        while running.alive:
-            threading.Event().wait(LOOK_S)
+        while running.alive and not Told().wait(LOOK_S):
+            pass
         raise problem("engine_unavailable", reason="its server ended")
     except KeyboardInterrupt:
         if not as_json:
