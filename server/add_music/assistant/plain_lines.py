@@ -106,9 +106,11 @@ def written(read: list[Line]) -> str:
 def _drop_empty_headings(read: list[Line]) -> None:
     for number in range(len(read) - 1, -1, -1):
         line = read[number]
-        if not line.kept or not (line.kept.endswith((":", "：")) or line.mark.startswith("#")):
+        if not line.kept or not (line.kept.endswith((":", "：", "?", "？")) or line.mark.startswith("#")):
             continue
         items = _under(read, number)
+        if line.kept[-1] in "?？" and not any(item.listed for item in items):
+            continue  # a question to the user, no "What's next?" above a list
         if any(item.text for item in items) and not any(item.kept for item in items):
             line.kept = ""
 

@@ -33,6 +33,7 @@ TABLE: tuple[tuple[Hint, tuple[str, ...]], ...] = (
     *(("state", ("look", where)) for where in ("place", "timeline", "button", "here", "link", "step")),
     *(("state", ("open", where)) for where in ("place", "timeline", "button", "here", "link", "step")),
     *(("state", ("push", what)) for what in ("place", "timeline", "button", "label", "here", "link", "step")),
+    *(("state", ("shown", where)) for where in ("place", "button", "link")),
     ("state", ("press",)),
     ("state", ("keys",)),
 )

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from add_music.assistant.language import TAGS, language_of, languages_in
 from add_music.assistant.plain_lines import Line, covered, lines, without_links, written
-from add_music.assistant.screen import LINK, Hint, Span, hint_of, spans
+from add_music.assistant.screen import LEADING, LINK, Hint, Span, hint_of, spans
 
 __all__ = ["Hint", "Translation", "translate"]
 
@@ -151,9 +151,13 @@ def _with_what_leads_to_links(masked: str, found: list[Span]) -> str:
 
 
 def _drop_frames(before: list[Clause], clause: Clause) -> None:
-    """ "To save it, …", "Once you are happy, …", "Now, …": they lead to the direction and say no more."""
+    """ "To save it, …", "Now, …", "Select the track and …": they lead to the direction and say no more."""
     for frame in reversed(before):
-        if frame.dropped or frame.ours or not (frame.frames or "noise" in clause.kinds):
+        if (
+            frame.dropped
+            or frame.ours
+            or not (frame.frames or "noise" in clause.kinds or frame.kinds & LEADING)
+        ):
             return
         frame.dropped = True
 
