@@ -11,6 +11,7 @@ from add_music.assistant.instructions import kept_of, lost_error
 from add_music.assistant.language import language_of
 from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records
+from add_music.assistant.registering import advise
 from add_music.assistant.results import ConsentQuestion
 from add_music.client.backend import Backend
 from add_music.client.consent import Consents
@@ -188,7 +189,8 @@ class Link:
     @asynccontextmanager
     async def minding(self) -> AsyncIterator[None]:
         """
-        When the backend turns out to have lost the session, a new one is begun and the user is told.
+        When the backend turns out to have lost the session, a new one is begun and the user is told; what
+        it says about the account leads to the account's own way out.
 
         Raises:
             TryAgain: `session_lost`.
@@ -197,6 +199,7 @@ class Link:
         try:
             yield
         except AddMusicError as exc:
+            advise(exc, self, self._settings)
             session = session or self.session_id
             if exc.code != "session_unknown" or session is None or not await self.begin_anew(session):
                 raise
