@@ -6,7 +6,7 @@ from dataclasses import replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
-from add_music.assistant.connecting import consent_question
+from add_music.assistant.connecting import consent_question, what_goes
 from add_music.assistant.phrases import say
 from add_music.assistant.progress import Teller
 from add_music.assistant.results import ConnectResult
@@ -14,7 +14,7 @@ from add_music.client.backend import Backend
 from add_music.client.choice import keep_choice
 from add_music.client.consent import Consents
 from add_music.client.endpoint import choose, chosen_name
-from add_music.errors import AddMusicError
+from add_music.errors import AddMusicError, problem
 from add_music.settings import settings as process_settings
 
 if TYPE_CHECKING:
@@ -89,6 +89,13 @@ def withdraw(backend: str | None = None, *, settings: Settings | None = None) ->
     if not target.needs_consent:
         return ConnectResult(wanted, target.host, "not_needed", words)
     return ConnectResult(wanted, target.host, "needs_consent", words, (say("next_connect_local"),))
+
+
+def not_agreed(backend: str | None = None, *, settings: Settings | None = None) -> AddMusicError:
+    """The error for a backend whose host the user has not agreed to."""
+    chosen = settings or process_settings()
+    question = consent_question(chosen, choose(chosen, backend), ())
+    return problem("needs_consent", files=what_goes(()), host=question.host, cost=question.cost)
 
 
 async def _may(settings: Settings, target: Target, agree: bool, consent: AskForConsent | None) -> bool:

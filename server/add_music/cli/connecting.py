@@ -35,9 +35,7 @@ def connect_to(backend: str | None, *, yes: bool, withdraw: bool, restore: str |
         ask = consent(bar, yes=yes) if backend or yes else None
         result = asyncio.run(choosing.connect(backend, consent=ask, on_progress=bar.hear))
     if backend and result.consent == "needs_consent":
-        raise problem(
-            "needs_consent", files="Your messages and files", host=result.host, cost=result.question
-        )
+        raise choosing.not_agreed(backend)
     _report(result, as_json=as_json)
 
 
