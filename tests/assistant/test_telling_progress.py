@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -66,19 +67,74 @@ async def test_what_cannot_be_awaited_is_told_soon(hurry: None) -> None:
     assert heard[0] == Progress(0.5, "Uploading…")
 
 
-async def test_after_long_silence_patience_is_asked_for(hurry: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two minutes without anything new get one line that says it is still at work."""
-    monkeypatch.setattr(progress, "SILENCE_S", 0.02)
-    ear = Ear()
-    teller = Teller(lambda: ear)
+class Clock:
+    """Time that goes by when somebody waits for it, up to an end."""
+
+    def __init__(self, end_s: float, alarm_s: float = 0.0) -> None:
+        self.now = 0.0
+        self.over, self.alarm = asyncio.Event(), asyncio.Event()
+        self._end, self._alarm = end_s, alarm_s
+
+    async def pause(self, seconds: float) -> None:
+        """Let that much time go by."""
+        if self.now >= self._end:
+            self.over.set()
+            await asyncio.Event().wait()
+        self.now += seconds
+        if self.now >= self._alarm:
+            self.alarm.set()
+        await asyncio.sleep(0)
+
+
+async def test_every_two_minutes_of_silence_patience_is_asked_for() -> None:
+    """Seven silent minutes: three such lines, and never more than ten seconds without anything at all."""
+    clock = Clock(end_s=420)
+    told: list[tuple[float, str]] = []
+    teller = Teller(
+        lambda: lambda one: told.append((clock.now, one.words)), clock=lambda: clock.now, pause=clock.pause
+    )
     await teller.tell("Working on it…")
 
     async with teller.alive():
-        async with asyncio.timeout(5):
-            while not any("Still working" in told.words for told in ear.heard):
-                await ear.after(len(ear.heard) + 1)
+        await clock.over.wait()
 
-    assert ear.heard[0].words == "Working on it…"
+    assert [at for at, words in told if words.startswith("⏳ Still working…")] == [120, 240, 360]
+    times = [at for at, _ in told]
+    assert max(later - earlier for earlier, later in pairwise(times)) <= 10
+    assert {words for _, words in told} == {"Working on it…", "⏳ Still working…"}
+
+
+async def test_news_begin_the_two_minutes_anew() -> None:
+    """Something told after a hundred seconds: the next plea for patience comes two minutes after it."""
+    clock = Clock(end_s=300, alarm_s=100)
+    told: list[tuple[float, str]] = []
+    teller = Teller(
+        lambda: lambda one: told.append((clock.now, one.words)), clock=lambda: clock.now, pause=clock.pause
+    )
+
+    async def news() -> None:
+        await clock.alarm.wait()
+        await teller.tell("Composing…")
+
+    async with teller.alive(), asyncio.TaskGroup() as group:
+        group.create_task(news())
+        await clock.over.wait()
+
+    assert [at for at, words in told if "Still working" in words] == [pytest.approx(220, abs=1)]
+
+
+async def test_what_is_mentioned_does_not_replace_what_goes_on(hurry: None) -> None:
+    """A word by the way is told once; what is repeated stays the work itself."""
+    ear = Ear()
+    teller = Teller(lambda: ear)
+    await teller.tell("Working on it…")
+    teller.mention("It waits for its turn.")
+
+    async with teller.alive():
+        heard = await ear.after(4)
+
+    assert [told.words for told in heard].count("It waits for its turn.") == 1
+    assert teller.last.words == "Working on it…"
 
 
 async def test_the_listener_may_change_between_calls() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +18,7 @@ from add_music.settings import Settings
 from add_music.wire.events import Event, Heartbeat, Progress, Text, ToolCall
 
 pytestmark = pytest.mark.anyio
+PROGRESS = b'data: {"customMetadata":{"progress":0.5,"status":"..."}}\n\n'
 
 
 class Stream(httpx.AsyncByteStream):
@@ -32,7 +34,9 @@ class Stream(httpx.AsyncByteStream):
             yield piece
 
 
-def _backend(tmp_path: Path, *answers: httpx.Response | Exception) -> tuple[Backend, list[httpx.Request]]:
+def _backend(
+    tmp_path: Path, *answers: httpx.Response | Exception, token: str = "t"
+) -> tuple[Backend, list[httpx.Request]]:
     asked: list[httpx.Request] = []
     waiting = list(answers)
 
@@ -49,7 +53,7 @@ def _backend(tmp_path: Path, *answers: httpx.Response | Exception) -> tuple[Back
         settings,
         Target("local"),
         transport=httpx.MockTransport(answer),
-        find_engine=lambda _: Endpoint("http://127.0.0.1:9", "t", local=True),
+        find_engine=lambda _: Endpoint("http://127.0.0.1:9", token, local=True),
     )
     return Backend(connection), asked
 
@@ -58,13 +62,13 @@ def _events(*pieces: bytes | Exception) -> httpx.Response:
     return httpx.Response(200, headers={"content-type": "text/event-stream"}, stream=Stream(*pieces))
 
 
-async def _said(backend: Backend) -> list[Event]:
-    heard: list[Event] = []
+async def _said(backend: Backend, heard: list[Event] | None = None, **more: Any) -> list[Event]:
+    heard = [] if heard is None else heard
 
     async def hear(event: Event) -> None:
         heard.append(event)
 
-    await backend.say("s", "calm", hear)
+    await backend.say("s", "calm", hear, **more)
     return heard
 
 
@@ -90,6 +94,97 @@ async def test_both_dialects_and_every_heartbeat_are_heard(tmp_path: Path) -> No
     ]
 
 
+async def test_ten_minutes_of_heartbeats_alone_are_no_turn(tmp_path: Path) -> None:
+    """Words, tools and progress are news, heartbeats of any form are not; the message is not sent again."""
+    clock = iter(range(0, 3600, 250))
+    news = [b'data: {"text":"a"}\n\n', b'data: {"type":"tool_call","name":"x"}\n\n', PROGRESS]
+    beats = [b": alive\n\n", b"data:\n\n", b'data: {"type":"heartbeat"}\n\n', b"event: heartbeat\n\n"]
+    backend, asked = _backend(tmp_path, _events(*news, *beats, b'data: {"text":"never heard"}\n\n'))
+    heard: list[Event] = []
+
+    with pytest.raises(AddMusicError) as caught:
+        await _said(backend, heard, clock=lambda: float(next(clock)))
+
+    assert caught.value.code == "turn_lost"
+    assert Text("a") in heard
+    assert Text("never heard") not in heard
+    assert len(asked) == 1
+
+
+async def test_a_turn_ends_after_fifteen_minutes_however_much_is_said(tmp_path: Path) -> None:
+    """The hard limit of the contract; the state is looked at then."""
+    clock = iter(range(0, 9000, 300))
+    backend, _ = _backend(tmp_path, _events(*[b'data: {"text":"still"}\n\n'] * 20))
+    heard: list[Event] = []
+
+    with pytest.raises(AddMusicError) as caught:
+        await _said(backend, heard, clock=lambda: float(next(clock)))
+
+    assert caught.value.code == "turn_lost"
+    assert len(heard) == 3
+
+
+async def test_a_stream_under_another_name_is_a_stream(tmp_path: Path) -> None:
+    """No type, plain text, or JSON and HTML that begin like events."""
+    for kind in (None, "text/plain", "application/octet-stream", "application/json", "text/html"):
+        headers = {"content-type": kind} if kind else {}
+        answer = httpx.Response(200, headers=headers, stream=Stream(b'\xef\xbb\xbfdata: {"text":"Hi"}\n\n'))
+        backend, _ = _backend(tmp_path, answer)
+
+        assert await _said(backend) == [Text("Hi")]
+
+
+async def test_the_last_event_counts_without_its_blank_line(tmp_path: Path) -> None:
+    """A backend that closes right after its last word has said it."""
+    backend, _ = _backend(tmp_path, _events(b'data: {"text":"One"}\n\ndata: {"text":"Two"}'))
+
+    assert await _said(backend) == [Text("One"), Text("Two")]
+
+
+async def test_events_without_blank_lines_between_them_are_single_events(tmp_path: Path) -> None:
+    """Lines that make no document together make one each."""
+    backend, _ = _backend(
+        tmp_path, _events(b'data: {"text":"One"}\ndata: heartbeat\ndata: {"text":"Two"}\n\n')
+    )
+
+    assert await _said(backend) == [Text("One"), Text("Two")]
+
+
+async def test_a_token_that_is_said_back_is_not_heard(tmp_path: Path) -> None:
+    """Whatever the backend repeats of our headers, the user never sees it."""
+    backend, _ = _backend(
+        tmp_path, _events(b'data: {"text":"Bearer secret-token-1 is yours"}\n\n'), token="secret-token-1"
+    )
+
+    assert await _said(backend) == [Text("Bearer … is yours")]
+
+
+@pytest.mark.parametrize("status", [408, 502, 504, 524])
+async def test_something_in_between_that_gave_up_says_nothing_about_the_turn(
+    tmp_path: Path, status: int
+) -> None:
+    """The message may have arrived: it is looked for, and not sent again."""
+    backend, asked = _backend(tmp_path, httpx.Response(status, html="<h1>Gateway</h1>"))
+
+    with pytest.raises(AddMusicError) as caught:
+        await _said(backend)
+
+    assert caught.value.code == "turn_lost"
+    assert len(asked) == 1
+
+
+async def test_a_refusal_inside_a_stream_is_a_refusal(tmp_path: Path) -> None:
+    """An envelope that says no, sent as an event; words that happen to hold a code are words."""
+    backend, _ = _backend(tmp_path, _events(b'data: {"code":2001,"message":"no credits"}\n\n'))
+    with pytest.raises(AddMusicError) as caught:
+        await _said(backend)
+    backend, _ = _backend(tmp_path, _events(b'data: {"code":2001,"text":"Hi"}\n\ndata: {"code":0}\n\n'))
+    heard = await _said(backend)
+
+    assert caught.value.code == "credits_out"
+    assert [event for event in heard if not isinstance(event, Heartbeat)] == [Text("Hi")]
+
+
 async def test_a_stream_that_breaks_is_lost_and_not_repeated(tmp_path: Path) -> None:
     """The message may have had its effect: the caller is told to look, nothing is sent again."""
     backend, asked = _backend(tmp_path, _events(b": alive\n\n", httpx.ReadError("broken")))
@@ -101,9 +196,14 @@ async def test_a_stream_that_breaks_is_lost_and_not_repeated(tmp_path: Path) -> 
     assert len(asked) == 1
 
 
-async def test_a_message_that_never_arrived_is_unreachable_and_not_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "error", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError]
+)
+async def test_a_message_that_never_arrived_is_unreachable_and_not_lost(
+    tmp_path: Path, error: type[Exception]
+) -> None:
     """When no connection came about, nothing can have happened."""
-    backend, _ = _backend(tmp_path, httpx.ConnectError("no"), httpx.ConnectError("no"))
+    backend, _ = _backend(tmp_path, error("no"), error("no"))
 
     with pytest.raises(AddMusicError) as caught:
         await _said(backend)
@@ -111,9 +211,12 @@ async def test_a_message_that_never_arrived_is_unreachable_and_not_lost(tmp_path
     assert caught.value.code == "backend_unreachable"
 
 
-async def test_a_time_out_before_the_first_event_is_lost(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "error", [httpx.ReadTimeout, httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError]
+)
+async def test_a_break_before_the_first_event_is_lost(tmp_path: Path, error: type[Exception]) -> None:
     """The request went out and no answer came: it may be at work."""
-    backend, _ = _backend(tmp_path, httpx.ReadTimeout("slow"))
+    backend, _ = _backend(tmp_path, error("slow"))
 
     with pytest.raises(AddMusicError) as caught:
         await _said(backend)

@@ -35,8 +35,9 @@ PASSING = frozenset({"id", "version", "updated_at", "updatedAt", "modified_at", 
 
 PERCENT_FROM = 10.0
 """A volume from here on is in per cent: linear ones end at 2 or so."""
+UNIT_UNSAID = ("fade_in", "fadeIn", "fade_out", "fadeOut")
 SECONDS_BELOW = 50.0
-"""A fade below this is in seconds: nobody fades for that few milliseconds."""
+"""Under a name without a unit a fade below this is in seconds: nobody fades for that few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +165,12 @@ def _volume(place: Mapping[str, Any]) -> float | None:
 
 
 def _fade(segment: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
-    told = next((v for v in map(as_number, _values(segment, keys)) if v is not None), None)
-    return _whole(told * 1000 if told is not None and 0 < told < SECONDS_BELOW else told)
+    for key in keys:
+        told = next((v for v in map(as_number, _values(segment, (key,))) if v is not None), None)
+        if told is not None:
+            in_seconds = key in UNIT_UNSAID and 0 < told < SECONDS_BELOW
+            return _whole(told * 1000 if in_seconds else told)
+    return None
 
 
 def _number(place: Mapping[str, Any], keys: tuple[str, ...]) -> int | None:
