@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from add_music.assistant.project import Project
 from add_music.errors import AddMusicError
@@ -58,13 +59,13 @@ TABLE = {
     "2001 export": Row(2001, RENDER, _export, "credits_out", "/register?bind=anon_", status=402),
     "4001": Row(4001, UPLOAD, _upload, "file_type_unsupported", "mp4 mov avi webm mkv", status=415),
     "4002": Row(4002, UPLOAD, _upload, "file_too_large", "Compress, trim", status=413),
-    "402 plan": Row(402, RENDER, _export, "plan_blocks_export", "Register or upgrade", "upgrade your plan"),
+    "402 plan": Row(402, RENDER, _export, "plan_blocks_export", "/register?bind=anon_", "upgrade your plan"),
     "402 bare": Row(402, RENDER, _export, "plan_blocks_export", "not about credits"),
     "402 headers": Row(
         402, RENDER, _export, "attribution_missing", "X-Skill-Source", "missing X-Skill headers"
     ),
     "402 credits": Row(402, TURN, _edit, "credits_out", "/register?bind=anon_", "insufficient credits"),
-    "403": Row(403, RENDER, _export, "scope_missing", "permission", "scope render is missing"),
+    "403": Row(403, RENDER, _export, "scope_missing", "/register?bind=anon_", "scope render is missing"),
     "413": Row(413, UPLOAD, _upload, "file_too_large", "Compress, trim"),
     "422": Row(422, TURN, _edit, "request_invalid", "Correct it"),
     "429": Row(429, TURN, _edit, "rate_limited", "Wait"),
@@ -110,28 +111,84 @@ async def test_a_refusal_is_told_with_its_meaning_and_what_to_do(
     assert names(clip.parent) == ["another.mp4", "clip.mp4", "config", "data"]
 
 
-EVERYWHERE = (SESSION, UPLOAD, TURN, STATE, CREDITS, RENDER)
+async def _begin(user: User, folder: Path) -> str:
+    async with await user.open() as project:
+        await project.upload([folder / "clip.mp4"])
+        return (await project.state()).summary
+
+
+async def _go_on(user: User, folder: Path) -> str:
+    async with await user.resume() as project:
+        edit = await project.edit("set the music volume to 35%")
+        await project.credits()
+        await project.export(folder / "film.mp4")
+        return edit.timeline
+
+
+ANYWHERE = {
+    SESSION: (_begin, "Files: clip.mp4"),
+    UPLOAD: (_begin, "Files: clip.mp4"),
+    STATE: (_go_on, TIMELINE),
+    TURN: (_go_on, TIMELINE),
+    CREDITS: (_go_on, TIMELINE),
+    RENDER: (_go_on, TIMELINE),
+}
 
 
 @pytest.mark.parametrize("form", ["code", "status", "success"])
-@pytest.mark.parametrize("where", EVERYWHERE)
+@pytest.mark.parametrize("where", ANYWHERE)
 async def test_a_token_that_ran_out_is_renewed_on_the_way(
-    guest: User, server: QuirkServer, clip: Path, where: str, form: str
+    edited: User, server: QuirkServer, clip: Path, where: str, form: str
 ) -> None:
     """1001 at any route: one new token for the same client id, the request once more, the same result."""
+    do, wanted = ANYWHERE[where]
     refusal = Refusal(where, 1001, form, status=401 if form == "status" else None, times=1)
     server.use(Quirks(refusals=(refusal,)))
-    async with await guest.open() as project:
-        await project.upload([clip])
-        edit = await project.edit(WISH)
-        await project.credits()
-        export = await project.export()
+
+    result = await do(edited, clip.parent)
 
     tokens = [asked for asked in server.asked if TOKEN in asked.path]
-    assert len({asked.headers["x-client-id"] for asked in tokens}) == 1
-    assert len(tokens) == 2
-    assert edit.timeline == TIMELINE
-    check_film(export.output, clip)
+    assert len(tokens) == 1
+    assert tokens[0].headers["x-client-id"] == content(edited.settings.config_dir / "client_id").decode()
+    assert result.startswith(wanted)
+
+
+def _registered(guest: User) -> User:
+    """The same, with a token that the user has set."""
+    token, url = SecretStr(guest.place.new_token()), guest.place.url
+    return replace(guest, settings=guest.settings.model_copy(update={"nemo_token": token, "nemo_url": url}))
+
+
+@pytest.mark.parametrize("form", ["code", "status", "success"])
+async def test_a_token_of_the_users_own_is_never_exchanged(
+    guest: User, server: QuirkServer, form: str
+) -> None:
+    """1001: it is told whose token it is and where to change it, and no other account is made."""
+    user = _registered(guest)
+    server.use(Quirks(refusals=(Refusal(CREDITS, 1001, form, status=401 if form == "status" else None),)))
+    async with await user.open() as project:
+        with pytest.raises(AddMusicError) as caught:
+            await project.credits()
+
+    assert caught.value.code == "token_bad"
+    assert "NEMO_TOKEN" in caught.value.message
+    assert server.paths() == ["/api/credits/balance/simple"]
+
+
+async def test_a_registered_account_without_credits_is_sent_to_top_up(
+    guest: User, server: QuirkServer, clip: Path
+) -> None:
+    """There is nothing to register: the way to more credits is another one."""
+    user = _registered(guest)
+    async with await user.open() as project:
+        await project.upload([clip])
+        server.use(Quirks(refusals=(Refusal(TURN, 2001),)))
+        with pytest.raises(AddMusicError) as caught:
+            await project.edit(WISH)
+
+    assert caught.value.code == "credits_out"
+    assert "Top up" in caught.value.next_step
+    assert "bind=" not in caught.value.next_step
 
 
 @pytest.mark.parametrize("status", [502, 503, 504])

@@ -121,7 +121,9 @@ async def test_another_program_goes_on_with_the_project(user: User, clip: Path) 
 async def test_an_export_that_outlives_its_program_is_finished_by_the_next(user: User, clip: Path) -> None:
     """The render was begun, the program closed: the state of the next one puts the film in its place."""
     async with await _begun(user, clip) as project:
-        running = await project.export(wait_s=0.05)
+        running = await project.export(wait_s=0)
+        while not (await project.state()).renders:  # it is written down before it is begun
+            pass
     async with await user.resume() as later:
         while (state := await later.state()).renders[0].output is None:
             assert state.renders[0].status in ("pending", "processing")
