@@ -180,9 +180,9 @@ async def test_a_registered_account_without_credits_is_sent_to_top_up(
 ) -> None:
     """There is nothing to register: the way to more credits is another one."""
     user = _registered(guest)
+    server.use(Quirks(user_id="nowhere", refusals=(Refusal(TURN, 2001),)))
     async with await user.open() as project:
         await project.upload([clip])
-        server.use(Quirks(refusals=(Refusal(TURN, 2001),)))
         with pytest.raises(AddMusicError) as caught:
             await project.edit(WISH)
 
