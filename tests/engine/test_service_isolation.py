@@ -194,6 +194,17 @@ def test_finished_files_are_not_pushed_out_by_others(
     assert ann.download(tmp_path / "still.mp4").stat().st_size > 0
 
 
+def test_each_tenants_clip_is_looked_at_for_itself(service: Running, ann: Tenant, bob: Tenant) -> None:
+    """A quick answer must not tell that somebody else has the same file."""
+    files = service.engine.files
+    (anns,), (bobs,) = files.of(ann.session), files.of(bob.session)
+
+    assert anns.sha == bobs.sha
+    assert anns.content != bobs.content
+    assert files.evidence(anns.content) == files.evidence(bobs.content) is not None
+    assert files.evidence(anns.sha) is None
+
+
 def test_a_tenant_names_no_paths(bob: Tenant, clip: Path) -> None:
     """A file of the server cannot be looked at by its name, and the capability is not announced."""
     assert refusal_of(bob.name(clip)) == (403, 403, "scope_missing")

@@ -48,7 +48,7 @@ class Engine:
         self.accounts = Accounts(database)
         self.ledger = Ledger(database)
         self.sessions = Sessions(database)
-        self.files = Files(database)
+        self.files = Files(database, apart=terms is not None)
         self.turns = Turns(database)
         self.renders = Renders(database)
         self.pool = pool

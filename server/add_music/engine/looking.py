@@ -27,11 +27,11 @@ class Looking:
 
     def begin(self, file: FileRow) -> None:
         """Start looking, unless it is known or being looked at already."""
-        if file.info.kind != "video" or self._files.evidence(file.sha):
+        if file.info.kind != "video" or self._files.evidence(file.content):
             return
         with self._guard:
-            if file.sha not in self._running:
-                self._running[file.sha] = _Look(self._pool, file)
+            if file.content not in self._running:
+                self._running[file.content] = _Look(self._pool, file)
 
     def of(self, file: FileRow, on_share: OnShare) -> Evidence:
         """
@@ -40,19 +40,19 @@ class Looking:
         Raises:
             AddMusicError: the file is damaged, or a worker died twice on it.
         """
-        known = self._files.evidence(file.sha)
+        known = self._files.evidence(file.content)
         if known is None:
             self.begin(file)
             with self._guard:
-                look = self._running.get(file.sha)
+                look = self._running.get(file.content)
             try:
-                known = look.finish(on_share) if look else self._files.evidence(file.sha)
+                known = look.finish(on_share) if look else self._files.evidence(file.content)
             finally:
                 # a look that failed may be taken again
                 with self._guard:
-                    self._running.pop(file.sha, None)
+                    self._running.pop(file.content, None)
             assert known is not None
-            self._files.keep_evidence(file.sha, known)
+            self._files.keep_evidence(file.content, known)
         return evidence_from_json(known)
 
 

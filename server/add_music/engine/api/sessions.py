@@ -119,7 +119,7 @@ def _canvas(draft: dict[str, Any]) -> dict[str, Any]:
 
 
 def _analyses(engine: Engine, files: tuple[FileRow, ...]) -> dict[str, Any]:
-    found = ((file, engine.files.evidence(file.sha)) for file in files)
+    found = ((file, engine.files.evidence(file.content)) for file in files)
     return {file.id: {"filename": file.name} | evidence for file, evidence in found if evidence}
 
 

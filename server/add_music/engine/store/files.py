@@ -9,17 +9,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, insert, select, update
+from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from add_music.engine.store.tables import EVIDENCE, FILES, SCORES
+from add_music.engine.store.sessions import sha
+from add_music.engine.store.tables import EVIDENCE, FILES, SCORES, SESSIONS
 from add_music.errors import problem
 from add_music.media.info import MediaInfo, Picture, Sound
 
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One uploaded file, as it was when it came."""
+    """One uploaded file, as it was when it came; what is known of it is kept under the name `content`."""
 
     id: str
     session: str
@@ -28,6 +29,7 @@ class FileRow:
     size: int
     mtime_ns: int
     sha: str
+    content: str
     info: MediaInfo
 
     def check_unchanged(self) -> None:
@@ -46,21 +48,31 @@ class FileRow:
 
 
 class Files:
-    """Files of sessions; evidence and scores by content."""
+    """
+    Files of sessions; evidence and scores by content.
 
-    def __init__(self, engine: Engine) -> None:
+    Args:
+        apart: what is known about a content is each account's own: nobody learns from a quick answer
+            that somebody else has the same file.
+    """
+
+    def __init__(self, engine: Engine, *, apart: bool = False) -> None:
         self._engine = engine
+        self._apart = apart
         self._guard = threading.Lock()
 
-    def add(self, session: str, name: str, path: Path, sha: str, info: MediaInfo) -> FileRow:
+    def add(self, session: str, name: str, path: Path, digest: str, info: MediaInfo) -> FileRow:
         """Note a file; one that lies at the same path as an earlier one takes its place."""
         about = path.stat()
         place = (FILES.c.session == session, FILES.c.path == str(path))
         with self._guard, self._engine.begin() as db:
             known = db.execute(select(FILES.c.id, FILES.c.sha).where(*place)).first()
             # the same content again is the same file; timelines that use it stay right
-            file_id = known.id if known and known.sha == sha else f"f_{secrets.token_hex(8)}"
-            row = FileRow(file_id, session, name, path, about.st_size, about.st_mtime_ns, sha, info)
+            file_id = known.id if known and known.sha == digest else f"f_{secrets.token_hex(8)}"
+            content = self._content(db, session, digest)
+            row = FileRow(
+                file_id, session, name, path, about.st_size, about.st_mtime_ns, digest, content, info
+            )
             values = asdict(row) | {"path": str(path), "info": asdict(info)}
             db.execute(update(FILES).where(*place).values(values) if known else insert(FILES).values(values))
         return row
@@ -71,16 +83,17 @@ class Files:
             rows = db.execute(select(FILES).where(FILES.c.session == session).order_by(FILES.c.number))
             return tuple(_file(row) for row in rows.mappings())
 
-    def evidence(self, sha: str) -> dict[str, Any] | None:
+    def evidence(self, content: str) -> dict[str, Any] | None:
         """What was seen and heard in the file of that content."""
+        known = select(EVIDENCE.c.evidence).where(EVIDENCE.c.sha == content)
         with self._engine.connect() as db:
-            found: dict[str, Any] | None = db.scalar(select(EVIDENCE.c.evidence).where(EVIDENCE.c.sha == sha))
+            found: dict[str, Any] | None = db.scalar(known)
             return found
 
-    def keep_evidence(self, sha: str, evidence: dict[str, Any]) -> None:
+    def keep_evidence(self, content: str, evidence: dict[str, Any]) -> None:
         """Note it for the next time."""
         with self._engine.begin() as db:
-            db.execute(upsert(EVIDENCE).values(sha=sha, evidence=evidence).on_conflict_do_nothing())
+            db.execute(upsert(EVIDENCE).values(sha=content, evidence=evidence).on_conflict_do_nothing())
 
     def score(self, score_id: str) -> dict[str, Any]:
         """A composed score."""
@@ -95,10 +108,17 @@ class Files:
         with self._engine.begin() as db:
             db.execute(upsert(SCORES).values(id=score_id, score=score).on_conflict_do_nothing())
 
+    def _content(self, db: Connection, session: str, digest: str) -> str:
+        if not self._apart:
+            return digest
+        user = db.scalar(select(SESSIONS.c.user).where(SESSIONS.c.id == session))
+        return sha(f"{user} {digest}")
+
 
 def _file(row: RowMapping) -> FileRow:
     named = {name: row[name] for name in ("id", "session", "name", "size", "mtime_ns", "sha")}
-    return FileRow(**named, path=Path(row["path"]), info=info_from_json(row["info"]))
+    content = row["content"] or row["sha"]
+    return FileRow(**named, content=content, path=Path(row["path"]), info=info_from_json(row["info"]))
 
 
 def info_from_json(data: Mapping[str, Any]) -> MediaInfo:

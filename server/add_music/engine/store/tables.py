@@ -85,6 +85,7 @@ FILES = Table(
     Column("size", BigInteger, nullable=False),
     Column("mtime_ns", BigInteger, nullable=False),
     Column("sha", String(64), nullable=False),
+    Column("content", String(64), nullable=True),  # under which its evidence is kept; None is the digest
     Column("info", JSON, nullable=False),
     UniqueConstraint("session", "path"),
 )
