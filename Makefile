@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+ADK := .venv-adk
 
-.PHONY: help demo test lint format fuzz bench clean
+.PHONY: help demo test lint format fuzz test-adk bench clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
@@ -13,6 +14,7 @@ help:
 	@echo "make lint    formatting, lint, types, import directions"
 	@echo "make format  rewrite files to the house format"
 	@echo "make fuzz    many thousand odd requests against the engine"
+	@echo "make test-adk  our client against a genuine Google ADK server"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make eval-language  how well messages are understood, by language and trap"
 	@echo "make clean   remove what was set up and built"
@@ -50,6 +52,19 @@ format: $(STAMP)
 fuzz: $(STAMP)
 	FUZZ_EXAMPLES=1000 $(BIN)/python -m pytest --timeout 600 tests/engine/test_openapi_fuzz.py
 
+# The server has an environment of its own: it wants other versions of what we use.
+$(ADK)/bin/adk:
+	@echo "Setting up $(ADK) (once; google-adk, about 140 MB)…"
+	@if command -v uv >/dev/null 2>&1; then \
+	  uv venv --quiet --allow-existing --python $(PYTHON) $(ADK) && \
+	  uv pip install --quiet --python $(ADK)/bin/python "google-adk>=2.13,<3" ; \
+	else \
+	  $(PYTHON) -m venv $(ADK) && $(ADK)/bin/python -m pip install --quiet "google-adk>=2.13,<3" ; \
+	fi
+
+test-adk: $(STAMP) $(ADK)/bin/adk
+	ADK_PYTHON=$(CURDIR)/$(ADK)/bin/python $(BIN)/python -m pytest -m adk tests/adk
+
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
@@ -57,4 +72,4 @@ eval-language: $(STAMP)
 	$(BIN)/python tests/evaluate_language.py
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(ADK) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

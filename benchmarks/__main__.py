@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import install_size, main_job, startup
+from benchmarks import client_overhead, install_size, main_job, startup
 
 startup.main()
 main_job.main(sys.argv[1:])
+client_overhead.main([])
 install_size.main()
