@@ -11,10 +11,12 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from math import log
 
 TAGS = ("en", "zh-CN", "zh-TW", "es", "pt", "fr", "de", "it", "ja", "ko", "ru", "ar", "hi", "id", "tr", "vi")
 """BCP 47 tags of the languages that the product speaks."""
@@ -25,7 +27,9 @@ HAN_PER_WORD = 1.7  # Chinese and Japanese words have one or two characters, som
 SHARED = (1.0, 0.55, 0.35)  # what a word counts that one, two, more languages have
 WITHOUT_ACCENTS = 0.6
 ENDING, LETTER, NAME = 0.5, 0.8, 0.2
-SLACK = 0.01
+CLOSE = 0.4  # no more than this apart, how the words look decides
+KNOWN = 5.0  # what a known word counts against the look of words
+UNSEEN = 0.3  # what a triple of letters counts that no word of a table has
 LONG_ENOUGH = 2  # letters of a word before its typical ending
 
 _DATA = re.compile(
@@ -69,9 +73,11 @@ def language_of(text: str) -> str | None:
             return script or None
     if weight < SHARED[-1]:
         return None
-    return next(
-        name for name in TAGS if latin.get(name, 0.0) >= weight - SLACK
-    )  # English, then who has more speakers
+    close = [name for name in TAGS if latin.get(name, -1.0) >= weight - CLOSE]
+    words = _WORD.findall(said.lower())
+    if len(close) == 1 or len(words) == 1:
+        return close[0]
+    return max(close, key=lambda name: latin[name] * KNOWN + _sounds_like(words, name))
 
 
 def languages_in(text: str) -> tuple[str, ...]:
@@ -151,6 +157,31 @@ def _count(table: Words, word: str, weight: float, scores: dict[str, float]) -> 
         )
     for language, value in known or ():
         scores[language] += value * weight
+
+
+def _sounds_like(words: list[str], language: str) -> float:
+    """How likely words that look like these are in that language: triples of letters, as in its table."""
+    triples, total = _triples()[language]
+    return sum(log((triples[triple] + UNSEEN) / total) for triple in _in_threes(words))
+
+
+@lru_cache(maxsize=1)
+def _triples() -> dict[str, tuple[Counter[str], float]]:
+    """The triples of letters of each language's words; made when a message is close between two."""
+    owned: dict[str, list[str]] = {}
+    for word, tags in _words().words.items():
+        for tag, _ in tags:
+            owned.setdefault(tag, []).append(word)
+    counted = {tag: Counter(_in_threes(words)) for tag, words in owned.items()}
+    kinds = len({triple for own in counted.values() for triple in own})
+    return {tag: (own, own.total() + UNSEEN * kinds) for tag, own in counted.items()}
+
+
+def _in_threes(words: Iterable[str]) -> Iterator[str]:
+    for word in words:
+        edged = f" {word} "
+        for at in range(len(edged) - 2):
+            yield edged[at : at + 3]
 
 
 @lru_cache(maxsize=1)
