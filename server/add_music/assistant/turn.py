@@ -31,8 +31,8 @@ LOOK_AGAIN_HOSTED_S = (30.0, 60.0, 60.0, 60.0, 60.0)
 RUNNING_LOOK_S = 1.0
 RUNNING_CAP_S = 900.0
 BRIEF_FIELDS = ("genre", "moods", "energy", "tempo", "tempo_bpm", "instruments", "avoid", "volume")
-NO_ANSWER = {"turn_lost", "backend_unreachable", "engine_unavailable", "answer_unreadable"}
-"""Errors of a look at the state that say nothing about the state."""
+SURE = {"session_unknown", "token_bad", "scope_missing", "needs_consent"}
+"""Errors of a look at the state that no later look would change; any other one says nothing of the turn."""
 Pause = Callable[[float], Awaitable[None]]
 
 
@@ -130,7 +130,7 @@ async def _look(link: Link, before: Snapshot, pause: Pause, *, broke: bool) -> t
         try:
             return await link.snapshot(), False
         except AddMusicError as exc:
-            if exc.code not in NO_ANSWER:
+            if exc.code in SURE:
                 raise
     waited = 0.0
     looks = list(LOOK_AGAIN_LOCAL_S if link.backend.local else LOOK_AGAIN_HOSTED_S)
@@ -153,7 +153,7 @@ async def _try_look(link: Link) -> Snapshot | None:
     try:
         return await link.snapshot()
     except AddMusicError as exc:
-        if exc.code not in NO_ANSWER:
+        if exc.code in SURE:
             raise
         return None
 
