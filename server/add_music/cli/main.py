@@ -291,7 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     if arguments is None:
         # a host or a service manager that ends us wants the same tidiness as Ctrl-C
-        signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+        signal.signal(signal.SIGTERM, _end)
     try:
         try:
             return _run(words)
@@ -302,6 +302,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # whoever read our output has seen enough; the interpreter must not complain when it flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _end(*_: object) -> None:
+    # a script that starts a command in the background has it ignore Ctrl-C; it can still be told to end
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        raise KeyboardInterrupt
+    signal.raise_signal(signal.SIGINT)
 
 
 def _run(words: list[str]) -> int:

@@ -182,7 +182,7 @@ def _listen(host: str, port: int) -> socket.socket:
         # half of a small answer would wait 40 ms for the client's acknowledgement otherwise
         return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
     except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
         raise problem("cannot_listen", address=f"{host}:{port}", reason=reason) from error
 
 
