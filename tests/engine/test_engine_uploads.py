@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 
 from add_music.engine.serve import Running
 from add_music.settings import Settings
-from calling import AGENT, Caller, data_of, refusal_of
+from calling import AGENT, Caller, data_of, refusal_of, until
 from clips import make_clip
 
 OTHER_FIELD = b'--x\r\nContent-Disposition: form-data; name="other"\r\n\r\n1\r\n--x--'
@@ -158,6 +159,25 @@ def test_paths_and_links_that_cannot_be_used(caller: Caller, body: dict, code: s
     answer = caller.http.post(f"/api/upload-video/{AGENT}/me/{caller.session}", json=body)
 
     assert refusal_of(answer)[2] == code
+
+
+def test_who_leaves_in_the_middle_leaves_nothing(
+    engine: Running, caller: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An upload that breaks off is cleared away, and no fault of the engine's."""
+    folder = engine.engine.uploads / caller.session
+    head = (
+        f"POST /api/upload-video/{AGENT}/me/{caller.session} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"Authorization: {caller.http.headers['authorization']}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 9000000\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", caller.http.base_url.port)) as sender:
+        sender.sendall(head.encode() + CUT_OFF + b"\0" * 3_000_000)
+        until(lambda: folder.exists() and any(folder.iterdir()))
+
+    until(lambda: not engine.server.server_state.tasks)
+    assert not any(folder.iterdir())
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 @pytest.mark.parametrize(

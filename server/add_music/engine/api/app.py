@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from add_music.engine.api import renders, sessions, turns, uploads
 from add_music.engine.api.guard import Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
-from add_music.errors import AddMusicError
+from add_music.errors import AddMusicError, problem
 from add_music.wire.accounts import READ, RENDER, UPLOAD, WRITE
 from add_music.wire.session import AGENT
 
@@ -63,7 +64,7 @@ def make_app(engine: Engine, jobs: Jobs, token: str) -> Starlette:
     app = Starlette(
         routes=ROUTES,
         middleware=[Middleware(Journal, engine=engine), Middleware(Guard, engine=engine, token=token)],
-        exception_handlers={AddMusicError: _ours, HTTPException: _unknown_route},
+        exception_handlers={AddMusicError: _ours, HTTPException: _unknown_route, ClientDisconnect: _left},
     )
     app.state.engine, app.state.jobs = engine, jobs
     return app
@@ -79,3 +80,8 @@ async def _unknown_route(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     answer = {"code": error.status_code, "message": f"{request.method} is not answered here", "data": {}}
     return JSONResponse(answer, status_code=error.status_code, headers=error.headers)
+
+
+async def _left(_: Request, __: Exception) -> Response:
+    """Nobody reads this answer, and nothing is wrong with the engine."""
+    return refusal(problem("request_invalid", seen="its sender left before it was whole"))
