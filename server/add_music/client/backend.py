@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 
 UPLOAD_TIMEOUT = httpx.Timeout(SILENCE_S, connect=TIMEOUT.connect, write=120.0)
 """A big file may take its time as long as it moves; so may the backend that looks at it."""
+GAVE_UP = (502, 504)
+"""A gateway did not wait for the end of an upload, which may well have come."""
 NO_WAY = (404, 405, 501)
 T = TypeVar("T", bound=Tolerant)
 
@@ -166,6 +168,8 @@ class Backend:
             if exc.code == "backend_unreachable" and not isinstance(exc.__cause__, NOT_SENT):
                 raise problem("upload_lost", files=what) from exc
             raise
+        if response.status_code in GAVE_UP:
+            raise problem("upload_lost", files=what)
         return _read(Upload, unwrap(response, what, "upload"))
 
     async def _posted(self, path: str, **request: Any) -> httpx.Response:
