@@ -61,10 +61,11 @@ async def test_the_first_result_is_told_while_the_turn_goes_on() -> None:
     await stages.close()
 
     assert link.looks == 3
-    assert told == [
+    [words] = told
+    assert words == (
         "A first result is there, more may follow. "
         "Timeline (2 tracks): 1. Video: clip.mp4 (0-10s) 2. BGM: Lo-fi (0-10s)"
-    ]
+    )
 
 
 async def test_looks_are_few() -> None:
