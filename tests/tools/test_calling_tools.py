@@ -198,7 +198,7 @@ async def test_a_long_edit_answers_in_time_and_is_taken_up_by_its_job(
 async def test_a_running_edit_can_be_stopped(
     nemo: FakeNemo, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`cancel` answers at once although the edit holds the project's turn."""
+    """`cancel` answers at once although the edit holds the turn, and says what cannot be called back."""
     monkeypatch.setattr(verbs, "WAIT_S", 0.2)
     hold = threading.Event()
     nemo.turns.append(Turn(hold=hold))
@@ -208,7 +208,8 @@ async def test_a_running_edit_can_be_stopped(
         stopped = (await client.call_tool("cancel", {"job": running["job"]})).structured_content
     hold.set()
 
-    assert stopped["cancelled"] is True
+    assert stopped["cancelled"] is False
+    assert "nobody waits for it" in stopped["summary"]
 
 
 async def test_a_message_that_outlasts_its_call_can_be_stopped(

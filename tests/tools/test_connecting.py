@@ -135,8 +135,8 @@ async def test_the_question_names_the_host_of_the_project_that_is_meant(
     asked: list[str] = []
 
     async with Client(build(settings), mode=era, elicitation_callback=_answering(asked, "accept")) as client:
+        await client.call_tool("credits", {})
         await client.call_tool("chat", {"message": "show tracks"})
-        await client.call_tool("state", {"project": SESSION})
 
     assert HOST in asked[0]
     assert "other.invalid" in asked[1]

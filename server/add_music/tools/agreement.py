@@ -38,10 +38,10 @@ async def ask(ctx: Ctx) -> Question:
         return _question(ctx, _desk(ctx).target(), [])
 
 
-async def ask_about(files: list[str], ctx: Ctx) -> Question:
-    """Ask about messages and these files."""
+async def ask_about_message(message: str, files: list[str], ctx: Ctx) -> Question:
+    """Ask about a message and these files."""
     with told():
-        return _question(ctx, _desk(ctx).target(), files)
+        return _question(ctx, _desk(ctx).target(resume=means_the_latest(message, files)), files)
 
 
 async def ask_about_new(files: list[str], new_project: bool, ctx: Ctx) -> Question:
@@ -77,11 +77,18 @@ async def ask_to_connect(
 
 
 Agreed = Annotated[ElicitationResult[Agreement], Resolve(ask)]
-AgreedFiles = Annotated[ElicitationResult[Agreement], Resolve(ask_about)]
+AgreedMessage = Annotated[ElicitationResult[Agreement], Resolve(ask_about_message)]
 AgreedNew = Annotated[ElicitationResult[Agreement], Resolve(ask_about_new)]
 AgreedProject = Annotated[ElicitationResult[Agreement], Resolve(ask_about_project)]
 AgreedJob = Annotated[ElicitationResult[Agreement], Resolve(ask_about_job)]
 AgreedHost = Annotated[ElicitationResult[Agreement], Resolve(ask_to_connect)]
+
+
+def means_the_latest(message: str, files: list[str]) -> bool:
+    """Whether a message, after a restart, speaks of the latest project: it asks how things stand."""
+    from add_music.assistant.route import route
+
+    return not files and route(message)[:1] == ("state",)
 
 
 def can_ask(ctx: Ctx) -> bool:

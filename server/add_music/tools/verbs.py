@@ -19,13 +19,14 @@ from add_music.errors import problem
 from add_music.tools import answers
 from add_music.tools.agreement import (
     Agreed,
-    AgreedFiles,
     AgreedHost,
     AgreedJob,
+    AgreedMessage,
     AgreedNew,
     AgreedProject,
     can_ask,
     keep,
+    means_the_latest,
 )
 from add_music.tools.answers import answer, goes_on
 from add_music.tools.desk import WAIT_S, Desk, place
@@ -221,7 +222,7 @@ async def connect(
 async def chat(
     message: Annotated[str, Field(min_length=1, max_length=20_000, description="The user's own words.")],
     ctx: Ctx,
-    agreement: AgreedFiles,
+    agreement: AgreedMessage,
     files: MoreFiles = [],  # noqa: B006  # the SDK copies it into the schema
 ) -> Annotated[CallToolResult, answers.Chatted]:
     """Do whatever a free message asks, in the right order: upload, edit, state, credits, export. Use it when
@@ -284,9 +285,7 @@ async def _restored(call: _Call, name: str) -> CallToolResult:
 
 async def _spoken_of(desk: Desk, message: str, files: list[str]) -> "Project":
     """The project a message means: after a restart, asking how things stand means the latest one."""
-    from add_music.assistant.route import route
-
-    if not files and route(message)[:1] == ("state",):
+    if means_the_latest(message, files):
         return await desk.resumed(None) or await desk.project()
     return await desk.project()
 
