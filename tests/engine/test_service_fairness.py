@@ -76,6 +76,19 @@ def test_long_tasks_leave_a_worker_to_others() -> None:
     assert found[0].number == 1
 
 
+def test_a_heap_of_clips_does_not_keep_anothers_export_waiting() -> None:
+    """Looking at a clip is more urgent than writing a file, but accounts take turns with what takes long."""
+    clips = [task("ann", number, "see", Urgency.EDIT) for number in range(3)]
+    line = line_of(*clips, task("bob", 3, "write"), task("bob", 4, "write"))
+
+    taken = []
+    for _ in range(5):
+        taken.append(line.take())
+        line.done(taken[-1])
+
+    assert [t.number for t in taken] == [0, 3, 1, 4, 2]
+
+
 def test_one_person_alone_has_all_workers() -> None:
     """An embedded engine shares with nobody."""
     line = line_of(*(task("local", number, "write") for number in range(3)), long_tasks=None)

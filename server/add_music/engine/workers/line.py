@@ -38,8 +38,8 @@ class Line(Generic[W]):
 
     Args:
         long_tasks: on a service, how many workers may be busy with long tasks, and with one only of each
-            account, so that somebody's long clip never keeps all workers from others. None lets every
-            worker take everything.
+            account, so that somebody's long clip never keeps all workers from others; accounts take
+            turns with them, whatever their urgency. None lets every worker take everything.
     """
 
     def __init__(self, long_tasks: int | None) -> None:
@@ -48,6 +48,7 @@ class Line(Generic[W]):
         self._waiting: list[W] = []
         self._busy: Counter[str] = Counter()
         self._long: Counter[str] = Counter()
+        self._begun: dict[str, int] = {}
 
     def put(self, task: W) -> None:
         """Let it wait."""
@@ -58,12 +59,14 @@ class Line(Generic[W]):
     def take(self) -> W:
         """The task whose turn it is; blocks until there is one."""
         with self._changed:
-            while not (ready := [task for task in self._waiting if self._may_run(task)]):
+            while not (ready := self._ready()):
                 self._changed.wait()
             task = min(ready, key=lambda t: (t.urgency, self._busy[t.account], t.number))
             self._waiting.remove(task)
             self._busy[task.account] += 1
-            self._long[task.account] += task.order.task in LONG
+            if task.order.task in LONG:
+                self._long[task.account] += 1
+                self._begun[task.account] = max(self._begun.values(), default=0) + 1
             return task
 
     def done(self, task: W) -> None:
@@ -74,6 +77,8 @@ class Line(Generic[W]):
             for counts in (self._busy, self._long):
                 if not counts[task.account]:
                     del counts[task.account]
+            waiting = {task.account for task in self._waiting}
+            self._begun = {name: n for name, n in self._begun.items() if name in waiting or self._busy[name]}
             self._changed.notify_all()
 
     def clear(self) -> list[W]:
@@ -82,7 +87,13 @@ class Line(Generic[W]):
             left, self._waiting = self._waiting, []
             return left
 
-    def _may_run(self, task: W) -> bool:
-        if self._long_tasks is None or task.order.task not in LONG:
-            return True
-        return self._long.total() < self._long_tasks and not self._long[task.account]
+    def _ready(self) -> list[W]:
+        """What may run now: all short tasks, and the long one of the account whose turn it is."""
+        if self._long_tasks is None:
+            return self._waiting
+        short = [task for task in self._waiting if task.order.task not in LONG]
+        if self._long.total() >= self._long_tasks:
+            return short
+        long = [t for t in self._waiting if t.order.task in LONG and not self._long[t.account]]
+        turn = min(long, key=lambda t: (self._begun.get(t.account, 0), t.urgency, t.number), default=None)
+        return short if turn is None else [*short, turn]
