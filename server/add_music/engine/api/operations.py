@@ -98,7 +98,7 @@ RENDER_ERRORS = (
 OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     sessions.healthz: Operation("service", shapes.Health, bare=True),
     sessions.anonymous_token: Operation(
-        "account", shapes.TokenTold, errors=("client_id_missing", "rate_limited"), headers=(CLIENT,)
+        "account", shapes.TokenTold, errors=("client_id_missing", "rate_limited", "invited_only"), headers=(CLIENT,)
     ),
     sessions.credits_balance: Operation("account", shapes.CreditsTold),
     sessions.new_session: Operation(
