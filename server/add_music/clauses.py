@@ -48,7 +48,7 @@ def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
         token = tokens[at]
         found = book.match(tokens, at, memo)
         last = found.last if found else _word_end(tokens, at, book)
-        joint = _joint(token, found)
+        joint = "" if _announces(tokens, at) else _joint(token, found)
         if joint:
             now = _closed(done, now, joint, tokens[last - 1].end)
         else:
@@ -57,6 +57,11 @@ def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
         at = last
     _closed(done, now, "", 0)
     return done
+
+
+def _announces(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is the colon of 'title: "…"', which belongs together."""
+    return tokens[at].fold == ":" and at + 1 < len(tokens) and tokens[at + 1].kind == "quote"
 
 
 def _word_end(tokens: Sequence[Token], at: int, book: Books | Phrasebook) -> int:

@@ -121,6 +121,9 @@ class Facts:
 
     def _hits(self) -> Iterator[Hit]:
         for place, item in enumerate(self.found):
+            if self.is_asked:
+                # "the render is done" asks for the state where it is a condition or a question
+                yield from (Hit("strong", action, place) for action in item.values("asked"))
             for strength in ("strong", "weak", "lone"):
                 for action in item.values(strength):
                     if strength == "strong" or action != EXPORT or not self._names_what_follows(item):

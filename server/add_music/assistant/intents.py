@@ -127,6 +127,8 @@ def _weak(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 
 def _lone(facts: Facts, _intent: Intent) -> Iterable[str] | None:
+    if facts.clause.joint == "when":
+        return None  # "when the price shows"
     lone = [hit for hit in facts.of("lone") if hit.action != STATE or facts.is_asked]
     alone = not facts.speaks_of_edit and facts.generic is None and not facts.clause.words
     return [lone[0].action] if lone and alone else None

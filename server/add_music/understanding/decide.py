@@ -9,7 +9,7 @@ from typing import TypedDict
 from add_music.music.brief import Wishes
 from add_music.understanding import level
 from add_music.understanding.assets import asset_of
-from add_music.understanding.frame import LEVELS, Frame
+from add_music.understanding.frame import FADE_S, LEVELS, Frame
 from add_music.understanding.operations import (
     AddMusic,
     ChangeMusic,
@@ -78,6 +78,9 @@ class _Desk:
             self._more_of_picture(frame)
             return
         self.picture = None
+        if self.group is not None and _only_a_length(frame):
+            _lengthen_fades(self.group, frame.bares[0])
+            return
         if not frame.postponed and self._takes_picture(frame):
             return
         for applies, act in _RULES:
@@ -107,7 +110,8 @@ class _Desk:
 
     def _takes_picture(self, frame: Frame) -> bool:
         """Add what the frame asks of the picture, if anything; what it says of music as well."""
-        music = _about_music(frame)
+        music = frame.has_wishes if frame.speed is None else _wishes(frame).tempo is None and frame.has_wishes
+        music = music or "music" in frame.subjects
         if music and not frame.quotes and "change" not in frame.acts:
             return False
         edits = picture_edits(frame, self.context)
@@ -224,6 +228,18 @@ def _gather(desk: _Desk, frame: Frame) -> None:
     desk.music(frame)
 
 
+def _only_a_length(frame: Frame) -> bool:
+    """ "…, 3 seconds each": a length and nothing else."""
+    return len(frame.bares) == 1 and not (frame.acts or frame.subjects or _asks(frame))
+
+
+def _lengthen_fades(group: Frame, seconds: float) -> None:
+    if group.fade_in_s == FADE_S:
+        group.fade_in_s = seconds
+    if group.fade_out_s == FADE_S:
+        group.fade_out_s = seconds
+
+
 def _about_music(frame: Frame) -> bool:
     return frame.has_wishes or "music" in frame.subjects
 
@@ -330,6 +346,9 @@ def _merge(group: Frame, frame: Frame) -> None:
     ):  # fmt: skip
         mine = getattr(group, name)
         mine.extend(value for value in getattr(frame, name) if value not in mine)
+        if name == "genres":
+            # "no, not jazz: blues" names one genre twice; what was said last is meant
+            group.avoid = [name for name in group.avoid if name not in frame.genres]
     for name in (
         "energy", "tempo", "tempo_bpm", "volume", "level", "times", "percent", "db", "start_s", "end_s",
         "fade_in_s", "fade_out_s", "duck", "asset",
@@ -401,7 +420,7 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
         yield change
     if delta is not None or (volume is not None and not _more_than_level(group)):
         yield SetVolume("music", volume=volume, delta_db=delta)
-    elif change == ChangeMusic() and group.acts:
+    elif change == ChangeMusic() and group.acts and not group.only:
         yield ChangeMusic(another_take=True)
 
 

@@ -31,8 +31,8 @@ def _saying(tongue: str) -> Phrasebook:
     own = load(PACKAGE, tongue)
     found = [
         (phrase, meaning)
-        for phrase, meaning in entries(own, only=("says", "shown"))
-        if meaning.kind == "says" or meaning.value == "text"
+        for phrase, meaning in entries(own, only=("says", "shown", "act"))
+        if meaning.kind == "says" or meaning.value in ("text", "write")
     ]
     return Phrasebook(found, own.get("filler", ()), forms=forms_of(tongue), tongue=tongue)
 

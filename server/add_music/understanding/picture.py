@@ -143,11 +143,25 @@ def _speed(frame: Frame, _context: Context) -> Iterator[Operation]:
 
 def _part(frame: Frame, context: Context) -> Iterator[Operation]:
     acts = set(frame.acts) & CUTTING
+    if _keeps_a_part(frame):
+        frame.acts.append("keep_part")
     named = bool(
         {"music", "original", "voice", "sound"} & set(frame.subjects) or frame.avoid or frame.pronoun
     )
     if (acts or "keep_part" in frame.acts) and not named:
         yield from _cut_or_kept(frame, context, acts)
+
+
+def _keeps_a_part(frame: Frame) -> bool:
+    """ "I only need 0:10–0:40 of the video", "keep the first 30 s", "make the clip 20 s long"."""
+    if frame.has_wishes or frame.has_level or frame.has_fade or frame.another_take or frame.directions:
+        return False
+    video = frame.subjects == ["video"]
+    if frame.ranges == ["long"]:
+        return "change" in frame.acts and (video or not frame.subjects)
+    if not frame.has_range or "untouched" in frame.acts:
+        return False
+    return ("keep" in frame.acts and (video or not frame.subjects)) or (frame.only and video)
 
 
 def _cut_or_kept(frame: Frame, context: Context, acts: set[str]) -> Iterator[Operation]:

@@ -18,6 +18,7 @@ from add_music.understanding.frame import Frame
 from add_music.understanding.framing import frame_of
 from add_music.understanding.lexicons import LIBRARY
 from add_music.understanding.titles import with_titles
+from add_music.understanding.unrun import unrun
 
 if TYPE_CHECKING:
     from add_music.understanding.operations import Context, Operation
@@ -47,7 +48,7 @@ def read(text: str, context: Context) -> tuple[Operation, ...]:
 def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]:
     frames: list[Frame] = []
     books = LIBRARY.of(tokens, text)
-    pieces = clauses(with_titles(books.prepared(tokens), text, books), books)
+    pieces = unrun(clauses(with_titles(books.prepared(tokens), text, books), books), text)
     for place, piece in enumerate(pieces):
         inherited = "deny" if frames and _continues_denial(pieces, place, frames[-1]) else ""
         frames.append(frame_of(piece, text, context.duration_s, inherited))
