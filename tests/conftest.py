@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from backends import Houses
+    from quirk_server import QuirkServer
 
 settings.register_profile("same-each-time", derandomize=True, deadline=None)
 settings.load_profile("same-each-time")
@@ -38,3 +45,30 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("ADD_MUSIC_DATA_DIR", str(home / "data"))
     monkeypatch.setenv("ADD_MUSIC_CONFIG_DIR", str(home / "config"))
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
+    """Where backends live; they are started when first asked for."""
+    from backends import Houses
+
+    found = Houses(tmp_path_factory)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def nemo(houses: Houses) -> QuirkServer:
+    """A hosted backend with a real engine inside, and no quirk chosen yet."""
+    server = houses.at("quirk").server
+    assert server
+    return server
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two seconds with a cut and a tone; for reading only."""
+    from clips import make_clip
+
+    folder = tmp_path_factory.mktemp("drawn")
+    return make_clip(folder / "clip.mp4", seconds=2, size=(320, 180), cuts=(1,))

@@ -10,6 +10,8 @@ import av
 from add_music.media.movie import picture_hash
 from add_music.media.probe import inspect
 
+MP4 = b"\x00\x00\x00\x18ftypmp42" + b"x" * 3000
+"""What looks like a film from outside, for tests in which nobody looks inside."""
 TIMELINE = "Timeline (2 tracks): 1. Video: clip.mp4 (0-2s) 2. BGM: Calm lofi (0-2s, 35%)"
 """What `WISH` makes of the clip."""
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from add_music.settings import Settings
-from fake_nemo import MP4
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    """A file that looks like a clip from outside."""
-    path = tmp_path / "clip.mp4"
-    path.write_bytes(MP4)
-    return path
+def clip(tmp_path: Path, drawn: Path) -> Path:
+    """A clip of the user's."""
+    return Path(shutil.copy(drawn, tmp_path / "clip.mp4"))
 
 
 @pytest.fixture

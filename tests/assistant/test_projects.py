@@ -269,7 +269,7 @@ async def test_the_language_is_read_off_the_first_message(
 ) -> None:
     """A session that begins with Chinese words is opened in Chinese."""
     async with await _open(nemo, settings) as project:
-        await project.chat("给我的视频加上轻松的音乐", [clip])
+        await project.chat("加上轻松的钢琴音乐", [clip])
 
     assert json.loads(nemo.bodies(SESSIONS)[0])["language"] == "zh-CN"
 

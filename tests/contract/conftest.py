@@ -13,16 +13,7 @@ import stamina
 from add_music.assistant import turn
 from backends import KINDS, WISH, Houses, Place, User, settings_in
 from calling import Caller
-from clips import make_clip
 from quirk_server import Quirks, QuirkServer
-
-
-@pytest.fixture(scope="session")
-def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
-    """Where backends live."""
-    found = Houses(tmp_path_factory)
-    yield found
-    found.close()
 
 
 @pytest.fixture(scope="session", params=KINDS)
@@ -38,11 +29,9 @@ def place(kind: str, houses: Houses) -> Place:
 
 
 @pytest.fixture
-def server(houses: Houses) -> QuirkServer:
-    """The quirk server alone, with no quirk chosen yet."""
-    found = houses.at("quirk").server
-    assert found
-    return found
+def server(nemo: QuirkServer) -> QuirkServer:
+    """The quirk server alone."""
+    return nemo
 
 
 @pytest.fixture
@@ -50,13 +39,6 @@ def caller(place: Place) -> Iterator[Caller]:
     """A user with a session, over plain HTTP."""
     with place.caller() as user:
         yield user
-
-
-@pytest.fixture(scope="session")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two seconds with a cut and a tone."""
-    folder = tmp_path_factory.mktemp("drawn")
-    return make_clip(folder / "clip.mp4", seconds=2, size=(320, 180), cuts=(1,))
 
 
 @pytest.fixture

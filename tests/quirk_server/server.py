@@ -45,6 +45,7 @@ class QuirkServer:
     """
 
     def __init__(self, app: ASGIApp) -> None:
+        self._app = app
         self._inside = Inside(app)
         routes = [Route("/{path:path}", self._handle, methods=["GET", "POST", "PUT", "DELETE", "HEAD"])]
         self._served = Served(Starlette(routes=routes), addresses=2)
@@ -78,6 +79,10 @@ class QuirkServer:
         self.asked, self.altered, self.drafts = asked, altered, drafts
         self._renders.take_over(renders)
 
+    def twin(self) -> QuirkServer:
+        """Another server over the same engine, at an address of its own."""
+        return QuirkServer(self._app)
+
     def paths(self, method: str | None = None) -> list[str]:
         """The paths that were asked for, in order."""
         return [asked.path for asked in self.asked if method in (None, asked.method)]
@@ -87,7 +92,7 @@ class QuirkServer:
         return [asked.body for asked in self.asked if asked.path == path]
 
     async def _handle(self, request: Request) -> Response:
-        here = str(request.base_url).rstrip("/") == self.url
+        here = self.url.endswith(f":{request.scope['server'][1]}")
         body = await request.body()
         asked = Asked(request.method, request.url.path, dict(request.headers), body, here)
         self.asked.append(asked)
@@ -151,10 +156,16 @@ class QuirkServer:
         return Response(body, inner.status_code, media_type=inner.headers.get("content-type"))
 
     async def _upload(self, asked: Asked) -> Response:
-        named = json.loads(asked.body).get("urls", []) if asked.body.startswith(b"{") else []
-        if not (named and all(url in self.links for url in named)):
+        named = json.loads(asked.body) if asked.body.startswith(b"{") else {}
+        found = [self.links.get(url) for url in named.get("urls", ())]
+        if "paths" in (self.quirks.capabilities or ()):
+            found += [Path(path) for path in named.get("paths", ())]
+        if not found or None in found:
             return self._dressed(await self._inside.ask(asked), sessions.upload)
-        files = [("files", (url.rsplit("/", 1)[-1], self.links[url].read_bytes())) for url in named]
+        names = [name.rsplit("/", 1)[-1] for name in (*named.get("urls", ()), *named.get("paths", ()))]
+        files = [
+            ("files", (name, path.read_bytes())) for name, path in zip(names, found, strict=True) if path
+        ]
         return self._dressed(await self._inside.ask(asked, files=files), sessions.upload)
 
     async def _state(self, asked: Asked) -> Response:
