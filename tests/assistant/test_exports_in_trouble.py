@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -201,10 +203,17 @@ async def test_an_export_that_cannot_be_stopped_over_there_is_let_go_and_says_so
     server: Scripted, settings: Settings, tmp_path: Path
 ) -> None:
     """Without a way to cancel, it ends here, and nobody is told that it ended there."""
+    looked = threading.Event()
+
+    def look(_: object) -> dict[str, Any]:
+        looked.set()
+        return PENDING
+
     server.will("cancel", GONE)
-    server.will("status", PENDING)
+    server.will("status", look)
     async with await Project.open(server.url, settings=settings) as project:
         running = await project.export(tmp_path / "film.mp4", wait_s=0.05)
+        assert await asyncio.to_thread(looked.wait, 20)
         stopped = await project.cancel(running.job)
         state = await project.state()
 
