@@ -20,7 +20,7 @@ from add_music.errors import problem
 from calling import AGENT, Caller, data_of, refusal_of, until
 
 pytestmark = pytest.mark.anyio
-CLIENTS = 24
+CLIENTS = 12
 UPLOADS = 50
 """More than the 40 threads that starlette hands out."""
 
@@ -88,7 +88,7 @@ def asked(session: str, text: str) -> dict:
 
 
 async def test_every_stream_hears_its_own_turn_whole(service: Running, content: bytes) -> None:
-    """Two dozen accounts talk at the same time; each gets one call, one result and last its own words."""
+    """A dozen accounts talk at the same time; each gets one call, one result and last its own words."""
 
     async def talk(http: httpx.AsyncClient, number: int) -> list[list[dict]]:
         headers = {"X-Client-Id": f"many-{number}"}

@@ -14,6 +14,7 @@ from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.credits import take_turn
 from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.text import READ_LIMIT
+from add_music.wire.brief import MIME as BRIEF
 from add_music.wire.brief import TypedBrief, from_part
 from add_music.wire.events import HEARTBEAT_DATA
 
@@ -33,7 +34,11 @@ class Content(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    parts: list[dict[str, Any]] = Field(min_length=1, max_length=50)
+    parts: list[dict[str, Any]] = Field(
+        min_length=1,
+        max_length=50,
+        description=f"the message as `text`; a typed brief as `inlineData` of the type {BRIEF}",
+    )
 
 
 class Message(BaseModel):
