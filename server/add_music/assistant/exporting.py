@@ -16,6 +16,7 @@ from add_music.assistant.connecting import size_words
 from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records, RenderRecord
 from add_music.assistant.results import ExportResult
+from add_music.assistant.translate import in_brief
 from add_music.errors import AddMusicError, from_json, problem
 
 if TYPE_CHECKING:
@@ -108,14 +109,17 @@ class Exporter:
             # the hosted service's own advice: one more try, under a new id
             status = await self._completed(render, await self._submit(render, draft_text, new_id()))
         if status.status != "completed":
-            render.status, render.error = status.status or "failed", status.error or ""
+            render.status, render.error = status.status or "failed", self._in_brief(status.error)
             self._records.save(self._project)
             if status.status == "cancelled":
                 raise problem("render_cancelled")
             if self._backend.local and status.cause:
                 raise from_json(status.cause)
-            raise problem("render_failed", reason=(status.error or "no reason given").rstrip("."))
+            raise problem("render_failed", reason=(render.error or "no reason given").rstrip("."))
         return await self._fetched(render, status)
+
+    def _in_brief(self, words: str | None) -> str:
+        return in_brief(words or "", trusted=self._backend.local)
 
     async def _begun(self, render: RenderRecord, draft_text: str | None) -> RenderStatus:
         """The export as the backend has it: one that it knows goes on, any other is asked for."""
@@ -178,7 +182,7 @@ class Exporter:
         share = 0.0
         while status.status in ("pending", "processing"):
             share = max(share, status.progress / 100 * (1 - FETCH_SHARE))
-            await self._teller.tell(status.words or say("exporting"), share)
+            await self._teller.tell(self._in_brief(status.words) or say("exporting"), share)
             if give_up_at and time.monotonic() > give_up_at:
                 raise problem("render_slow", render=render.job)
             await self._pause(wait_s)

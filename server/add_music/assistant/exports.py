@@ -21,6 +21,7 @@ from add_music.assistant.phrases import say
 from add_music.assistant.results import CancelResult, ExportResult, RenderState
 from add_music.assistant.running import Job, Place
 from add_music.assistant.summary import exportable
+from add_music.assistant.translate import in_brief
 from add_music.errors import AddMusicError, problem
 from add_music.wire.capabilities import WAV
 from add_music.wire.render import read_render
@@ -257,7 +258,9 @@ class Exports:
             status=now,  # type: ignore[arg-type]  # the record's words are those of the contract
             progress=1.0 if now == "completed" else (status.progress / 100 if status else 0.0),
             output=Path(record.output) if there else None,
-            error=(status.error if status else None) or record.error or None,
+            error=in_brief((status.error if status else "") or "", trusted=self._link.backend.local)
+            or record.error
+            or None,
         )
 
     def _given_up(self, record: RenderRecord, status: str, error: str = "") -> None:

@@ -9,7 +9,6 @@ and words that look like names say nothing about the language of who wrote them.
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
@@ -187,6 +186,8 @@ def _in_threes(words: Iterable[str]) -> Iterator[str]:
 @lru_cache(maxsize=1)
 def _words() -> Words:
     """`languages.toml`, read once, when the first message comes."""
+    import tomllib  # not needed to start
+
     table = tomllib.loads((files("add_music.assistant") / "languages.toml").read_text(encoding="utf-8"))
     han = table.pop("han")
     whose: dict[str, dict[str, None]] = {}

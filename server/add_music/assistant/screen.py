@@ -8,7 +8,6 @@ them together make a direction, and which action shows the same thing. Nothing e
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -118,6 +117,8 @@ def fold(text: str) -> str:
 def lexicon(tag: str) -> Lexicon:
     """The table of that language, read when a text first needs it."""
     path = files("add_music.assistant") / "screen_words" / f"{tag}.toml"
+    import tomllib  # not needed to start
+
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     joined = bool(table.pop("joined", False))
     phrases: dict[str, list[Phrase]] = {}

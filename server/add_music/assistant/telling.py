@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.checks import describe
+from add_music.assistant.differences import alike, changes
 from add_music.assistant.instructions import offer
 from add_music.assistant.phrases import say
 from add_music.assistant.registering import way_out
 from add_music.assistant.results import CreditsResult, EditResult, RenderState, StateResult
 from add_music.assistant.summary import duration_s, exportable, timeline
+from add_music.assistant.translate import in_brief
 from add_music.assistant.uploading import as_uploaded
 
 if TYPE_CHECKING:
@@ -49,13 +51,14 @@ def state_result(
         editing: words about an edit of this program that goes on.
     """
     files = _files(link, snapshot)
-    edit = editing or _turn_words(snapshot.turn)
+    edit = editing or _turn_words(snapshot.turn, trusted=link.backend.local)
     ready = exportable(snapshot.draft)
-    back = offer(link.record, hosted=link.backend.needs_consent)
+    back = offer(link.record, costs=link.costs)
     lines = [
         *([say("state_lost")] if back else []),
         say("state_files", files=describe(files)) if files else say("state_no_files"),
         timeline(snapshot.draft) or say("timeline_none"),
+        *meanwhile(link, snapshot),
         *([say("state_edit", words=edit)] if edit else []),
         *(_render_line(render) for render in renders),
     ]
@@ -71,6 +74,20 @@ def state_result(
         summary="\n".join(lines),
         next_steps=(*([back] if back else []), *_next(files, renders, ready)),
     )
+
+
+def meanwhile(link: Link, snapshot: Snapshot) -> list[str]:
+    """
+    What has changed since the user was told last, e.g. by a host that goes on by itself; then that is told.
+
+    Returns:
+        a sentence, or nothing.
+    """
+    before, link.shown = link.shown, snapshot
+    if before is None or alike(before, snapshot):
+        return []
+    found = changes(before.draft, snapshot.draft, (before.canvas, snapshot.canvas))
+    return [say("changed_meanwhile", changes=" ".join(found))]
 
 
 def credits_result(balance: Credits, link: Link, settings: Settings) -> CreditsResult:
@@ -92,11 +109,11 @@ def _files(link: Link, snapshot: Snapshot) -> tuple[Uploaded, ...]:
     return (*noted, *(file for told in snapshot.files if (file := as_uploaded(told)).name not in names))
 
 
-def _turn_words(turn: dict[str, Any] | None) -> str | None:
+def _turn_words(turn: dict[str, Any] | None, *, trusted: bool) -> str | None:
     if turn is None:
         return None
     told = next((turn[key] for key in ("words", "status") if isinstance(turn.get(key), str)), "")
-    return " ".join(told.split()) or say("editing")
+    return in_brief(told, trusted=trusted) or say("editing")
 
 
 def _render_line(render: RenderState) -> str:

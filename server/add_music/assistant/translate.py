@@ -18,10 +18,13 @@ from add_music.assistant.language import TAGS, language_of, languages_in
 from add_music.assistant.plain_lines import Line, covered, lines, without_links, written
 from add_music.assistant.screen import LEADING, LINK, Hint, Span, hint_of, spans
 
-__all__ = ["Hint", "Translation", "translate"]
+__all__ = ["Hint", "Translation", "in_brief", "translate"]
 
 READ = 16_000
 """Characters of an answer that are read; a person reads a tenth of that."""
+
+BRIEF = 300
+"""Characters of a reason or of words about progress."""
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])\s*")
 _BREAK = re.compile(r"\s*(?:[;:,](?=\s)|[；，、：،؛]|\s[–—-]\s|—|[()（）])\s*")
@@ -78,6 +81,16 @@ def translate(text: str, language: str | None = None) -> Translation:
     if only_noise:
         plain = " ".join(reader.noise)
     return Translation(plain, tuple(dict.fromkeys(reader.hints)), only_noise)
+
+
+def in_brief(words: str, *, trusted: bool = False) -> str:
+    """
+    A backend's words about progress or a failure in one line, without what is not for people.
+
+    Args:
+        trusted: they are our own engine's, which knows no screen.
+    """
+    return " ".join((words if trusted else translate(words[:BRIEF]).text).split())
 
 
 class _Reader:

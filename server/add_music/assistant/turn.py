@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,8 @@ from add_music.assistant.heard import Heard
 from add_music.assistant.outcome import result_of
 from add_music.assistant.phrases import say
 from add_music.assistant.stages import Stages
-from add_music.assistant.translate import Translation, translate
+from add_music.assistant.telling import meanwhile
+from add_music.assistant.translate import Translation, in_brief, translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
 from add_music.wire.events import Progress
 
@@ -30,7 +30,22 @@ LOOK_AGAIN_HOSTED_S = (30.0, 60.0, 60.0, 60.0, 60.0)
 """Waits before each look after a broken stream: the recipe of the hosted service, which takes its time."""
 RUNNING_LOOK_S = 1.0
 RUNNING_CAP_S = 900.0
-BRIEF_FIELDS = ("genre", "moods", "energy", "tempo", "tempo_bpm", "instruments", "avoid", "volume")
+BRIEF_WORDS: Mapping[str, str] = {
+    "genre": "genre: {}",
+    "moods": "moods: {}",
+    "energy": "energy: {}",
+    "tempo": "tempo: {}",
+    "tempo_bpm": "tempo: {} bpm",
+    "instruments": "instruments: {}",
+    "avoid": "without: {}",
+    "volume": "volume of the music: {}",
+    "start_s": "from {} s on",
+    "end_s": "until {} s",
+    "fade_in_s": "fade in over {} s",
+    "fade_out_s": "fade out over {} s",
+    "duck": "quieter while somebody speaks: {}",
+}
+"""Every typed wish but the seed, which another composer could make nothing of."""
 SURE = {"session_unknown", "token_bad", "scope_missing", "needs_consent"}
 """Errors of a look at the state that no later look would change; any other one says nothing of the turn."""
 Pause = Callable[[float], Awaitable[None]]
@@ -58,12 +73,16 @@ async def take_turn(
         AddMusicError: the backend refused.
     """
     before = await link.snapshot()
+    earlier = meanwhile(link, before)
     instructions.seen(link.record, before.draft)
     instructions.said(link.record, message, brief, before.draft)
     link.records.save(link.record)
     heard = Heard()
     broke = await _say(link, message, brief, before, heard, teller)
+    if broke:
+        await teller.tell(say("looking_after"))
     after, broke = await _look(link, before, pause, broke=broke)
+    link.shown = after
     effect = instructions.seen(link.record, after.draft)
     if not broke:
         link.record.sent = None
@@ -83,6 +102,7 @@ async def take_turn(
     remarks = [
         say("default_said") if chosen_for_user else "",
         result.summary,
+        *earlier,
         say("edit_after_break") if broke else "",
         _failed_later(heard.failure),
     ]
@@ -106,7 +126,7 @@ async def _say(
         heard.take(event)
         stages.hear(event)
         if isinstance(event, Progress):
-            await teller.tell(event.words, event.share)
+            await teller.tell(in_brief(event.words, trusted=link.backend.local), event.share)
 
     try:
         await link.backend.say(link.record.session_id, words, hear, brief=typed)
@@ -172,7 +192,7 @@ def _raise_failure(failure: Failure | None, said: Translation) -> None:
     # our own engine sends its error along; the words of another backend are data
     if failure.code in CATALOGUE and failure.next_step:
         raise from_json({"code": failure.code, "message": failure.message, "next_step": failure.next_step})
-    raise problem("turn_failed", reason=translate(failure.message).text.rstrip(".") or "no reason given")
+    raise problem("turn_failed", reason=in_brief(failure.message).rstrip(".") or "no reason given")
 
 
 def _failed_later(failure: Failure | None) -> str:
@@ -187,13 +207,14 @@ def _failed_later(failure: Failure | None) -> str:
 
 def folded(message: str, brief: Mapping[str, Any]) -> str:
     """The message with typed wishes as words, for a backend that takes words only."""
-    wishes = [
-        f"{field.replace('_', ' ')}: {_worded(brief[field])}" for field in BRIEF_FIELDS if brief.get(field)
-    ]
+    said = {field: brief[field] for field in BRIEF_WORDS if brief.get(field) not in (None, "", [], ())}
+    wishes = [BRIEF_WORDS[field].format(_worded(field, value)) for field, value in said.items()]
     return f"{message} ({'; '.join(wishes)})" if wishes else message
 
 
-def _worded(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else json.dumps(value)
+def _worded(field: str, value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value * 100:g}%" if field == "volume" else f"{value:g}"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
