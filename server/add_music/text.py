@@ -32,6 +32,7 @@ _ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt
 _TOKEN = re.compile(
     rf"""(?P<link>(?i:https?://|www\.)[^\s<>"'“”「」《》，。、]{{1,2000}})
     |(?P<file>[A-Za-z0-9_À-ɏ./\\~-]{{0,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
+    |(?P<named>(?<=\s)[\w.-]{{1,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<clock>\d{{1,3}}['’′]\d\d(?:''|["”″])|\d{{1,3}}[:：]\d\d(?:[:：]\d\d)?(?:\.\d{{1,3}})?(?![\d:]))
     |(?P<number>\d{{1,18}}(?:[.,]\d{{1,6}})?)
     |(?P<word>[{_SYLLABIC}]|(?:[^\W\d_{_SYLLABIC}][{_MARKS}]*)+\d*(?:['’](?![sS]\b)[^\W\d_{_SYLLABIC}]+)?|['’][sS]\b)
@@ -155,6 +156,7 @@ def _readable(text: str) -> Iterator[str]:
 def _plain(text: str, start: int, end: int) -> Iterator[Token]:
     for match in _TOKEN.finditer(text, start, end):
         kind = match.lastgroup or "sign"
+        kind = "file" if kind == "named" else kind
         if kind in ("file", "link"):
             # a full stop after a link ends the sentence
             whole = match.group().rstrip(".,;:!?)")

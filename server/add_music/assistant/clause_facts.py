@@ -57,7 +57,13 @@ class Facts:
         return [hit for hit in self.hits if hit.strength == strength]
 
     def asks(self, value: str) -> bool:
-        """Whether the clause has that form of a question; English says so at its beginning."""
+        """
+        Whether the clause has that form of a question; English says so at its beginning.
+
+        A question word beside a word for the present asks for the state ("now … what?").
+        """
+        if value == "status" and self.any_of("question", "now") and self.asks("any"):
+            return True
         for place, item in enumerate(self.found):
             if value in item.values("question") and (value == "request" or self._opens(place, item)):
                 return True

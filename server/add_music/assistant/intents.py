@@ -168,6 +168,8 @@ def _brings_file(clause: Clause, facts: Facts, previous: Clause | None) -> bool:
     before: list[Found] = []
     if previous is not None and clause.joint == ",":
         before = [item for item in previous.items if isinstance(item, Found)]
+    if any(item.values("reference") and grammar(item.tongue, "compares_after") for item in facts.found):
+        return False
     for item in clause.items:
         if isinstance(item, Found):
             before.append(item)

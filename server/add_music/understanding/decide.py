@@ -102,6 +102,11 @@ class _Desk:
         if self.group is not None and self.group.has_range and frame.joint == "then" and frame.has_wishes:
             # "calm for the first 20 s, then epic": what comes next begins where that ends
             frame.start_s = frame.start_s if frame.has_range else self.group.end_s
+        if self.group is not None and frame.ranges == ["long"] and self.group.start_s is not None:
+            # "from 0:05, for 20 seconds"
+            frame.start_s, frame.end_s = None, self.group.start_s + (frame.span_s or 0.0)
+            _merge(self.group, frame)
+            return
         if self.group is not None and _belongs(self.group, frame):
             _merge(self.group, frame)
             return
@@ -153,6 +158,8 @@ def _unsupported(desk: _Desk, frame: Frame) -> None:
 
 
 def _undo(desk: _Desk, frame: Frame) -> None:
+    if frame.joint == "," and desk.edits and isinstance(desk.edits[-1], Undo | Redo):
+        return  # the same said again in other words
     desk.other(Undo() if "undo" in frame.acts else Redo())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from add_music.text import tokenise
 from add_music.understanding.frame import Frame
 from add_music.understanding.operations import (
     ASPECTS,
@@ -92,6 +93,8 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
 def _writes(frame: Frame, quote: str | None) -> bool:
     """Whether a quotation is to be written although nothing is called a text."""
     if quote is None or "music" in frame.subjects or frame.genres or "like" in frame.shown:
+        return False
+    if any(token.kind == "file" for token in tokenise(quote)):  # put piano on "my clip.mp4"
         return False
     return bool({"write", "add"} & set(frame.acts)) or frame.position is not None
 

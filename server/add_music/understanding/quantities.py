@@ -77,7 +77,7 @@ class Quantities:
         self._named_units = _Names(
             [(w, s) for kind, s in SECONDS.items() for w in units.get(f"{kind}_first", ())], forms
         )
-        self._percents = _Names(unit("percent", 1), forms)
+        self._percents = _Names([*unit("percent", 1), *unit("tenth", 10)], forms)
         self._percents_first = _Names(unit("percent_first", 1), forms)
         self._decibels = _Names(unit("decibel", 1), forms)
         self._ordinal = _Names(unit("ordinal", 1), forms)
@@ -144,7 +144,7 @@ class Quantities:
         if before is not None:
             return _longer(read, before[1])
         unit = self._percents.at(tokens, at + read[1])
-        return _longer(read, unit[1]) if unit is not None else None
+        return (read[0] * unit[0], read[1] + unit[1]) if unit is not None else None
 
     def db(self, tokens: Sequence[Token], at: int) -> Read:
         """A level in decibels, with its sign: `-18 dB`, `minus 6 decibels`, `6分贝`."""

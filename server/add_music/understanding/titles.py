@@ -49,6 +49,8 @@ def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
     if at >= len(tokens) or tokens[at].kind != "word" or text[tokens[at - 1].end : tokens[at].start] != " ":
         return False
     word = text[tokens[at].start : tokens[at].end]
+    if not word.isascii() and not word[:1].islower() and not word[:1].isupper():
+        return True  # where words are not set apart, a space sets the text apart
     return word[:1].isupper() and word != "I" and not text.isupper()
 
 
