@@ -46,7 +46,12 @@ def _env(name: str) -> AliasChoices:
 class Settings(BaseSettings):
     """What the environment may change; read once per process by `settings`."""
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        env_ignore_empty=True,  # hosts fill what a user left open with nothing
+    )
 
     backend: str = Field("auto", validation_alias=_env("ADD_MUSIC_BACKEND"))
     """`auto` (nemo when NEMO_TOKEN is set, else local), `local`, `nemo`, or an http(s) URL."""

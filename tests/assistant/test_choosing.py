@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from add_music.assistant import choosing
+from add_music.assistant.connecting import what_goes
 from add_music.assistant.project import Project
 from add_music.assistant.results import ConsentQuestion, Progress
 from add_music.client.backend import Backend
@@ -126,6 +127,20 @@ async def test_an_agreement_is_for_one_host(server: QuirkServer, settings: Setti
     assert result.consent == "needs_consent"
     assert "mega-api.nemovideo.io is not NemoVideo's published address" in result.question
     assert "50 credits" not in result.question
+
+
+def test_the_question_names_files_in_a_form_that_cannot_pose_as_its_own_words() -> None:
+    """Sizes with each; of many, the first and the sum; control characters and long names are cut."""
+    many = what_goes([(f"{n}.mp4", 3_000_000) for n in range(9)])
+    odd = what_goes([("a\x1b[2J\n.mp4 is safe. " + "x" * 900, 5)])
+
+    assert many == (
+        "0.mp4 (3.0 MB), 1.mp4 (3.0 MB), 2.mp4 (3.0 MB), 3.mp4 (3.0 MB), 4.mp4 (3.0 MB), "
+        "4 more files (27.0 MB in all)"
+    )
+    assert "\x1b" not in odd
+    assert "\n" not in odd
+    assert len(odd) < 120
 
 
 async def test_an_own_account_is_not_called_anonymous(server: QuirkServer, settings: Settings) -> None:

@@ -17,6 +17,7 @@ from add_music.client.backend import Backend
 from add_music.client.consent import Consents
 from add_music.client.endpoint import host_of
 from add_music.errors import AddMusicError, problem
+from add_music.wire.tolerant import as_words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from add_music.settings import Settings
 
 DEFAULT_LANGUAGE = "en"
+NAMED = 5
+LONGEST_NAME = 80
 Weighed = tuple[str, int | None]
 """A name and its size in bytes, None when nobody knows."""
 
@@ -60,6 +63,7 @@ class Link:
         self.records = Records(settings.data_dir)
         self.capabilities: frozenset[str] = frozenset()
         self.upload_limit_mb: float | None = float(settings.max_upload_mb)
+        self.shown: Snapshot | None = None  # what the user was told last
         self._consents = Consents(settings.config_dir)
         self._teller = teller
         self._settings = settings
@@ -82,6 +86,11 @@ class Link:
         """The project's record; there is one once `open` has returned."""
         assert self._record is not None
         return self._record
+
+    @property
+    def costs(self) -> bool:
+        """Whether an edit is known to cost credits: what servers of other people take is up to them."""
+        return self.backend.target.kind == "nemo"
 
     def hear(self, message: str) -> None:
         """The user's words, from which the language of a new project is read."""
@@ -172,11 +181,13 @@ class Link:
             session = await self.backend.session(old.name, old.language)
             self.capabilities = frozenset(session.capabilities)
             self.upload_limit_mb = session.max_upload_mb or self.upload_limit_mb
+            self.shown = None
             self._record = ProjectRecord(
                 session.session_id,
                 old.backend,
                 old.name,
                 old.language,
+                user_id=session.user_id,
                 renders=old.renders,
                 lost=kept_of(old),
                 forewarned=old.forewarned,
@@ -203,7 +214,7 @@ class Link:
             session = session or self.session_id
             if exc.code != "session_unknown" or session is None or not await self.begin_anew(session):
                 raise
-            raise lost_error(self.record, hosted=self.backend.needs_consent) from exc
+            raise lost_error(self.record, costs=self.costs) from exc
 
     async def _is_known(self, session_id: str) -> bool:
         """Asked once more: an unknown path or render is answered in the same words."""
@@ -247,6 +258,13 @@ def size_words(size: int) -> str:
 
 
 def what_goes(going: Sequence[Weighed]) -> str:
-    """Names and sizes in words."""
-    named = [f"{name} ({size_words(size)})" if size is not None else name for name, size in going]
+    """Names and sizes in words; of many files, the first ones and the sum."""
+    named = [
+        # a name may be long, or made to look like a part of the question
+        f"{as_words(name, LONGEST_NAME)} ({size_words(size)})" if size is not None else as_words(name)
+        for name, size in going
+    ]
+    if len(named) > NAMED + 1:
+        total = size_words(sum(size or 0 for _, size in going))
+        named = [*named[:NAMED], say("consent_more", count=len(named) - NAMED, total=total)]
     return ", ".join(named) or say("consent_words")

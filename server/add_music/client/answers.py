@@ -106,7 +106,7 @@ def document(response: httpx.Response) -> Any:
     """
     try:
         secrets = secrets_of(response)
-        said_back = any(secret in response.text for secret in secrets)
+        said_back = any(secret.encode() in response.content for secret in secrets)
         return json.loads(hidden(response.text, secrets)) if said_back else response.json()
     except (ValueError, RecursionError) as exc:
         if response.is_error:

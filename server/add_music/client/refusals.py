@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +14,8 @@ from add_music.errors import AddMusicError
 from add_music.wire.codes import code_for
 
 STREAM = "text/event-stream"
+YES = re.compile(rb'\s*\{\s*"code"\s*:\s*0\s*,')
+"""How a good answer begins nearly always: a long one need not be read twice then."""
 HEAD = 4096
 """A refusal is short; a first event that is longer is none."""
 
@@ -31,6 +34,8 @@ async def says_token_bad(response: httpx.Response, host: str) -> bool:
         if not (response.is_error or "json" in kind):
             return False
         await response.aread()
+        if response.is_success and YES.match(response.content):
+            return False
     except (httpx.HTTPError, httpx.StreamError) as exc:
         raise as_ours(exc, host) from exc
     try:

@@ -16,6 +16,7 @@ TEXTS: Mapping[str, str] = {
     # agreement
     "consent": "{what} would be sent to {host}. {cost} Agree?",
     "consent_words": "Your messages and the files you upload",
+    "consent_more": "{count} more files ({total} in all)",
     "consent_posing": "⚠ {host} is not NemoVideo's published address.",
     "consent_kept_nemo": (
         "Files, messages and timelines are kept on NemoVideo's servers; for how long is not published."
@@ -55,7 +56,9 @@ TEXTS: Mapping[str, str] = {
     "editing": "Working on it…",
     "edit_done": "Done. {changes}",
     "edit_unchanged": "No change was seen on the timeline.",
-    "edit_unchanged_said": "{said} (The timeline has not changed.)",
+    "edit_unchanged_said": "No change was seen on the timeline. The answer was: {said}",
+    "changed_meanwhile": "Changed since it was last told: {changes}",
+    "looking_after": "The connection broke. Looking at what was done; nothing is sent again…",
     "queued": "It waits for its turn: {count} before it. Going on now: {now}.",
     "editing_then": "{now} After that: {waiting}.",
     "doing_edit": 'the edit "{words}"',
@@ -200,7 +203,7 @@ TEXTS: Mapping[str, str] = {
     "left_over": "Still to do: {actions}.",
     # make
     "make_again": "The backend has lost the project; doing it once more, for about 50 credits again…",
-    "make_again_local": "The project was lost; doing it once more…",
+    "make_again_free": "The backend has lost the project; doing it once more…",
     "make_unused": "Not used: {files}.",
     "make_saw": "Saw: {what}.",
     "make_chose": "Chose: {what}.",
