@@ -10,17 +10,10 @@ import pytest
 from add_music.assistant.project import Project
 from add_music.errors import AddMusicError
 from add_music.settings import Settings
-from fake_nemo import MP4, MUSIC, VIDEO, FakeNemo, Turn, draft_of
+from films import check_film
+from quirk_server import Quirks, QuirkServer
 
 pytestmark = pytest.mark.anyio
-EDITED = draft_of(VIDEO, MUSIC)
-
-
-@pytest.fixture
-def nemo():
-    """The service."""
-    with FakeNemo(turns=[Turn(draft=EDITED)]) as server:
-        yield server
 
 
 @pytest.fixture
@@ -30,7 +23,7 @@ def clip(clip: Path) -> Path:
 
 
 @pytest.fixture
-def start(nemo: FakeNemo, settings: Settings):
+def start(nemo: QuirkServer, settings: Settings):
     """Opens a project on that service."""
     return lambda: Project.open(nemo.url, settings=settings)
 
@@ -41,7 +34,7 @@ async def test_one_message_does_the_whole_job(start, clip: Path) -> None:
         result = await project.chat("Add calm lo-fi music and export it", [clip])
 
     assert result.actions == ("upload", "edit", "export")
-    assert clip.with_name("my clip.music.mp4").read_bytes() == MP4
+    check_film(clip.with_name("my clip.music.mp4"), clip)
     assert result.summary.startswith("Understood: add the files, edit, export the file.")
     assert "Added Video" in result.summary
 
@@ -63,10 +56,10 @@ async def test_a_name_that_does_not_exist_is_where_the_export_goes(start, clip: 
         result = await project.chat("export it as done.mp4")
 
     assert result.actions == ("export",)
-    assert clip.with_name("done.mp4").read_bytes() == MP4
+    check_film(clip.with_name("done.mp4"), clip)
 
 
-async def test_a_file_that_is_not_there_is_named(start, nemo: FakeNemo) -> None:
+async def test_a_file_that_is_not_there_is_named(start, nemo: QuirkServer) -> None:
     """Asking to work on a missing file is an error about that file, before anything is sent."""
     async with await start() as project:
         with pytest.raises(AddMusicError) as caught:
@@ -76,7 +69,7 @@ async def test_a_file_that_is_not_there_is_named(start, nemo: FakeNemo) -> None:
     assert nemo.asked == []
 
 
-async def test_small_talk_gets_help_and_costs_nothing(start, nemo: FakeNemo) -> None:
+async def test_small_talk_gets_help_and_costs_nothing(start, nemo: QuirkServer) -> None:
     """A greeting is answered with what can be done here; no backend is asked."""
     async with await start() as project:
         result = await project.chat("hello!")
@@ -87,8 +80,9 @@ async def test_small_talk_gets_help_and_costs_nothing(start, nemo: FakeNemo) -> 
     assert nemo.asked == []
 
 
-async def test_questions_about_state_and_credits_do_not_reach_the_editor(start, nemo: FakeNemo) -> None:
+async def test_questions_about_state_and_credits_do_not_reach_the_editor(start, nemo: QuirkServer) -> None:
     """They are answered from their own routes."""
+    nemo.use(Quirks(balance=(60, 40)))
     async with await start() as project:
         state = await project.chat("what's the status?")
         credits_left = await project.chat("how many credits are left?")
@@ -99,11 +93,11 @@ async def test_questions_about_state_and_credits_do_not_reach_the_editor(start, 
 
 
 async def test_a_step_that_goes_on_ends_the_sequence_and_names_the_rest(
-    start, nemo: FakeNemo, clip: Path
+    start, nemo: QuirkServer, clip: Path
 ) -> None:
     """When the wait ends during the edit, the export is named as still to do and not done."""
     gate = threading.Event()
-    nemo.turns[:] = [Turn(draft=EDITED, hold=gate)]
+    nemo.use(Quirks(hold=gate))
     async with await start() as project:
         result = await project.chat("calm music, then export", [clip], wait_s=0.3)
         gate.set()

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from add_music.assistant.make import MakeResult, make
 from add_music.assistant.results import Progress
 from add_music.errors import AddMusicError
 from add_music.settings import Settings
-from fake_nemo import MP4, MUSIC, VIDEO, FakeNemo, Turn, draft_of, typed
+from clips import make_sound, tone
+from films import check_film
+from quirk_server import Quirks, QuirkServer
 
 pytestmark = pytest.mark.anyio
-EDITED = draft_of(VIDEO, MUSIC)
 MEASURED = {
     "duration_s": 10.0,
     "video": {"copied": True, "codec": "h264", "width": 640, "height": 360},
@@ -49,14 +51,7 @@ ODD_NAMES = ["it's mine.mp4", "ünï🎬.mp4", "a\nb.mp4", "-dash.mp4", "100%.mp
 
 
 @pytest.fixture
-def nemo():
-    """The service."""
-    with FakeNemo(turns=[Turn(draft=EDITED)]) as server:
-        yield server
-
-
-@pytest.fixture
-def do(nemo: FakeNemo, settings: Settings):
+def do(nemo: QuirkServer, settings: Settings):
     """The main job on that service."""
 
     async def job(media: list[Path], instruction: str | None = None, **more: Any) -> MakeResult:
@@ -94,23 +89,23 @@ async def test_the_summary_says_what_was_seen_chosen_why_and_measured(do, clip: 
 async def test_a_picture_that_is_not_on_the_timeline_is_named(do, clip: Path) -> None:
     """What was given and not used is not passed over in silence."""
     photo = clip.with_name("photo.jpg")
-    photo.write_bytes(b"x")
+    Image.new("RGB", (64, 48)).save(photo)
 
     result = await do([clip, photo], "calm")
 
     assert "Not used: photo.jpg." in result.summary
 
 
-async def test_the_backends_own_measurements_are_used(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_the_backends_own_measurements_are_used(do, nemo: QuirkServer, clip: Path) -> None:
     """Where the render brings a report nothing is measured again."""
-    nemo.renders.append([{"status": "completed", "report": MEASURED}])
+    nemo.use(Quirks(extensions=True, dialect="adk"))
 
     result = await do([clip], "calm", measure=lambda path, sources: pytest.fail("measured again"))
 
-    assert result.figures["loudness"] == MEASURED["loudness"]
+    assert result.figures["loudness"]["integrated_lufs"] == pytest.approx(-14, abs=0.7)
 
 
-async def test_without_words_it_says_that_it_chose(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_without_words_it_says_that_it_chose(do, nemo: QuirkServer, clip: Path) -> None:
     """No instruction is a wish for fitting music, and the summary begins with that."""
     result = await do([clip], "  ")
 
@@ -118,10 +113,9 @@ async def test_without_words_it_says_that_it_chose(do, nemo: FakeNemo, clip: Pat
     assert b"matches the mood of my video" in nemo.bodies("/run_sse")[0]
 
 
-async def test_an_own_track_without_words_becomes_the_music(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_an_own_track_without_words_becomes_the_music(do, nemo: QuirkServer, clip: Path) -> None:
     """Naming a video and a song is enough: the song is the music."""
-    song = clip.with_name("song.mp3")
-    song.write_bytes(b"ID3xx")
+    song = make_sound(clip.with_name("song.mp3"), tone(4, 330))
 
     result = await do([clip, song])
 
@@ -142,12 +136,12 @@ async def test_an_own_track_without_words_becomes_the_music(do, nemo: FakeNemo, 
     ],
 )
 async def test_unusable_media_are_refused_before_anything_starts(
-    do, nemo: FakeNemo, tmp_path: Path, names: list[str], code: str
+    do, nemo: QuirkServer, tmp_path: Path, names: list[str], code: str
 ) -> None:
     """Each is named with what to do; no backend is started or asked."""
     (tmp_path / "empty.mp4").touch()
     for name in ("notes.txt", "song.mp3", "photo.jpg"):
-        (tmp_path / name).write_bytes(b"x")
+        (tmp_path / name).write_bytes(b"\0")
 
     with pytest.raises(AddMusicError) as caught:
         await do([tmp_path / name for name in names], "calm")
@@ -169,7 +163,7 @@ async def test_unusable_media_are_refused_before_anything_starts(
     ],
 )
 async def test_an_unusable_output_is_refused_before_anything_starts(
-    do, nemo: FakeNemo, clip: Path, output: str, code: str
+    do, nemo: QuirkServer, clip: Path, output: str, code: str
 ) -> None:
     """An hour of work is not done for a name that cannot be written."""
     clip.with_name("there.mp4").write_text("mine")
@@ -181,7 +175,7 @@ async def test_an_unusable_output_is_refused_before_anything_starts(
     assert nemo.asked == []
 
 
-async def test_an_existing_default_output_is_kept(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_an_existing_default_output_is_kept(do, nemo: QuirkServer, clip: Path) -> None:
     """The usual name counts like a named one: it is replaced only when the user agrees."""
     clip.with_name("clip.music.mp4").write_text("mine")
 
@@ -190,7 +184,7 @@ async def test_an_existing_default_output_is_kept(do, nemo: FakeNemo, clip: Path
     await do([clip], "calm", overwrite=True)
 
     assert caught.value.code == "output_exists"
-    assert clip.with_name("clip.music.mp4").read_bytes() == MP4
+    check_film(clip.with_name("clip.music.mp4"), clip)
 
 
 @pytest.fixture(params=ODD_NAMES)
@@ -204,12 +198,12 @@ async def test_odd_names_are_ordinary_names(do, odd: Path) -> None:
     result = await do([odd], "calm")
 
     assert result.output == odd.with_name(f"{odd.stem}.music.mp4")
-    assert result.output.read_bytes() == MP4
+    check_film(result.output, odd)
 
 
-async def test_no_change_is_no_success(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_no_change_is_no_success(do, nemo: QuirkServer, clip: Path) -> None:
     """When the backend did nothing, that is an error with its own words, and nothing is exported."""
-    nemo.turns[:] = [Turn(lines=typed({"type": "text", "content": "I cannot do that."}))]
+    nemo.use(Quirks(does_nothing=True, says=("I cannot do that.",)))
 
     with pytest.raises(AddMusicError) as caught:
         await do([clip], "paint it black")
@@ -219,12 +213,12 @@ async def test_no_change_is_no_success(do, nemo: FakeNemo, clip: Path) -> None:
     assert not clip.with_name("clip.music.mp4").exists()
 
 
-async def test_the_seed_travels_with_the_wishes(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_the_seed_travels_with_the_wishes(do, nemo: QuirkServer, clip: Path) -> None:
     """A backend that reads typed wishes gets the seed among them."""
     import base64
     import json
 
-    nemo.capabilities = ["brief"]
+    nemo.use(Quirks(capabilities=("brief",)))
 
     await do([clip], "calm", seed=7, brief={"genre": "lofi"})
 
@@ -232,9 +226,11 @@ async def test_the_seed_travels_with_the_wishes(do, nemo: FakeNemo, clip: Path) 
     assert json.loads(base64.b64decode(part["inlineData"]["data"])) == {"genre": "lofi", "seed": 7}
 
 
-async def test_progress_goes_from_nothing_to_all_without_going_back(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_progress_goes_from_nothing_to_all_without_going_back(
+    do, nemo: QuirkServer, clip: Path
+) -> None:
     """The shares of the stages make one growing share."""
-    nemo.renders.append([{"status": "processing", "progress": 50}, {"status": "completed"}])
+    nemo.use(Quirks(polls=1))
     told: list[Progress] = []
 
     await do([clip], "calm", on_progress=told.append)
@@ -244,9 +240,9 @@ async def test_progress_goes_from_nothing_to_all_without_going_back(do, nemo: Fa
     assert shares[-1] == 1.0
 
 
-async def test_a_stopped_job_stops_its_render_and_leaves_no_file(do, nemo: FakeNemo, clip: Path) -> None:
+async def test_a_stopped_job_stops_its_render_and_leaves_no_file(do, nemo: QuirkServer, clip: Path) -> None:
     """Ctrl-C during the render: the backend is told, and the folder is as it was."""
-    nemo.renders.append([{"status": "processing", "progress": 40}] * 500)
+    nemo.use(Quirks(polls=500))
     rendering = asyncio.Event()
 
     def listen(progress: Progress) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from add_music.settings import Settings
-from fake_nemo import MP4, FakeNemo
+from quirk_server import QuirkServer
 
 
 @pytest.fixture(params=["auto", "legacy"])
@@ -17,21 +18,12 @@ def era(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def nemo():
-    """A backend that speaks the hosted contract."""
-    with FakeNemo() as server:
-        yield server
+def clip(tmp_path: Path, drawn: Path) -> Path:
+    """A clip of the user's, with a blank in its name."""
+    return Path(shutil.copy(drawn, tmp_path / "my clip.mp4"))
 
 
 @pytest.fixture
-def clip(tmp_path: Path) -> Path:
-    """A file that looks like a clip from outside."""
-    path = tmp_path / "my clip.mp4"
-    path.write_bytes(MP4)
-    return path
-
-
-@pytest.fixture
-def settings(nemo: FakeNemo, tmp_path: Path) -> Settings:
+def settings(nemo: QuirkServer, tmp_path: Path) -> Settings:
     """Settings that choose that backend."""
     return Settings(backend=nemo.url, data_dir=tmp_path / "data", config_dir=tmp_path / "config")

@@ -14,10 +14,11 @@ from mcp import Client
 from add_music.settings import Settings
 from add_music.tools import desk, verbs
 from add_music.tools.server import build
-from fake_nemo import MP4, MUSIC, TOKEN, VIDEO, FakeNemo, Turn, draft_of, typed
+from films import check_film
+from quirk_server import Quirks, QuirkServer
 
 pytestmark = pytest.mark.anyio
-EDITED = draft_of(VIDEO, MUSIC)
+TOKEN = "nmv_usr_secret"
 
 
 def text_of(result) -> str:
@@ -26,20 +27,19 @@ def text_of(result) -> str:
 
 
 async def test_a_client_uploads_edits_looks_and_exports(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
     """The four steps of the original skill end with the file beside the clip."""
-    nemo.turns.append(Turn(draft=EDITED))
     async with Client(build(settings), mode=era) as client:
         uploaded = await client.call_tool("upload", {"files": [str(clip)]})
-        edited = await client.call_tool("edit", {"message": "calm lo-fi"})
+        edited = await client.call_tool("edit", {"message": "calm lofi music"})
         state = await client.call_tool("state", {})
         exported = await client.call_tool("export", {})
 
     output = clip.with_name("my clip.music.mp4")
-    assert output.read_bytes() == MP4
+    check_film(output, clip)
     assert uploaded.structured_content["files"][0]["name"] == "my clip.mp4"
-    assert any("Lo-fi" in change for change in edited.structured_content["changes"])
+    assert any("lofi" in change for change in edited.structured_content["changes"])
     assert state.structured_content["exportable"] is True
     assert exported.structured_content["output"] == str(output)
     assert [part.uri for part in exported.content if part.type == "resource_link"] == [output.as_uri()]
@@ -64,9 +64,8 @@ async def test_the_first_use_says_that_things_are_set_up_and_then_ready(
     assert heard[1] not in second.structured_content["summary"]
 
 
-async def test_progress_only_ever_grows(nemo: FakeNemo, settings: Settings, clip: Path) -> None:
+async def test_progress_only_ever_grows(nemo: QuirkServer, settings: Settings, clip: Path) -> None:
     """Clients may drop progress that does not increase, so every message is a step further."""
-    nemo.turns.append(Turn(draft=EDITED))
     told: list[float] = []
 
     async def hear(progress: float, total: float | None, message: str | None) -> None:
@@ -84,10 +83,10 @@ async def test_progress_only_ever_grows(nemo: FakeNemo, settings: Settings, clip
 
 
 async def test_no_token_and_no_json_is_ever_shown(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
     """The words of every answer are prose, and the token is in none of them."""
-    nemo.turns.append(Turn(draft=EDITED, lines=typed({"type": "text", "content": f"token {TOKEN}"})))
+    nemo.use(Quirks(says=(f"token {TOKEN}",)))
     async with Client(build(settings), mode=era) as client:
         results = [
             await client.call_tool(name, arguments)
@@ -149,10 +148,9 @@ async def test_an_error_says_its_code_what_was_seen_and_what_to_do(
     assert "Next: " in text_of(result)
 
 
-async def test_typed_wishes_travel_with_the_words(nemo: FakeNemo, settings: Settings, clip: Path) -> None:
+async def test_typed_wishes_travel_with_the_words(nemo: QuirkServer, settings: Settings, clip: Path) -> None:
     """A brief goes to a backend that reads it as a part of its own."""
-    nemo.capabilities = ["brief"]
-    nemo.turns.append(Turn(draft=EDITED))
+    nemo.use(Quirks(capabilities=("brief",)))
     brief = {"genre": "jazz", "avoid": ["drums"], "tempo_bpm": 92}
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
@@ -177,12 +175,12 @@ async def test_a_wish_that_nobody_understands_is_refused(settings: Settings, cli
 
 
 async def test_a_long_edit_answers_in_time_and_is_taken_up_by_its_job(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`running` comes with a job; the same tool with that job tells what became of it."""
     monkeypatch.setattr(verbs, "WAIT_S", 0.2)
     hold = threading.Event()
-    nemo.turns.append(Turn(draft=EDITED, hold=hold))
+    nemo.use(Quirks(hold=hold))
     async with Client(build(settings), mode=era) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
         running = (await client.call_tool("edit", {"message": "calm"})).structured_content
@@ -196,12 +194,12 @@ async def test_a_long_edit_answers_in_time_and_is_taken_up_by_its_job(
 
 
 async def test_a_running_edit_can_be_stopped(
-    nemo: FakeNemo, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+    nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`cancel` answers at once although the edit holds the turn, and says what cannot be called back."""
     monkeypatch.setattr(verbs, "WAIT_S", 0.2)
     hold = threading.Event()
-    nemo.turns.append(Turn(hold=hold))
+    nemo.use(Quirks(hold=hold))
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
         running = (await client.call_tool("edit", {"message": "calm"})).structured_content
@@ -213,12 +211,12 @@ async def test_a_running_edit_can_be_stopped(
 
 
 async def test_a_message_that_outlasts_its_call_can_be_stopped(
-    nemo: FakeNemo, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+    nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Work without a job of the project's own is stopped by the name it was given."""
     monkeypatch.setattr(desk, "ANSWER_S", 0.2)
     hold = threading.Event()
-    nemo.turns.append(Turn(hold=hold))
+    nemo.use(Quirks(hold=hold))
     async with Client(build(settings)) as client:
         running = await client.call_tool("chat", {"message": "add calm music", "files": [str(clip)]})
         job = running.structured_content["job"]
@@ -232,10 +230,9 @@ async def test_a_message_that_outlasts_its_call_can_be_stopped(
 
 
 async def test_a_new_server_goes_on_with_the_latest_project_when_asked_for_the_state(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
     """After a restart `state` resumes; before it, no edit touches a project that may be another window's."""
-    nemo.turns.append(Turn(draft=EDITED))
     async with Client(build(settings), mode=era) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
         await client.call_tool("edit", {"message": "calm"})
@@ -245,12 +242,12 @@ async def test_a_new_server_goes_on_with_the_latest_project_when_asked_for_the_s
         exported = await client.call_tool("export", {})
 
     assert early.is_error
-    assert "Lo-fi" in state.structured_content["timeline"]
+    assert "BGM: Calm" in state.structured_content["timeline"]
     assert exported.structured_content["output"] == str(clip.with_name("my clip.music.mp4"))
 
 
 async def test_earlier_projects_are_listed_and_can_be_gone_on_with(
-    settings: Settings, nemo: FakeNemo, clip: Path
+    settings: Settings, nemo: QuirkServer, clip: Path
 ) -> None:
     """`state` names the projects of this machine; their name brings one back."""
     async with Client(build(settings)) as client:
@@ -265,12 +262,12 @@ async def test_earlier_projects_are_listed_and_can_be_gone_on_with(
 
 
 async def test_another_project_does_not_lose_the_work_of_the_first(
-    nemo: FakeNemo, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+    nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A job is found in its own project, also after a new one was begun."""
     monkeypatch.setattr(verbs, "WAIT_S", 0.2)
     hold = threading.Event()
-    nemo.turns.append(Turn(draft=EDITED, hold=hold))
+    nemo.use(Quirks(hold=hold))
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
         running = (await client.call_tool("edit", {"message": "calm"})).structured_content
@@ -311,15 +308,16 @@ async def test_the_wait_is_shorter_than_what_hosts_allow() -> None:
 
 
 async def test_a_call_that_its_client_cancels_does_not_block_the_next(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
     """The edit is let go of, and the project takes the next one."""
     hold = threading.Event()
-    nemo.turns += [Turn(hold=hold), Turn(draft=EDITED)]
+    nemo.use(Quirks(hold=hold))
     async with Client(build(settings), mode=era) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
         with anyio.move_on_after(0.3) as gave_up:
             await client.call_tool("edit", {"message": "calm"})
+        nemo.use(Quirks())
         edited = await client.call_tool("edit", {"message": "calm piano"})
         hold.set()
 
@@ -328,25 +326,23 @@ async def test_a_call_that_its_client_cancels_does_not_block_the_next(
 
 
 async def test_one_message_does_several_steps(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
     """`chat` uploads what came along, edits and exports, and says which steps it understood."""
-    nemo.turns.append(Turn(draft=EDITED))
     async with Client(build(settings), mode=era) as client:
         message = "add calm piano and send me the video"
         result = await client.call_tool("chat", {"message": message, "files": [str(clip)]})
 
     assert result.structured_content["actions"] == ["upload", "edit", "export"]
     assert result.structured_content["output"] == str(clip.with_name("my clip.music.mp4"))
-    assert "Lo-fi" in result.structured_content["timeline"]
+    assert "BGM: Calm" in result.structured_content["timeline"]
 
 
 @pytest.mark.parametrize(("tool", "arguments"), [("state", {}), ("chat", {"message": "status"})])
 async def test_asking_about_credits_first_does_not_hide_the_latest_project(
-    nemo: FakeNemo, settings: Settings, clip: Path, tool: str, arguments: dict
+    nemo: QuirkServer, settings: Settings, clip: Path, tool: str, arguments: dict
 ) -> None:
     """A new server that was only asked for the balance still goes on where the user was."""
-    nemo.turns.append(Turn(draft=EDITED))
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
         await client.call_tool("edit", {"message": "calm"})
