@@ -17,6 +17,7 @@ from add_music.engine.terms import Terms
 from add_music.engine.timeline import from_draft
 from add_music.errors import problem
 from add_music.frontmatter import skill_version
+from add_music.settings import settings
 from add_music.wire.capabilities import ALL, PATHS
 from add_music.wire.session import CLIENT_ID, NewSession
 
@@ -65,6 +66,7 @@ async def new_session(request: Request) -> JSONResponse:
             "session_id": row.id,
             "user_id": await run_in_threadpool(engine.accounts.called, user),
             "capabilities": list(capabilities(user)),
+            "max_upload_mb": settings().max_upload_mb,
         }
     )
 
@@ -105,6 +107,7 @@ def _state(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
             "generated_media": _generated(draft),
         },
         "capabilities": list(capabilities(user)),
+        "max_upload_mb": settings().max_upload_mb,
         "renders": [brief_status(engine, render) for render in engine.renders.of(session.id)],
         "turn": _turn(engine, running.id) if running else None,
     }

@@ -60,6 +60,7 @@ class SessionTold(Written):
     session_id: Annotated[str, Field(pattern=r"^\d+$")]
     user_id: str
     capabilities: list[str]
+    max_upload_mb: Annotated[int, Field(description="the largest file that is taken", ge=1)]
 
 
 class FileTold(Written):
@@ -158,6 +159,7 @@ class SessionState(Written):
     user_id: str
     state: StateTold
     capabilities: list[str]
+    max_upload_mb: Annotated[int, Field(description="the largest file that is taken", ge=1)]
     renders: list[RenderTold]
     turn: TurnTold | None
 
