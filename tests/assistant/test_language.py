@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,14 +84,17 @@ def test_any_text_has_a_known_tag_or_none(text: str) -> None:
 def test_it_takes_no_time() -> None:
     """A message is read in a fifth of a millisecond, and a megabyte hardly longer."""
     messages = [message for own in MESSAGES.values() for message in own]
-    language_of(messages[0])
-    began = time.thread_time()
-    for message in messages:
-        language_of(message)
-    spent = time.thread_time() - began
+    language_of("do")  # the tables are read once
+    assert _fastest(lambda: [language_of(message) for message in messages]) / len(messages) * 1e6 < MOST_US
 
-    assert spent / len(messages) * 1e6 < MOST_US
-    began = time.thread_time()
     for long in ("a" * 1_000_000, "la " * 330_000, '"' * 1_000_000, "乐" * 1_000_000, "a." * 500_000):
-        language_of(long)
-    assert time.thread_time() - began < 0.1
+        assert _fastest(lambda text=long: language_of(text)) < 0.02
+
+
+def _fastest(work: Callable[[], object], tries: int = 3) -> float:
+    took = []
+    for _ in range(tries):
+        began = time.thread_time()
+        work()
+        took.append(time.thread_time() - began)
+    return min(took)

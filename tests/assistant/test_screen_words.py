@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
 
@@ -149,23 +150,30 @@ def test_any_mixture_of_words_about_a_screen_can_be_translated(pieces: list[str]
 def test_no_text_takes_long(long: str) -> None:
     """A megabyte of anything is read in a fifth of a second."""
     translate("warm")
-    began = time.thread_time()
-    translate(long, "zh-CN")
 
-    assert time.thread_time() - began < 0.2
+    assert _fastest(lambda: translate(long, "zh-CN")) < 0.2
+
+
+def _fastest(work: Callable[[], object], tries: int = 4) -> float:
+    """Seconds of this thread for the work; a busy machine makes single measurements longer, never shorter."""
+    took = []
+    for _ in range(tries):
+        began = time.thread_time()
+        work()
+        took.append(time.thread_time() - began)
+    return min(took)
 
 
 def test_the_tables_are_read_when_needed_and_fast() -> None:
     """All sixteen languages take less than 30 ms, one of them a sixteenth of that."""
-    took = []
-    for _ in range(3):
+
+    def read_all() -> None:
         lexicon.cache_clear()
-        began = time.thread_time()
         for tag in TAGS:
             lexicon(tag)
-        took.append(time.thread_time() - began)
+
+    assert _fastest(read_all) < 0.03
     lexicon.cache_clear()
     translate("Votre vidéo est prête.")
 
-    assert min(took) < 0.03
     assert lexicon.cache_info().currsize <= 3

@@ -20,7 +20,7 @@ from add_music.assistant.screen import LEADING, LINK, Hint, Span, hint_of, spans
 
 __all__ = ["Hint", "Translation", "in_brief", "translate"]
 
-READ = 16_000
+READ = 12_000
 """Characters of an answer that are read; a person reads a tenth of that."""
 
 BRIEF = 300
