@@ -52,6 +52,9 @@ class Earlier(BaseModel):
     project: str = Field(description="Pass it to state to go on with it.")
     used_at: str = Field(description="ISO 8601")
     files: list[str]
+    unfinished: list[str] = Field(
+        default=[], description="Files that were being exported; state of that project finishes them."
+    )
 
 
 class Uploaded(Answer):

@@ -273,4 +273,5 @@ def place(name: str) -> str | Path:
 def _line(record: ProjectRecord) -> Earlier:
     used_at = datetime.fromtimestamp(record.used_at, UTC).isoformat(timespec="seconds")
     files = [str(file.get("filename") or file.get("name") or "?") for file in record.files]
-    return Earlier(project=record.session_id, used_at=used_at, files=files)
+    unfinished = [render.output for render in record.renders if render.open]
+    return Earlier(project=record.session_id, used_at=used_at, files=files, unfinished=unfinished)
