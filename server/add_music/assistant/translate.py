@@ -141,6 +141,8 @@ class _Reader:
         last = None
         for number, clause in enumerate(clauses):
             clause.hint = None if "noise" in clause.kinds else hint_of(clause.kinds)
+            if not clause.hint and number and "you" in clause.kinds:
+                clause.hint = _hint_with_place(clauses[number - 1], clause)
             clause.dropped = clause.hint is not None or "noise" in clause.kinds
             if clause.dropped:
                 last = clause
@@ -161,6 +163,15 @@ def _with_what_leads_to_links(masked: str, found: list[Span]) -> str:
         if span.kind == "at" and masked[span.end : span.end + 4].lstrip(" :：")[:1] == LINK:
             masked = masked[: span.start] + LINK * (span.end - span.start) + masked[span.end :]
     return masked
+
+
+def _hint_with_place(before: Clause, clause: Clause) -> Hint | None:
+    """ "In the File menu, you can export it": the place stands in a clause of its own."""
+    if before.ours or before.dropped or "place" not in before.kinds:
+        return None
+    hint = hint_of(before.kinds | clause.kinds)
+    before.dropped = hint is not None
+    return hint
 
 
 def _drop_frames(before: list[Clause], clause: Clause) -> None:
