@@ -130,7 +130,7 @@ class Spending(RuleBasedStateMachine):
 
 
 TestSpending = Spending.TestCase
-TestSpending.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+TestSpending.settings = settings(max_examples=15, stateful_step_count=20, deadline=None)
 
 
 def test_turns_that_begin_at_once_share_one_balance(store: Store) -> None:

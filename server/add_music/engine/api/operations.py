@@ -81,7 +81,11 @@ CLIENT = Header(
     required=True,
     schema={"type": "string", "pattern": f"^(?:{CLIENT_ID.pattern})$"},
 )
-RANGE = Header("Range", "a part of the file, `bytes=first-last`")
+RANGE = Header(
+    "Range",
+    "a part of the file, `bytes=first-last`",
+    schema={"type": "string", "pattern": r"^bytes=(\d{1,15}-\d{0,15}|-\d{1,15})$"},
+)
 CREDITS = ("credits_out",)
 WORK = ("engine_unavailable",)
 UPLOAD_ERRORS = (
@@ -98,7 +102,8 @@ RENDER_ERRORS = (
 OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     sessions.healthz: Operation("service", shapes.Health, bare=True),
     sessions.anonymous_token: Operation(
-        "account", shapes.TokenTold, errors=("client_id_missing", "rate_limited", "invited_only"), headers=(CLIENT,)
+        "account", shapes.TokenTold,
+        errors=("client_id_missing", "rate_limited", "invited_only"), headers=(CLIENT,),
     ),
     sessions.credits_balance: Operation("account", shapes.CreditsTold),
     sessions.new_session: Operation(
