@@ -256,8 +256,10 @@ async def test_a_token_that_has_run_out_by_our_clock_alone_is_used_when_there_is
     await _identity(settings, desk).token()
     _rewrite(settings, obtained_at=(datetime.now(UTC) - timedelta(days=8)).isoformat())
 
-    assert await _identity(settings, desk).token() == "nmv_usr_1"
+    identity = _identity(settings, desk)
+    assert await identity.token() == await identity.token() == "nmv_usr_1"
     assert desk.waits == []
+    assert len(desk.clients) == 2
 
 
 async def test_a_date_of_expiry_that_has_gone_by_is_not_believed(settings: Settings) -> None:

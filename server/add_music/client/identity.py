@@ -90,6 +90,8 @@ class Identity:
         given = settings.nemo_token if self._host == host_of(settings.nemo_url) else None
         self._given = given.get_secret_value() if given else None
         self._kept = {} if self._given else self._read()
+        self._old: str | None = None
+        """A kept token that has run out by our clock, and that the host gave no other for."""
 
     @property
     def anonymous(self) -> bool:
@@ -110,7 +112,7 @@ class Identity:
             Refused: the host gives out no (more) anonymous tokens, or NEMO_TOKEN holds what cannot be one.
         """
         if self._given is None:
-            return self._good() or await self._obtained(None)
+            return self._good() or self._old or await self._obtained(None)
         if not TOKEN.fullmatch(self._given):
             raise problem("token_unusable", web=self._settings.nemo_web_url)
         return self._given
@@ -122,6 +124,7 @@ class Identity:
         """
         if self._given is not None:
             raise self.refusal()
+        self._old = None
         return await self._obtained(refused or self._text("token"))
 
     def refusal(self) -> AddMusicError:
@@ -144,7 +147,8 @@ class Identity:
             answer = await self._ask(name)
         if _no(answer) == "rate_limited":
             kept = self._text("token")
-            if kept and kept != refused:  # it has run out by our clock only, as far as anybody knows
+            if kept and kept != refused:  # perhaps our clock is wrong; the host will say
+                self._old = kept
                 return kept
             await self._tell(Notice("waiting_for_host", {"host": self._host, "seconds": TOO_MANY_PAUSE_S}))
             await self._pause(TOO_MANY_PAUSE_S)
