@@ -19,7 +19,7 @@ pytestmark = pytest.mark.anyio
 async def test_an_export_is_finished_by_the_next_server(
     nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Listed with the earlier projects, fetched by the state of its own, rendered once."""
+    """Listed with the earlier projects and in the state of its own, fetched, and rendered once."""
     output = clip.with_name("my clip.music.mp4")
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
@@ -29,13 +29,16 @@ async def test_an_export_is_finished_by_the_next_server(
         monkeypatch.setattr(verbs, "WAIT_S", 0.2)
         running = (await client.call_tool("export", {})).structured_content
     nemo.change(Quirks())
+    monkeypatch.undo()
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)], "new_project": True})
         earlier = (await client.call_tool("state", {})).structured_content["earlier"]
-        state = (await client.call_tool("state", {"project": here})).structured_content
+        shown = (await client.call_tool("state", {"project": here})).structured_content["exports"]
+        done = (await client.call_tool("export", {"job": running["job"]})).structured_content
 
     assert running["status"] == "running"
     assert [(one["project"], one["unfinished"]) for one in earlier] == [(here, [str(output)])]
-    assert [(one["status"], one["output"]) for one in state["exports"]] == [("completed", str(output))]
+    assert [one["job"] for one in shown] == [running["job"]]
+    assert (done["status"], done["output"]) == ("done", str(output))
     check_film(output, clip)
     assert len(nemo.bodies("/api/render/proxy/lambda")) == 1
