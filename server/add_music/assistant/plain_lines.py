@@ -19,6 +19,7 @@ _SECRET = re.compile(r"(?:Bearer\s+)?\b(?:nmv_\w+|clm_\w+|sk-[\w-]{16,200})")
 _MARKED_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\(\s*([^)\s]{1,2000})[^)\n]{0,200}\)")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]{1,400}?)(?<=\S)\1")
 _CODE = re.compile(r"`{1,2}([^`\n]{1,200})`{1,2}")
+_NEW_LINE = re.compile(r"</?(?:p|br|ul|ol|li|div|h\d)\s{0,4}/?>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:b|i|u|p|br|em|strong|code|ul|ol|li|div|span|a|h\d)(?:\s[^<>\n]{0,300})?/?>", re.IGNORECASE
 )
@@ -56,7 +57,7 @@ class Line:
 def lines(text: str) -> list[Line]:
     """The lines for people, blank ones included; without fences, JSON, secrets and marks of emphasis."""
     found: list[Line] = []
-    for raw in text.splitlines():
+    for raw in _NEW_LINE.sub("\n", text).splitlines():
         if not raw.strip():
             if found and found[-1].text:
                 found.append(Line("", ""))

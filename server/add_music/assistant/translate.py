@@ -28,6 +28,7 @@ BRIEF = 300
 
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？؟।])\s*")
 _BREAK = re.compile(r"\s*(?:[;:,](?=\s)|[；，、：،؛]|\s[–—-]\s|—|[()（）])\s*")
+_IN_PARENS = re.compile(r"[(（]([A-Za-z]{1,20})[)）]")  # what a button is called in another language
 _WORD = re.compile(r"[^\W_]")
 _OWN_END = re.compile(r"[.!?…。！？؟।]+[\"'”’)]*\s*$")
 
@@ -189,7 +190,9 @@ def _drop_frames(before: list[Clause], clause: Clause) -> None:
 def _clauses(masked: str, found: list[Span]) -> list[Clause]:
     """The sentence cut at its commas, and at "and" and its like where a piece directs by itself."""
     clauses = []
-    for start, end in _between(masked, [(m.start(), m.end()) for m in _BREAK.finditer(masked)]):
+    for start, end in _between(
+        masked, [(m.start(), m.end()) for m in _BREAK.finditer(_IN_PARENS.sub(r" \1 ", masked))]
+    ):
         whole = _clause(start, end, masked, found)
         joints = [(s.start, s.end) for s in _inside(found, start + 1, end - 1) if s.kind == "joint"]
         parts = [_clause(*part, masked, found) for part in _between(masked, joints, start, end)]
