@@ -13,8 +13,7 @@ import pytest
 
 from add_music.cli.main import main
 from add_music.settings import settings as process_settings
-from clips import make_clip
-from fake_nemo import FakeNemo
+from films import content
 
 
 @dataclass(frozen=True)
@@ -52,22 +51,9 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     process_settings.cache_clear()
 
 
-@pytest.fixture(scope="session")
-def drawn(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A real clip of a second."""
-    return make_clip(tmp_path_factory.mktemp("drawn") / "clip.mp4", seconds=1).read_bytes()
-
-
 @pytest.fixture
-def nemo(drawn: bytes):
-    """A backend that speaks the hosted contract."""
-    with FakeNemo(file=drawn) as server:
-        yield server
-
-
-@pytest.fixture
-def clip(tmp_path: Path, drawn: bytes) -> Path:
+def clip(tmp_path: Path, drawn: Path) -> Path:
     """A clip of the user's."""
     path = tmp_path / "clip.mp4"
-    path.write_bytes(drawn)
+    path.write_bytes(content(drawn))
     return path

@@ -10,7 +10,8 @@ import pytest
 
 from add_music.cli.arguments import read_brief, split
 from add_music.errors import AddMusicError
-from fake_nemo import MP4, MUSIC, VIDEO, FakeNemo, Turn, draft_of
+from films import MP4, check_film, content
+from quirk_server import Quirks, QuirkServer, Refusal
 
 ODD = (
     "my clip.mp4",
@@ -129,8 +130,8 @@ def bad(tmp_path: Path) -> dict[str, Path]:
         "folder": tmp_path / "folder.mp4",
         "missing": tmp_path / "missing.mp4",
     }
-    for name, content in {"empty": b"", "picture": b"\x89PNG", "sound": b"ID3", "unknown": b"FLV"}.items():
-        made[name].write_bytes(content)
+    for name, body in {"empty": b"", "picture": b"\x89PNG", "sound": b"ID3", "unknown": b"FLV"}.items():
+        made[name].write_bytes(body)
     with made["large"].open("wb") as file:
         file.truncate(2_100_000)
     made["folder"].mkdir()
@@ -178,7 +179,7 @@ def test_a_file_that_cannot_be_used_is_refused_before_anything_starts(
     ],
 )
 def test_an_output_that_cannot_be_written_is_refused_before_anything_starts(
-    run: Callable, clip: Path, drawn: bytes, output: str, code: str, monkeypatch: pytest.MonkeyPatch
+    run: Callable, clip: Path, drawn: Path, output: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The clip and a file that is there already stay what they are."""
     monkeypatch.setattr("add_music.client.embedded._start", refuse_to)
@@ -187,7 +188,7 @@ def test_an_output_that_cannot_be_written_is_refused_before_anything_starts(
     outcome = run("make", str(clip), "calm", "-o", str(clip.parent / output), "--json")
 
     assert (outcome.code, outcome.json["error"]["code"]) == (2, code)
-    assert clip.read_bytes() == drawn
+    assert content(clip) == content(drawn)
     assert (clip.parent / "there.mp4").read_bytes() == b"mine"
 
 
@@ -204,32 +205,28 @@ def test_a_folder_that_may_not_be_written_is_said(run: Callable, clip: Path) -> 
 
 
 def test_the_main_job_answers_in_words_and_as_json(
-    run: Callable, nemo: FakeNemo, clip: Path, monkeypatch: pytest.MonkeyPatch
+    run: Callable, nemo: QuirkServer, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The result is on stdout; stderr stays empty when it is no terminal."""
-    for _ in range(2):
-        nemo.turns.append(Turn(draft=draft_of(VIDEO, MUSIC)))
     output = clip.with_name("clip.music.mp4")
 
     plain = run("make", str(clip), "calm", "--backend", nemo.url)
-    nemo.draft = "{}"
     as_json = run("make", str(clip), "calm", "--backend", nemo.url, "--overwrite", "--json")
 
     assert (plain.code, as_json.code) == (0, 0)
     assert str(output) in plain.out
     assert plain.err == as_json.err == ""
     assert as_json.json["output"] == str(output)
-    assert output.read_bytes() == nemo.file
+    check_film(output, clip)
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_names_are_only_names(
-    run: Callable, nemo: FakeNemo, drawn: bytes, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    run: Callable, nemo: QuirkServer, drawn: Path, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Blanks, quotes, emoji, line ends and a leading dash (after `--` or `./`) work like any other name."""
     monkeypatch.chdir(tmp_path)
-    Path(name).write_bytes(drawn)
-    nemo.turns.append(Turn(draft=draft_of(VIDEO, MUSIC)))
+    Path(name).write_bytes(content(drawn))
 
     outcome = run("make", "--backend", nemo.url, "--json", "--", name, "calm")
 
@@ -239,12 +236,11 @@ def test_odd_names_are_only_names(
 
 
 def test_a_leading_dash_works_with_a_folder_before_it(
-    run: Callable, nemo: FakeNemo, drawn: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Callable, nemo: QuirkServer, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`./-clip.mp4` needs no `--`."""
     monkeypatch.chdir(tmp_path)
-    Path("-clip.mp4").write_bytes(drawn)
-    nemo.turns.append(Turn(draft=draft_of(VIDEO, MUSIC)))
+    Path("-clip.mp4").write_bytes(content(drawn))
 
     assert run("make", "./-clip.mp4", "calm", "--backend", nemo.url).code == 0
 
@@ -268,9 +264,9 @@ def test_a_backend_that_does_not_exist_is_refused(run: Callable, clip: Path, bac
     assert (outcome.code, outcome.json["error"]["code"]) == (2, "option_invalid")
 
 
-def test_the_backends_refusal_has_its_own_exit_code(run: Callable, nemo: FakeNemo, clip: Path) -> None:
+def test_the_backends_refusal_has_its_own_exit_code(run: Callable, nemo: QuirkServer, clip: Path) -> None:
     """3: the backend said no."""
-    nemo.refuse["/run_sse"] = (200, {"code": 2001, "message": "no credits"})
+    nemo.use(Quirks(refusals=(Refusal("/run_sse", 2001, words="no credits"),)))
 
     outcome = run("make", str(clip), "calm", "--backend", nemo.url, "--json")
 

@@ -11,16 +11,17 @@ import pytest
 from add_music.cli.main import main
 from add_music.client.consent import Consents
 from add_music.settings import settings
-from fake_nemo import MUSIC, SESSION, VIDEO, FakeNemo, Turn, draft_of
+from quirk_server import Quirks, QuirkServer
 
 HOST = "music.invalid"
+SESSION = "5529798706024415232"
 
 
 def test_a_chosen_backend_is_used_by_the_commands_that_follow(
-    run: Callable, nemo: FakeNemo, clip: Path
+    run: Callable, nemo: QuirkServer, clip: Path
 ) -> None:
     """Connect once, then make without saying where; `connect` alone tells how things stand."""
-    nemo.turns.append(Turn(draft=draft_of(VIDEO, MUSIC)))
+    nemo.use(Quirks(balance=(60, 40)))
 
     connected = run("connect", nemo.url, "--json")
     shown = run("connect", "--json")
@@ -33,8 +34,9 @@ def test_a_chosen_backend_is_used_by_the_commands_that_follow(
     assert "/run_sse" in nemo.paths("POST")
 
 
-def test_words_are_for_people(run: Callable, nemo: FakeNemo) -> None:
+def test_words_are_for_people(run: Callable, nemo: QuirkServer) -> None:
     """Summary and next steps, one a line, and no JSON."""
+    nemo.use(Quirks(balance=(60, 40)))
     outcome = run("connect", nemo.url)
 
     assert "Connected to 127.0.0.1" in outcome.out
@@ -98,7 +100,7 @@ def test_a_project_that_nobody_knows_cannot_be_brought_back(run: Callable) -> No
 
 
 def test_the_check_shows_which_backend_is_chosen(
-    run: Callable, nemo: FakeNemo, monkeypatch: pytest.MonkeyPatch
+    run: Callable, nemo: QuirkServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`doctor` sees whether it answers, without a token, and without making an account for that."""
     from add_music.cli import checkup
@@ -111,5 +113,5 @@ def test_the_check_shows_which_backend_is_chosen(
 
     assert outcome.code == 0
     assert nemo.url.removeprefix("http://") in outcome.out
-    assert [path for _, path, _, _ in nemo.asked[before:]] == ["/"]
-    assert "authorization" not in nemo.asked[-1][2]
+    assert nemo.paths()[before:] == ["/"]
+    assert "authorization" not in nemo.asked[-1].headers

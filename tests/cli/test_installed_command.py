@@ -12,16 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from fake_nemo import FakeNemo, Turn
+from quirk_server import Quirks, QuirkServer
 
 COMMAND = str(Path(sys.executable).with_name("add-music"))
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_a_stopped_command_leaves_nothing_behind(nemo: FakeNemo, clip: Path, sent: signal.Signals) -> None:
+def test_a_stopped_command_leaves_nothing_behind(nemo: QuirkServer, clip: Path, sent: signal.Signals) -> None:
     """Ctrl-C during the work: exit 4, one JSON document, no traceback, no file beside the clip."""
     hold = threading.Event()
-    nemo.turns.append(Turn(hold=hold))
+    nemo.use(Quirks(hold=hold))
     command = [COMMAND, "make", str(clip), "calm", "--backend", nemo.url, "--json"]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while "/run_sse" not in nemo.paths() and child.poll() is None:

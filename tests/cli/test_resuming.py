@@ -15,6 +15,7 @@ from add_music.cli import checkup
 from add_music.media.probe import inspect
 from add_music.settings import settings as process_settings
 from clips import make_clip
+from quirk_server import QuirkServer
 
 ADD_MUSIC = ("-m", "add_music.cli.main")
 
@@ -90,12 +91,10 @@ def _record(data: Path, **render: Any) -> None:
     (folder / "55.json").write_text(json.dumps(project | {"renders": [about]}), encoding="utf-8")
 
 
-def test_a_finished_job_hints_at_an_earlier_one(run: Callable, nemo: Any, clip: Path, tmp_path: Path) -> None:
+def test_a_finished_job_hints_at_an_earlier_one(run: Callable, nemo: QuirkServer, clip: Path) -> None:
     """Beside the result, on stderr, with the command that finishes it; the result itself stays clean JSON."""
     _record(process_settings().data_dir, submitted=True)
-    from fake_nemo import MUSIC, VIDEO, Turn, draft_of
 
-    nemo.turns.append(Turn(draft=draft_of(VIDEO, MUSIC)))
     outcome = run("make", str(clip), "calm", "--backend", nemo.url, "--json")
 
     assert outcome.code == 0

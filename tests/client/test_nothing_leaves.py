@@ -20,7 +20,7 @@ from add_music.errors import AddMusicError
 from add_music.settings import Settings
 from add_music.settings import settings as process_settings
 from add_music.tools.server import build
-from fake_nemo import MP4
+from films import MP4
 
 pytestmark = pytest.mark.anyio
 HOST = "music.invalid"

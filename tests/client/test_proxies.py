@@ -12,7 +12,7 @@ from add_music.client.connection import Connection
 from add_music.client.endpoint import Target
 from add_music.errors import AddMusicError
 from add_music.settings import Settings
-from fake_nemo import FakeNemo
+from quirk_server import QuirkServer
 
 pytestmark = pytest.mark.anyio
 HOST = Target("url", "https://music.invalid")
@@ -103,15 +103,14 @@ async def test_a_host_that_is_to_be_reached_directly_is(
 
 
 async def test_a_program_on_this_machine_is_never_reached_through_a_proxy(
-    proxy: Proxy, settings: Settings
+    proxy: Proxy, settings: Settings, nemo: QuirkServer
 ) -> None:
     """Its token would lie open on somebody else's machine."""
-    with FakeNemo() as nemo:
-        connection = Connection(settings, Target("url", nemo.url))
-        await connection.ready()
-        async with connection.fetch(f"{nemo.url}/api/render/proxy/r/download", {}) as answer:
-            await answer.aread()
-        await connection.close()
+    connection = Connection(settings, Target("url", nemo.url))
+    await connection.ready()
+    async with connection.fetch(f"{nemo.url}/api/credits/balance/simple", {}) as answer:
+        await answer.aread()
+    await connection.close()
 
     assert answer.is_success
     assert proxy.asked == []

@@ -18,7 +18,7 @@ from add_music.client.endpoint import Target
 from add_music.errors import AddMusicError
 from add_music.settings import Settings
 from add_music.wire.render import RenderStatus
-from fake_nemo import MP4
+from films import MP4
 
 pytestmark = pytest.mark.anyio
 GIVEN = "sentinel-given-0123456789"

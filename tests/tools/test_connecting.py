@@ -12,7 +12,7 @@ from add_music.client.choice import keep_choice, kept_choice
 from add_music.client.consent import Consents
 from add_music.settings import Settings
 from add_music.tools.server import build
-from fake_nemo import SESSION, FakeNemo
+from quirk_server import Quirks, QuirkServer
 
 pytestmark = pytest.mark.anyio
 HOST = "music.invalid"
@@ -87,10 +87,11 @@ async def test_nobody_is_asked_where_nothing_goes(era: str, settings: Settings, 
 
 
 async def test_new_projects_are_made_at_the_chosen_place_and_begun_ones_stay(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
     """A project that has begun is not moved; the next one is made at the chosen server."""
-    elsewhere = FakeNemo()
+    nemo.use(Quirks(balance=(60, 40)))
+    elsewhere = nemo.twin()
     with elsewhere:
         async with Client(build(settings), mode=era) as client:
             first = await client.call_tool("connect", {"backend": nemo.url})
@@ -123,13 +124,13 @@ async def test_an_agreement_that_was_taken_back_is_asked_for_again(
 
 
 async def test_the_question_names_the_host_of_the_project_that_is_meant(
-    era: str, settings: Settings, nemo: FakeNemo, clip: Path
+    era: str, settings: Settings, nemo: QuirkServer, clip: Path
 ) -> None:
     """A yes for one host is none for another, where an earlier project lies."""
     async with Client(build(settings)) as client:
         await client.call_tool("connect", {"backend": nemo.url})
         await client.call_tool("upload", {"files": [str(clip)]})
-    path = settings.data_dir / "projects" / f"{SESSION}.json"
+    path = next((settings.data_dir / "projects").glob("*.json"))
     path.write_text(path.read_text().replace(nemo.url, "https://other.invalid"))
     keep_choice(settings.config_dir, BACKEND)
     asked: list[str] = []
@@ -142,23 +143,24 @@ async def test_the_question_names_the_host_of_the_project_that_is_meant(
     assert "other.invalid" in asked[1]
 
 
-async def test_the_clients_name_is_the_platform(nemo: FakeNemo, settings: Settings) -> None:
+async def test_the_clients_name_is_the_platform(nemo: QuirkServer, settings: Settings) -> None:
     """The host sees which assistant asked, on every request."""
     info = Implementation(name="claude-code", version="2")
     async with Client(build(settings), client_info=info) as client:
         await client.call_tool("connect", {"backend": nemo.url})
 
-    assert {headers["x-skill-platform"] for _, _, headers, _ in nemo.asked} == {"claude"}
+    assert {asked.headers["x-skill-platform"] for asked in nemo.asked} == {"claude"}
 
 
 async def test_a_project_that_was_not_lost_needs_no_restoring(
-    era: str, nemo: FakeNemo, settings: Settings, clip: Path
+    era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
     """The reason is told; an unknown project is one that does not exist."""
     async with Client(build(settings), mode=era) as client:
         await client.call_tool("connect", {"backend": nemo.url})
         await client.call_tool("upload", {"files": [str(clip)]})
-        there = await client.call_tool("connect", {"restore": SESSION})
+        session = (await client.call_tool("state", {})).structured_content["project"]
+        there = await client.call_tool("connect", {"restore": session})
         unknown = await client.call_tool("connect", {"restore": "of nobody"})
 
     assert "[nothing_to_restore]" in str(there.content)
