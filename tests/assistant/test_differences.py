@@ -257,6 +257,16 @@ def test_any_two_drafts_can_be_compared(before: dict[str, Any], after: dict[str,
     assert json.dumps([before, after]) == kept
 
 
+def test_a_draft_of_endless_depth_is_compared() -> None:
+    """Nested as deeply as JSON can be read: told as a change where a person could see one, never an error."""
+    deep: dict[str, Any] = {"x": 1}
+    for _ in range(800):
+        deep = {"x": deep}
+
+    assert _changes(MUSIC, _with(MUSIC, deep=deep)) == ["BGM: Lo-fi: changed settings: deep."]
+    assert _changes(_with(MUSIC, deep=deep), _with(MUSIC, deep={"x": deep})) == []
+
+
 def _result(before: list[dict[str, Any]] | None, after: list[dict[str, Any]], message: str, **more: Any):
     """The result of an edit from one timeline to the other."""
     snapshots = [read_snapshot({"state": {"draft": {"t": t} if t else None}}, "") for t in (before, after)]

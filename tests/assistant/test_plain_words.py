@@ -10,6 +10,7 @@ from add_music.assistant.phrases.en import TEXTS
 from add_music.assistant.reporting import report_lines
 from add_music.assistant.translate import translate
 from add_music.assistant.turn import folded
+from add_music.wire.brief import TypedBrief
 
 
 @pytest.mark.parametrize(
@@ -47,9 +48,23 @@ def test_any_words_can_be_translated(text: str) -> None:
 
 
 def test_typed_wishes_become_words() -> None:
-    """Only what was said is added to the sentence."""
-    assert folded("calm", {"moods": ["sad", "dark"], "volume": 0.3}) == "calm (moods: sad, dark; volume: 0.3)"
+    """Everything that was wished and nothing else is added to the sentence, in words that are understood."""
+    whole = {
+        "genre": "lofi", "moods": ["sad", "dark"], "energy": "low", "tempo": "slow", "tempo_bpm": 72.0,
+        "instruments": ["piano"], "avoid": ["drums", "bass"], "volume": 0.3, "start_s": 0, "end_s": 10.5,
+        "fade_in_s": 1, "fade_out_s": 2, "duck": False, "seed": 7,
+    }  # fmt: skip
+
+    assert folded("calm", {"moods": ["sad", "dark"], "volume": 0.3}) == (
+        "calm (moods: sad, dark; volume of the music: 30%)"
+    )
     assert folded("calm", {"seed": 7}) == "calm"
+    assert folded("calm", whole) == (
+        "calm (genre: lofi; moods: sad, dark; energy: low; tempo: slow; tempo: 72 bpm; instruments: piano; "
+        "without: drums, bass; volume of the music: 30%; from 0 s on; until 10.5 s; fade in over 1 s; "
+        "fade out over 2 s; quieter while somebody speaks: no)"
+    )
+    assert set(whole) == set(TypedBrief.model_fields)
 
 
 def test_a_report_with_little_in_it_gives_few_lines() -> None:

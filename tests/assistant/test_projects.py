@@ -236,7 +236,7 @@ async def test_typed_wishes_travel_as_words_to_a_backend_that_only_reads_words(
             await project.edit("calm", brief=brief)
 
     words, typed_parts = (json.loads(body)["new_message"]["parts"] for body in nemo.bodies("/run_sse"))
-    assert "genre: lofi; avoid: drums" in words[0]["text"]
+    assert "genre: lofi; without: drums" in words[0]["text"]
     assert typed_parts[0]["text"] == "calm"
     assert "inlineData" in typed_parts[1]
 

@@ -31,6 +31,14 @@ def hold():
     event.set()
 
 
+async def _made(guest: User, clip: Path) -> Project:
+    """A project with music on a clip, which nobody else uses."""
+    project = await guest.open()
+    await project.upload([clip])
+    await project.edit(WISH)
+    return project
+
+
 def _said(server: QuirkServer) -> list[str]:
     """What was said to the chat, in order."""
     return [json.loads(body)["new_message"]["parts"][0]["text"] for body in server.bodies("/run_sse")]
@@ -46,10 +54,10 @@ async def _sent(server: QuirkServer, count: int) -> None:
 
 
 async def test_messages_during_a_turn_wait_and_the_user_is_told_behind_what(
-    edited: User, server: QuirkServer, hold: threading.Event
+    guest: User, server: QuirkServer, clip: Path, hold: threading.Event
 ) -> None:
     """Each is sent once the one before has ended; place and work are named, in answers and in the state."""
-    async with await edited.resume() as project:
+    async with await _made(guest, clip) as project:
         server.use(Quirks(hold=hold))
         first = await project.edit(SOFTER, wait_s=0.05)
         await _sent(server, 1)
@@ -70,10 +78,10 @@ async def test_messages_during_a_turn_wait_and_the_user_is_told_behind_what(
 
 
 async def test_a_cancelled_message_that_waited_is_never_sent(
-    edited: User, server: QuirkServer, hold: threading.Event
+    guest: User, server: QuirkServer, clip: Path, hold: threading.Event
 ) -> None:
     """Only the one that went out before has an effect."""
-    async with await edited.resume() as project:
+    async with await _made(guest, clip) as project:
         server.use(Quirks(hold=hold))
         first = await project.edit(SOFTER, wait_s=0.05)
         await _sent(server, 1)
@@ -85,15 +93,14 @@ async def test_a_cancelled_message_that_waited_is_never_sent(
     assert stopped.cancelled
     assert "nothing has changed" in stopped.summary
     assert _said(server) == [SOFTER]
-    assert len(result.changes) == 1
-    assert "→ 20%" in result.changes[0]
+    assert result.changes == ("BGM: Calm lofi: volume 35% → 20%.",)
 
 
 async def test_a_message_that_was_sent_cannot_be_called_back_from_a_host_and_that_is_said(
-    edited: User, server: QuirkServer, hold: threading.Event
+    guest: User, server: QuirkServer, clip: Path, hold: threading.Event
 ) -> None:
     """Cancelling claims nothing; what the message did is kept as an instruction once it is seen."""
-    async with await edited.resume() as project:
+    async with await _made(guest, clip) as project:
         server.use(Quirks(hold=hold))
         running = await project.edit(SOFTER, wait_s=0.05)
         await _sent(server, 1)
@@ -147,6 +154,25 @@ async def test_a_state_that_cannot_be_read_after_a_turn_is_asked_for_again(
 
     assert result.changes
     assert _said(server) == [WISH]
+
+
+async def test_what_a_host_adds_after_its_turn_is_told_at_the_next_occasion(
+    guest: User, server: QuirkServer, clip: Path
+) -> None:
+    """A title that appears by itself: the state tells it once, and the next edit does not claim it."""
+    async with await _made(guest, clip) as project:
+        await project.state()
+        server.use(Quirks(extra_tracks=(7,)))
+        state = await project.state()
+        again = await project.state()
+        server.use(Quirks(extra_tracks=(7, 12)))
+        edit = await project.edit("set the music volume to 50%")
+
+    told = 'Changed since it was last told: Added Title: "Urban Dreams" (0-1.5s).'
+    assert told in state.summary
+    assert told not in again.summary
+    assert "Changed since it was last told: Added Track type 12: Film grain (0-1s)." in edit.summary
+    assert len(edit.changes) == 1
 
 
 def _hosted(user: User, server: QuirkServer, *, reachable: bool = True) -> Backend:
@@ -224,7 +250,7 @@ async def test_the_main_job_is_done_once_more_when_the_backend_has_lost_it(
         await make([clip], WISH, backend=guest.place.url, settings=guest.settings, overwrite=True)
 
     assert done.output.exists()
-    assert "The project was lost; doing it once more…" in [one.words for one in guest.told]
+    assert "The backend has lost the project; doing it once more…" in [one.words for one in guest.told]
     assert caught.value.code == "session_lost"
 
 

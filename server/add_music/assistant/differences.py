@@ -116,7 +116,7 @@ def _of_project(
     ]
     if sizes[0] != sizes[1] and all(sizes):
         yield say("canvas_changed", before=sizes[0], after=sizes[1])
-    elif canvases[0] != canvases[1] and sizes[0] == sizes[1]:
+    elif lasting(canvases[0]) != lasting(canvases[1]) and sizes[0] == sizes[1]:
         yield say("canvas_settings_changed")
     other = _setting_names(_without(before), _without(after))
     if other:
@@ -274,7 +274,7 @@ def _shown(track: Track) -> str:
 
 def _setting_names(old: object, new: object) -> list[str]:
     """The names of the keys whose values differ, as far as a person can read them."""
-    found = dict.fromkeys(_changed_keys(old, new))
+    found = dict.fromkeys(_changed_keys(lasting(old), lasting(new)))
     names = [" ".join(key.replace("_", " ").split()) for key in found]
     return [name for name in names if 2 <= len(name) <= 24 and name.replace(" ", "").isalpha()][:SHOWN]
 

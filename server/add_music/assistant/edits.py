@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.assistant import instructions, restoring
 from add_music.assistant.phrases import say
-from add_music.assistant.registering import advise
 from add_music.assistant.results import CancelResult, EditResult
 from add_music.assistant.running import Job, Place
 from add_music.assistant.telling import still_editing
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from add_music.assistant.progress import Teller
     from add_music.assistant.results import AskForConsent
     from add_music.assistant.running import Line
-    from add_music.settings import Settings
 
 KEPT = 32
 """Edits whose result can still be asked for."""
@@ -44,14 +42,12 @@ class Edits:
         link: Link,
         teller: Teller,
         line: Line,
-        settings: Settings,
         consent: Consent,
         refresh: Callable[[], None],
     ) -> None:
         self._link = link
         self._teller = teller
         self._line = line
-        self._settings = settings
         self._consent = consent
         self._refresh = refresh
         self._jobs: dict[str, Job[EditResult]] = {}
@@ -132,11 +128,7 @@ class Edits:
             place.remark = self._forewarned()
             if place.remark:
                 await self._teller.tell(place.remark)
-            try:
-                result = await take_turn(self._link, words, brief, self._teller, chosen_for_user=chosen)
-            except AddMusicError as exc:
-                advise(exc, self._link, self._settings)
-                raise
+            result = await take_turn(self._link, words, brief, self._teller, chosen_for_user=chosen)
             if result.changes and self._link.record.lost:
                 # going on from scratch is an answer to the offer: the old timeline would be in the way
                 self._link.record.lost = None
@@ -148,11 +140,7 @@ class Edits:
         async with self._line.turn(place), self._teller.alive(), self._link.minding():
             self._refresh()
             await self._link.open(self._consent())
-            try:
-                return await restoring.restore(self._link, self._teller)
-            except AddMusicError as exc:
-                advise(exc, self._link, self._settings)
-                raise
+            return await restoring.restore(self._link, self._teller)
 
     def _announce(self, place: Place) -> None:
         """Who has to wait is told behind what."""
@@ -167,7 +155,7 @@ class Edits:
             return ""
         record.forewarned = True
         self._link.records.save(record)
-        return say("ahead_nemo" if backend.target.kind == "nemo" else "ahead_url")
+        return say("ahead_nemo" if self._link.costs else "ahead_url")
 
     async def _after_cancel(self, name: str) -> CancelResult:
         """Nobody listens any more; the backend need not have noticed."""

@@ -91,19 +91,19 @@ def _walked(record: ProjectRecord, shows: str) -> bool:
     return False
 
 
-def offer(record: ProjectRecord, *, hosted: bool) -> str:
+def offer(record: ProjectRecord, *, costs: bool) -> str:
     """The way back in words; empty when nothing was lost."""
     lost = record.lost
     if not lost:
         return ""
     count = len(lost["instructions"])
-    key = "next_restore_hosted" if hosted and count else "next_restore"
+    key = "next_restore_hosted" if costs and count else "next_restore"
     return say(key, files=_count("file", len(lost["files"])), instructions=_count("instruction", count))
 
 
-def lost_error(record: ProjectRecord, *, hosted: bool) -> AddMusicError:
+def lost_error(record: ProjectRecord, *, costs: bool) -> AddMusicError:
     """That the backend has lost the session, and what can be done about it."""
-    return problem("session_lost", offer=offer(record, hosted=hosted) or say("next_upload"))
+    return problem("session_lost", offer=offer(record, costs=costs) or say("next_upload"))
 
 
 def _count(what: str, number: int) -> str:

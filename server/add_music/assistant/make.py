@@ -126,7 +126,7 @@ async def make(
                     raise
                 # all that was lost there is this one job's own
                 await watch.hear(
-                    Progress(None, say("make_again" if project.target.needs_consent else "make_again_local"))
+                    Progress(None, say("make_again" if project.target.kind == "nemo" else "make_again_free"))
                 )
                 edit, export = await work(project)
         except asyncio.CancelledError:

@@ -88,9 +88,7 @@ class Project:
         )
         self._line = Line()
         self._exports = Exports(self._link, self._teller, self._line)
-        self._edits = Edits(
-            self._link, self._teller, self._line, settings, lambda: self.consent, self._refresh_in_turn
-        )
+        self._edits = Edits(self._link, self._teller, self._line, lambda: self.consent, self._refresh_in_turn)
 
     @classmethod
     async def open(

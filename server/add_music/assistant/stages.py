@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from add_music.assistant.phrases import say
 from add_music.assistant.summary import timeline
 from add_music.errors import AddMusicError
+from add_music.wire.draft import lasting
 from add_music.wire.events import ToolResult
 
 if TYPE_CHECKING:
@@ -61,6 +62,6 @@ class Stages:
     async def _tell(self) -> None:
         with contextlib.suppress(AddMusicError):
             draft = (await self._link.snapshot()).draft
-            if draft != self._last and draft:
+            if draft and lasting(draft) != lasting(self._last):
                 self._last = draft
                 await self._teller.tell(say("edit_stage", timeline=timeline(draft)))

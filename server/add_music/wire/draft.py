@@ -33,6 +33,9 @@ FADE_OUT_KEYS = ("fo", "fade_out_ms", "fade_out", "fadeOut")
 PASSING = frozenset({"id", "version", "updated_at", "updatedAt", "modified_at", "modifiedAt"})
 """Keys whose values may be other ones at each reading, and mean nothing to a person."""
 
+DEEPEST = 40
+"""Levels of a draft that are compared: below them lies nothing that a person could be told."""
+
 PERCENT_FROM = 10.0
 """A volume from here on is in per cent: linear ones end at 2 or so."""
 UNIT_UNSAID = ("fade_in", "fadeIn", "fade_out", "fadeOut")
@@ -107,11 +110,13 @@ def view(draft: object) -> DraftView:
     return DraftView(tracks, said if said is not None else max(ends, default=0))
 
 
-def lasting(value: object) -> Any:
+def lasting(value: object, depth: int = DEEPEST) -> Any:
     """A draft, or a part of one, without the keys that come and go: alike in this is the same."""
+    if depth == 0 and isinstance(value, Mapping | list):
+        return None
     if isinstance(value, Mapping):
-        return {key: lasting(inner) for key, inner in value.items() if key not in PASSING}
-    return [lasting(inner) for inner in value] if isinstance(value, list) else value
+        return {key: lasting(inner, depth - 1) for key, inner in value.items() if key not in PASSING}
+    return [lasting(inner, depth - 1) for inner in value] if isinstance(value, list) else value
 
 
 def _track(track: Mapping[str, Any]) -> TrackView:
