@@ -230,11 +230,10 @@ async def test_a_full_disk_keeps_the_render_for_later(
     output = tmp_path / "film.mp4"
     usage = shutil.disk_usage(tmp_path)
     async with await Project.open(server.url, settings=settings) as project:
-        monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10))
-        with pytest.raises(AddMusicError) as caught:
+        with monkeypatch.context() as full, pytest.raises(AddMusicError) as caught:
+            full.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10))
             await project.export(output)
         left = _names(tmp_path)
-        monkeypatch.undo()
         again = await project.export(output)
 
     assert (caught.value.code, left) == ("disk_full", ["config", "data"])

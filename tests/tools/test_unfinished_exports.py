@@ -29,7 +29,7 @@ async def test_an_export_is_finished_by_the_next_server(
         monkeypatch.setattr(verbs, "WAIT_S", 0.2)
         running = (await client.call_tool("export", {})).structured_content
     nemo.change(Quirks())
-    monkeypatch.undo()
+    monkeypatch.setattr(verbs, "WAIT_S", 38.0)
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)], "new_project": True})
         earlier = (await client.call_tool("state", {})).structured_content["earlier"]
