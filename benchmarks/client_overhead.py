@@ -31,6 +31,7 @@ from add_music.settings import Settings
 from add_music.wire.render import read_render
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -176,11 +177,21 @@ def _serve(size_mb: int) -> None:
     import socket
 
     import uvicorn
+
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so without delay
+    listening.bind(("127.0.0.1", 0))
+    listening.listen()
+    print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
+    config = uvicorn.Config(
+        _answers(size_mb * 1_000_000), access_log=False, lifespan="off", http="h11", log_level="error"
+    )
+    uvicorn.Server(config).run([listening])
+
+
+def _answers(size: int) -> Starlette:
     from starlette.applications import Starlette
     from starlette.responses import JSONResponse, StreamingResponse
     from starlette.routing import Route
-
-    size = size_mb * 1_000_000
 
     async def upload(request: Request) -> Response:
         async for _ in request.stream():
@@ -195,18 +206,10 @@ def _serve(size_mb: int) -> None:
         return JSONResponse({"code": 0, "data": {"session_id": SESSION, "state": STATE}})
 
     async def download(_: Request) -> Response:
-        async def pieces() -> AsyncIterator[bytes]:
-            yield FTYP
-            left = size - len(FTYP)
-            while left:
-                piece = PIECE[: min(left, len(PIECE))]
-                left -= len(piece)
-                yield piece
-
         headers = {"Content-Length": str(size)}
-        return StreamingResponse(pieces(), media_type="video/mp4", headers=headers)
+        return StreamingResponse(_content(size), media_type="video/mp4", headers=headers)
 
-    app = Starlette(
+    return Starlette(
         routes=[
             Route("/api/upload-video/nemo_agent/me/{session}", upload, methods=["POST"]),
             Route("/api/credits/balance/simple", balance),
@@ -214,12 +217,15 @@ def _serve(size_mb: int) -> None:
             Route("/api/render/proxy/{render}/download", download),
         ]
     )
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so without delay
-    listening.bind(("127.0.0.1", 0))
-    listening.listen()
-    print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
-    config = uvicorn.Config(app, access_log=False, lifespan="off", http="h11", log_level="error")
-    uvicorn.Server(config).run([listening])
+
+
+async def _content(size: int) -> AsyncIterator[bytes]:
+    yield FTYP
+    left = size - len(FTYP)
+    while left:
+        piece = PIECE[: min(left, len(PIECE))]
+        left -= len(piece)
+        yield piece
 
 
 SEGMENT = {"st": 0, "d": 120000, "vol": 0.35, "m": {"name": "Lo-fi"}}
