@@ -230,9 +230,10 @@ async def test_a_full_disk_keeps_the_render_for_later(
     output = tmp_path / "film.mp4"
     usage = shutil.disk_usage(tmp_path)
     async with await Project.open(server.url, settings=settings) as project:
-        with monkeypatch.context() as full, pytest.raises(AddMusicError) as caught:
+        with monkeypatch.context() as full:
             full.setattr(shutil, "disk_usage", lambda _: usage._replace(free=10))
-            await project.export(output)
+            with pytest.raises(AddMusicError) as caught:
+                await project.export(output)
         left = _names(tmp_path)
         again = await project.export(output)
 
