@@ -165,7 +165,7 @@ def _fastest(work: Callable[[], object], tries: int = 4) -> float:
 
 
 def test_the_tables_are_read_when_needed_and_fast() -> None:
-    """A text needs its own language and English; all sixteen take some 20 ms, thrice that on a busy machine."""
+    """A text needs its own language and English; all sixteen take 20 ms, thrice that on a busy machine."""
 
     def read_all() -> None:
         lexicon.cache_clear()
