@@ -157,7 +157,7 @@ def main() -> None:
     for result in results():
         if not wanted or result.language in wanted:
             for line in report(result, failures=result.half == TUNED):
-                print(line)
+                print(line)  # noqa: T201
 
 
 if __name__ == "__main__":

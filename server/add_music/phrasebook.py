@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -79,11 +79,51 @@ class Found:
         return tuple(m.value for m in self.meanings if m.kind == kind)
 
 
-@dataclass(slots=True)
 class _Node:
-    words: dict[str, _Node] = field(default_factory=dict)
-    slots: dict[str, _Node] = field(default_factory=dict)
-    meanings: tuple[Meaning, ...] = ()
+    """
+    A place within phrases: where words and slots lead on from it, and what ends there.
+
+    A node that several phrases share is copied before something is added to it.
+    """
+
+    __slots__ = ("meanings", "shared", "slots", "words")
+
+    def __init__(self) -> None:
+        self.words: dict[str, _Node] | None = None
+        self.slots: dict[str, _Node] | None = None
+        self.meanings: tuple[Meaning, ...] = ()
+        self.shared = False
+
+    def lead(self, step: str, after: _Node) -> None:
+        """Let a word, or a slot written `{name}`, lead on to that node and all that follows it."""
+        if step[0] == SLOT:
+            self.slots = _led(self.slots, step[1:-1], after)
+        else:
+            self.words = _led(self.words, step, after)
+
+    def take(self, other: _Node) -> None:
+        """Take over all that the other node leads to and means."""
+        for word, after in (other.words or {}).items():
+            self.words = _led(self.words, word, after)
+        for name, after in (other.slots or {}).items():
+            self.slots = _led(self.slots, name, after)
+        if other.meanings:
+            self.meanings = tuple(dict.fromkeys((*self.meanings, *other.meanings)))
+
+
+def _led(steps: dict[str, _Node] | None, step: str, after: _Node) -> dict[str, _Node]:
+    steps = {} if steps is None else steps
+    there = steps.get(step)
+    if there is None:
+        after.shared = True
+        steps[step] = after
+    elif there is not after:
+        if there.shared:
+            own = _Node()
+            own.take(there)
+            steps[step] = there = own
+        there.take(after)
+    return steps
 
 
 _Path = tuple[_Node, int, tuple[Any, ...], bool]
@@ -113,17 +153,25 @@ class Phrasebook:
         self._fillers = frozenset(form for word in fillers for form in self._folds(word))
         self._slots = slots or {}
         self._articles = self._fillers & frozenset(articles)
-        self._entries = list(entries)
-        self._closed: dict[str, list[tuple[str, Meaning]]] = {}
-        for phrase, meaning in self._entries:
-            for head in self._heads(phrase):
-                self._closed.setdefault(head, []).append((phrase, meaning))
+        self._phrases: list[str] = []
+        self._meanings: list[Meaning] = []
+        self._closed: dict[str, list[int]] = {}
+        heads: dict[str, set[str]] = {}
+        for number, (phrase, meaning) in enumerate(entries):
+            self._phrases.append(phrase)
+            self._meanings.append(meaning)
+            start = phrase.split(" ", 1)[0]
+            if start not in heads or "(" in start or "[" in start:
+                heads[start] = self._heads(phrase)
+            for head in heads[start]:
+                self._closed.setdefault(head, []).append(number)
+        self._opened = bytearray(len(self._phrases))
         self._open(SLOT)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that occur in its phrases."""
-        text = " ".join(phrase for phrase, _ in self._entries)
+        text = " ".join(self._phrases)
         plain = _SLOT.sub(" ", f"{_OPTION.sub(' ', text)} {text}")
         plain = plain.translate(_PLAIN)
         return self._fillers | frozenset(
@@ -178,10 +226,18 @@ class Phrasebook:
     ) -> None:
         node, at, values, _ = path
         token = tokens[at]
-        word = node.words.get(token.fold) if token.fold else None
+        word = node.words.get(token.fold) if node.words else None
         if word is not None:
             paths.append((word, at + 1, values, False))
-        for name, after in node.slots.items():
+        if node.slots:
+            self._fill(paths, path, tokens, memo)
+        if at > first and token.fold in self._fillers:
+            paths.append((node, at + 1, values, True))
+
+    def _fill(self, paths: list[_Path], path: _Path, tokens: Sequence[Token], memo: Memo) -> None:
+        """Lead on over the slots."""
+        node, at, values, _ = path
+        for name, after in (node.slots or {}).items():
             read = self._slots.get(name)
             if read is not None:
                 key = (self.tongue, name, at)
@@ -190,10 +246,8 @@ class Phrasebook:
                 seen = memo[key]
                 if seen is not None:
                     paths.append((after, at + seen[1], (*values, seen[0]), False))
-            elif token.kind == name:
-                paths.append((after, at + 1, (*values, token.value), False))
-        if at > first and token.fold in self._fillers:
-            paths.append((node, at + 1, values, True))
+            elif tokens[at].kind == name:
+                paths.append((after, at + 1, (*values, tokens[at].value), False))
 
     def _folds(self, part: str) -> list[str]:
         return [form for word in folds_of(part) for form in self.forms.of(word)]
@@ -217,23 +271,58 @@ class Phrasebook:
 
     def _open(self, head: str) -> None:
         """Write out the phrases that begin with that word."""
-        for phrase, meaning in self._closed.pop(head, ()):
-            for wording in wordings(phrase):
-                self._add(wording, meaning)
+        for number in self._closed.pop(head, ()):
+            if not self._opened[number]:
+                self._opened[number] = True
+                self._root.take(self._written_out(self._phrases[number], self._meanings[number]))
 
-    def _add(self, wording: str, meaning: Meaning) -> None:
-        node = self._root
-        for index, part in enumerate(_SLOT.split(wording)):
-            if index % 2:
-                node = node.slots.setdefault(part, _Node())
-                continue
-            folds = self._folds(part)
-            for place, form in enumerate(folds):
-                if form in self._articles and node is not self._root and place < len(folds) - 1:
+    def _written_out(self, phrase: str, meaning: Meaning) -> _Node:
+        """The phrase as nodes, from its end to its beginning; alternatives lead to the same node."""
+        parts = _parts(phrase)
+        after = _Node()
+        after.meanings = (meaning,)
+        for place in range(len(parts) - 1, -1, -1):
+            node = _Node()
+            for choice in parts[place]:
+                steps = self._steps(choice)
+                if 0 < place < len(parts) - 1:
+                    steps = [step for step in steps if step not in self._articles]
+                if not steps:
+                    node.take(after)
                     continue
-                node = node.words.setdefault(form, _Node())
-        if meaning not in node.meanings:
-            node.meanings = (*node.meanings, meaning)
+                end = after
+                for step in reversed(steps[1:]):
+                    before = _Node()
+                    before.lead(step, end)
+                    end = before
+                node.lead(steps[0], end)
+            after = node
+        return after
+
+    def _steps(self, choice: str) -> list[str]:
+        """The words of a piece of a phrase as they are compared, and its slots as `{name}`."""
+        steps: list[str] = []
+        for index, part in enumerate(_SLOT.split(choice)):
+            if index % 2:
+                steps.append(f"{{{part}}}")
+            elif part.strip():
+                steps.extend(self._folds(part))
+        return steps
+
+
+def _parts(phrase: str) -> list[list[str]]:
+    """The pieces of a phrase between its spaces, each with all its wordings."""
+    parts: list[str] = []
+    depth = 0
+    now = ""
+    for char in phrase:
+        depth += (char in "([") - (char in ")]")
+        if char == " " and not depth:
+            parts.append(now)
+            now = ""
+        else:
+            now += char
+    return [list(wordings(part)) for part in (*parts, now) if part]
 
 
 def wordings(phrase: str) -> Iterator[str]:
@@ -263,5 +352,6 @@ def entries(
         if not isinstance(section, dict) or kind in unwanted or (wanted and kind not in wanted):
             continue
         for value, phrases in section.items():
+            meaning = Meaning(kind, value)
             for phrase in phrases:
-                yield phrase, Meaning(kind, value)
+                yield phrase, meaning

@@ -19,8 +19,9 @@ EDIT, UPLOAD, STATE, CREDITS, EXPORT = "edit", "upload", "state", "credits", "ex
 def _book(tongue: str) -> Phrasebook:
     """The phrases of actions and, as words of edits, the words for music."""
     own, music = load(PACKAGE, tongue), load(SHARED, tongue)
+    noun, mood = Meaning("edit", "noun"), Meaning("edit", "mood")
     musical = (
-        (phrase, Meaning("edit", "mood" if meaning.kind == "mood" else "noun"))
+        (phrase, mood if meaning.kind == "mood" else noun)
         for phrase, meaning in entries(music, skip=("bpm", *NO_EDITS))
     )
     return Phrasebook(

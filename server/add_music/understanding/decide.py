@@ -103,7 +103,7 @@ class _Desk:
             # "calm for the first 20 s, then epic": what comes next begins where that ends
             frame.start_s = frame.start_s if frame.has_range else self.group.end_s
         if self.group is not None and frame.ranges == ["long"] and self.group.start_s is not None:
-            # "from 0:05, for 20 seconds"
+            # a length counts from where the music begins
             frame.start_s, frame.end_s = None, self.group.start_s + (frame.span_s or 0.0)
             _merge(self.group, frame)
             return
