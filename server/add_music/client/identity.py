@@ -90,8 +90,8 @@ class Identity:
         given = settings.nemo_token if self._host == host_of(settings.nemo_url) else None
         self._given = given.get_secret_value() if given else None
         self._kept = {} if self._given else self._read()
+        # a kept token that has run out by our clock, and that the host gave no other for
         self._old: str | None = None
-        """A kept token that has run out by our clock, and that the host gave no other for."""
 
     @property
     def anonymous(self) -> bool:
