@@ -101,10 +101,20 @@ def _launch(engine: Engine) -> None:
         log_level="ERROR",
     )
     workflows.use(engine)
+    _log_with_ours()
     DBOS(config=config)
     DBOS.listen_queues([])
     DBOS.launch()
     _take_up(engine)
+
+
+def _log_with_ours() -> None:
+    """DBOS brings a handler that keeps the stderr of its import, which may be closed at a later launch."""
+    theirs = logging.getLogger("dbos")
+    theirs.handlers.clear()
+    # DBOS gives itself a handler again as long as it has none
+    theirs.addHandler(logging.NullHandler())
+    theirs.propagate = True
 
 
 def _take_up(engine: Engine) -> None:
