@@ -203,18 +203,28 @@ class _Fetching:
     async def _write(self, response: httpx.Response, file: BinaryIO, total: int | None) -> None:
         """What comes goes to the disk, also what came before a break: the next attempt goes on from there."""
         held, size = list[bytes](), 0
+        writing: asyncio.Task[int] | None = None
         try:
             async for piece in response.aiter_bytes():
                 held.append(piece)
                 size += len(piece)
                 if size >= PIECE:
-                    ready, held, size = held, [], 0  # first, lest they be written twice
-                    at = await asyncio.to_thread(_written, file, ready)
-                    if total and self._on_share:
-                        self._on_share(min(at / total, 1.0))
+                    # the disk takes one piece while the next one comes
+                    await self._told(writing, total)
+                    writing = asyncio.create_task(asyncio.to_thread(_written, file, held))
+                    held, size = [], 0
         finally:
+            await self._told(writing, total)
             _written(file, held)
             file.flush()
+
+    async def _told(self, writing: asyncio.Task[int] | None, total: int | None) -> None:
+        """Wait for the disk, and tell how far the file is."""
+        if writing is None:
+            return
+        at = await writing
+        if total and self._on_share:
+            self._on_share(min(at / total, 1.0))
 
     def _missing(self, response: httpx.Response, total: int | None) -> str:
         """What shows that the file is not whole, if anything does."""
