@@ -15,7 +15,7 @@ from tenants import BALANCE, ask_for_token, join
 
 from add_music.engine.serve import Running, start
 from add_music.engine.terms import Terms
-from calling import AGENT, data_of, refusal_of, until
+from calling import AGENT, refusal_of, until
 
 JOURNAL = "add_music.engine.api.journal"
 SPILLING = """
@@ -44,9 +44,16 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running.stop()
 
 
-def lines_of(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
-    """The facts of the requests that were written down."""
-    return [record.facts for record in caplog.records if record.name == JOURNAL and record.msg == "request"]
+def lines_of(caplog: pytest.LogCaptureFixture, *answers: httpx.Response) -> list[dict[str, object]]:
+    """The facts of these requests; a line is written when its answer has gone."""
+    wanted = [answer.headers["X-Request-Id"] for answer in answers]
+
+    def look() -> list[dict[str, object]] | None:
+        lines = [r.facts for r in caplog.records if r.name == JOURNAL and r.msg == "request"]
+        told = {line["request"]: line for line in lines}
+        return [told[name] for name in wanted] if set(wanted) <= set(told) else None
+
+    return until(look)
 
 
 def test_every_request_has_a_line_and_an_id(service: Running, caplog: pytest.LogCaptureFixture) -> None:
@@ -59,10 +66,8 @@ def test_every_request_has_a_line_and_an_id(service: Running, caplog: pytest.Log
             user.http.get("/no/such/route"),
         ]
 
-        # a line is written when the answer has gone
-        lines = until(lambda: found if len(found := lines_of(caplog)) == len(answers) else None)
+        lines = lines_of(caplog, *answers)
 
-    assert [line["request"] for line in lines] == [answer.headers["X-Request-Id"] for answer in answers]
     assert [(line["route"], line["status"], line["user"]) for line in lines] == [
         (f"/api/state/{AGENT}/me/{{session}}/latest", 200, user.user_id),
         ("-", 401, ""),
@@ -103,12 +108,11 @@ def test_a_line_holds_nothing_that_a_user_sent(
 ) -> None:
     """Neither token nor client id nor file name nor words, whatever the request was."""
     with caplog.at_level(logging.INFO, "add_music"):
-        data_of(ask_for_token(service, "my-client-id"))
+        asked = ask_for_token(service, "my-client-id")
         user = join(service).begin()
-        user.send(clip, names=["my-holiday.mp4"])
+        sent = user.send(clip, names=["my-holiday.mp4"])
         user.say("add music for my-secret-party")
-        user.http.get("/api/render/proxy/lambda/my-render")
-        until(lambda: len(lines_of(caplog)) == 6)
+        lines_of(caplog, asked, sent, user.http.get("/api/render/proxy/lambda/my-render"))
 
     told = json.dumps([[record.msg, getattr(record, "facts", {})] for record in caplog.records])
     for secret in ("my-", user.given["token"], user.session):
