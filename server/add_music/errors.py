@@ -247,7 +247,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "session_lost": Entry(
         TryAgain,
         "The backend does not know this project any more: its timeline is lost there. A new one was begun.",
-        "{offer}",
+        "{offer}.",
     ),
     "nothing_to_restore": Entry(
         FixInput, "Nothing of this project was lost.", "Ask for the state to see the project."

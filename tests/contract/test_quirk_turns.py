@@ -16,6 +16,7 @@ from add_music.client.backend import Backend
 from add_music.client.connection import Connection
 from add_music.client.endpoint import Target
 from add_music.errors import AddMusicError
+from add_music.wire.events import Event
 from backends import WISH, User
 from quirk_server import Quirks, QuirkServer, Refusal
 
@@ -111,6 +112,29 @@ async def test_a_message_that_was_sent_cannot_be_called_back_from_a_host_and_tha
     assert not stopped.cancelled
     assert "finishes what it has begun" in stopped.summary
     assert not late.cancelled
+
+
+async def test_an_effect_that_is_seen_later_is_kept_as_an_instruction(
+    guest: User, server: QuirkServer, clip: Path
+) -> None:
+    """A message was given up, and had its effect after all: if the project is lost, it comes back, too."""
+
+    async def hear(event: Event) -> None:
+        """Nobody listens."""
+
+    async with await _made(guest, clip) as project:
+        session = project.session_id or ""
+        server.use(Quirks(cut="unheard"))
+        with pytest.raises(AddMusicError):
+            await project.edit(SOFTER)
+        server.use(Quirks())
+        await guest.backend().say(session, SOFTER, hear)
+        await project.state()
+        server.use(Quirks(refusals=(Refusal(session, 1002),)))
+        await project.state()
+        restored = await project.restore()
+
+    assert restored.changes == ("clip.mp4", f'"{WISH}"', f'"{SOFTER}"')
 
 
 async def test_only_the_edit_of_a_message_goes_to_the_chat(

@@ -103,7 +103,7 @@ def offer(record: ProjectRecord, *, costs: bool) -> str:
 
 def lost_error(record: ProjectRecord, *, costs: bool) -> AddMusicError:
     """That the backend has lost the session, and what can be done about it."""
-    return problem("session_lost", offer=offer(record, costs=costs) or say("next_upload"))
+    return problem("session_lost", offer=(offer(record, costs=costs) or say("next_upload")).rstrip("."))
 
 
 def _count(what: str, number: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Self
 
-from add_music.assistant import chatting, restoring, uploading
+from add_music.assistant import chatting, instructions, restoring, uploading
 from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
 from add_music.assistant.edits import Edits
@@ -271,6 +271,8 @@ class Project:
             if exc.code != "session_lost":
                 raise
             snapshot = await self._link.snapshot()  # of the session that took its place
+        if self._line.empty and instructions.seen(self._link.record, snapshot.draft) != "none":
+            self._link.records.save(self._link.record)
         async with self._teller.alive():
             renders = await self._exports.settled(snapshot)
         return state_result(self._link, snapshot, renders, self._edits.words)
