@@ -40,6 +40,7 @@ def test_old_and_large_files_are_known_too() -> None:
     assert content_type(b"\x00\x00\x00\x08wide\x00\x00", "a.mov") == "video/quicktime"
     assert content_type(b"RF64\xff\xff\xff\xffWAVEds64", "a.wav") == "audio/wav"
     assert content_type(HEADS["mp4"], "a.m4a") == "audio/mp4"
+    assert content_type(b"\x00\x00\x00\x18ftypheic", "photo.jpg") == "image/heic"
     assert content_type(b"ID3\x04\x00", "a.aac") == "audio/aac"
     assert content_type(b"ID3\x04\x00", "a.mp3") == "audio/mpeg"
 

@@ -34,7 +34,13 @@ def extension(name: str) -> str:
 HEAD = 4096
 """Bytes at the beginning of a file that tell what it is."""
 
-BRANDS: Mapping[bytes, str] = {b"qt  ": VIDEO["mov"], b"M4A ": AUDIO["m4a"], b"M4B ": AUDIO["m4a"]}
+BRANDS: Mapping[bytes, str] = {
+    b"qt  ": VIDEO["mov"],
+    b"M4A ": AUDIO["m4a"],
+    b"M4B ": AUDIO["m4a"],
+    **dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1"), "image/heic"),
+    b"avif": "image/avif",
+}
 """Major brands of ISO 14496-12 files that are not simply MP4 (mp4ra.org/registered-types/brands)."""
 
 ATOMS = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
