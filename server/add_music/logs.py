@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 ADDRESSES = ("httpx", "httpcore")
 """They log the addresses they ask; one that a backend signed opens its file to whoever reads the log."""
+CONSOLES = ("dbos",)
+"""Libraries that write to stderr in their own form, unless they find a handler there."""
 OURS = "add_music"
 FIXED = (OURS, "uvicorn")
 """Whose messages are fixed words and values apart; others may have mixed them."""
@@ -43,6 +45,9 @@ def log_as_json() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_json_formatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for name in CONSOLES:
+        logging.getLogger(name).addHandler(handler)
+        logging.getLogger(name).propagate = False
     asked = settings().log_level if "ADD_MUSIC_LOG_LEVEL" in os.environ else "INFO"
     logging.getLogger(OURS).setLevel(asked)
 

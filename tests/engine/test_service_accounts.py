@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -148,6 +149,23 @@ def test_a_client_is_itself_again_after_a_week(accounts: Accounts, clock: Clock)
     assert caught.value.facts["retry_after_s"] == 1
     assert second.account == first.account
     assert Ledger(accounts._engine).balance(second.account.id).total == 100
+
+
+def test_clients_that_ask_at_once_share_one_limit(accounts: Accounts) -> None:
+    """Eight requests of one client at the same moment give one account and one token."""
+
+    def ask(_: int) -> bool:
+        try:
+            accounts.anonymous("client", "192.0.2.1", Terms())
+        except AddMusicError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        given = list(threads.map(ask, range(8)))
+
+    assert sum(given) == 1
+    assert len(accounts.all()) == 1
 
 
 @pytest.mark.parametrize(

@@ -19,15 +19,19 @@ from calling import AGENT, refusal_of, until
 
 JOURNAL = "add_music.engine.api.journal"
 SPILLING = """
-import logging, sys
+import logging
 from add_music.logs import log_as_json
 
 log_as_json()
+from dbos._logger import init_logger
+
+init_logger()
 log = logging.getLogger("add_music.engine.api.journal")
 log.info("request", extra={"facts": {"status": 200}})
 log.debug("too much")
 log.warning("the message was %s", "hush")
 logging.getLogger("a.library").warning("hush it said")
+logging.getLogger("dbos").error("hush it said")
 logging.getLogger("a.library").info("too much")
 try:
     raise ValueError("hush")
@@ -128,9 +132,10 @@ def test_the_log_is_json_without_values_that_nobody_vouched_for(python: str) -> 
         ("info", "request"),
         ("warning", "the message was %s"),
         ("warning", "a library's message"),
+        ("error", "a library's message"),
         ("error", "a turn failed"),
     ]
     assert lines[0]["status"] == 200
     assert lines[0]["time"].endswith("Z")
-    assert (lines[3]["error"], lines[3]["trace"]) == ("ValueError", ["<string>.<module>:13"])
+    assert (lines[4]["error"], lines[4]["trace"]) == ("ValueError", ["<string>.<module>:17"])
     assert "hush" not in told
