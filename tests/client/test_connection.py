@@ -26,6 +26,8 @@ OK = {"code": 0, "data": {"x": 1}}
 class Service:
     """Answers requests one after the other; the token desk counts the tokens."""
 
+    name = "t"
+
     def __init__(self, *answers: httpx.Response | Exception) -> None:
         self.answers = list(answers)
         self.asked: list[httpx.Request] = []
@@ -34,7 +36,7 @@ class Service:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("anonymous-token"):
             self.tokens += 1
-            return httpx.Response(200, json={"code": 0, "data": {"token": f"t{self.tokens}"}})
+            return httpx.Response(200, json={"code": 0, "data": {"token": f"{self.name}{self.tokens}"}})
         self.asked.append(request)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -353,6 +355,26 @@ async def test_a_host_cannot_send_us_into_the_users_own_network(
             pass
 
     assert caught.value.code in ("backend_unreachable", "answer_unreadable")
+
+
+@pytest.mark.parametrize(
+    "named", ["https://store.example/x?t=secret1", "https://store.example/%73ecret1", "/y?t=secret1"]
+)
+async def test_no_address_ever_holds_the_token(settings: Settings, named: str) -> None:
+    """A backend that writes our token into an address, named or redirected to, is not followed there."""
+    service = Service(httpx.Response(200, json=OK), httpx.Response(302, headers={"location": named}))
+    service.name = "secret"
+    connection = _connection(settings, service)
+    await connection.get("/api/x")
+
+    for url in (named, "/download"):
+        with pytest.raises(AddMusicError) as caught:
+            async with connection.fetch(url, {}):
+                pass
+        assert caught.value.code == "backend_unreachable"
+        assert "secret1" not in caught.value.message
+
+    assert [request.url.path for request in service.asked] == ["/api/x", "/download"]
 
 
 async def test_a_server_on_this_machine_cannot_send_us_out(settings: Settings) -> None:

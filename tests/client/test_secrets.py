@@ -12,6 +12,7 @@ import httpx
 import pytest
 import stamina
 
+from add_music.client import fetching
 from add_music.client.backend import Backend
 from add_music.client.connection import Connection
 from add_music.client.endpoint import Target
@@ -113,7 +114,12 @@ def _ways(clip: Path) -> list[Callable[[Backend], Awaitable[object]]]:
 @pytest.mark.parametrize("account", ["given", "anonymous"])
 @pytest.mark.parametrize("form", FORMS)
 async def test_nothing_that_is_said_back_gets_out(
-    settings: Settings, tmp_path: Path, caplog: pytest.LogCaptureFixture, form: str, account: str
+    settings: Settings,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    form: str,
+    account: str,
 ) -> None:
     """Results, errors with all that caused them, what Python prints of the parts, the log at its loudest."""
     clip = tmp_path / "clip.mp4"
@@ -127,6 +133,7 @@ async def test_nothing_that_is_said_back_gets_out(
     gossip = Gossip(form)
     out: list[str] = []
     caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(fetching, "PAUSES_S", (0.0,) * len(fetching.PAUSES_S))
     for way in _ways(clip):
         connection = Connection(chosen, NEMO, transport=httpx.MockTransport(gossip), pause=_no_pause)
         backend = Backend(connection)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import stamina
+from pydantic import SecretStr
 
 from add_music.client.answers import as_ours, told_to_wait_s, unwrap
 from add_music.client.attribution import attribution
 from add_music.client.embedded import ensure_engine
 from add_music.client.endpoint import Endpoint, Target, host_of
 from add_music.client.identity import Identity, Notice, Tell
-from add_music.client.leading import HOPS, check_elsewhere, onward, pointed_at
+from add_music.client.leading import HOPS, check_elsewhere, check_telling, onward, pointed_at
 from add_music.client.refusals import says_token_bad
 from add_music.errors import AddMusicError, problem
 
@@ -59,9 +60,9 @@ class Connection:
         self._find_engine = find_engine
         self._gate = gate
         self._pause = pause
-        self._client = self._opened(
-            headers=attribution(settings), transport=transport, event_hooks={"request": [self._check]}
-        )
+        self._transport = transport
+        self._sent = SecretStr("")
+        self._client = self._opened(headers=attribution(settings), event_hooks={"request": [self._check]})
         self.identity = (
             None
             if target.kind == "local"
@@ -197,7 +198,8 @@ class Connection:
         url: str | None = f"{place.url}{path}"
         for _ in range(1 + HOPS):
             body = make_body() if make_body else {}
-            headers = {**extra, "Authorization": f"Bearer {await self._token()}"}
+            self._sent = SecretStr(await self._token())
+            headers = {**extra, "Authorization": f"Bearer {self._sent.get_secret_value()}"}
             built = self._client.build_request(method, url or "", headers=headers, **options, **body)
             response = await self._client.send(built, stream=True)
             url = onward(response)
@@ -206,10 +208,11 @@ class Connection:
             await response.aclose()
         raise httpx.TooManyRedirects("it points in circles", request=built)
 
-    async def _check(self, _: httpx.Request) -> None:
+    async def _check(self, request: httpx.Request) -> None:
         """Runs before each request goes out, those of the identity included."""
         if self._gate:
             self._gate()
+        check_telling(request.url, self._sent.get_secret_value())
 
     def _opened(self, **options: Any) -> httpx.AsyncClient:
         """
@@ -220,7 +223,11 @@ class Connection:
         """
         try:
             return httpx.AsyncClient(
-                timeout=TIMEOUT, follow_redirects=False, trust_env=self.target.needs_consent, **options
+                timeout=TIMEOUT,
+                follow_redirects=False,
+                trust_env=self.target.needs_consent,
+                transport=self._transport,
+                **options,
             )
         except (ImportError, ValueError, httpx.InvalidURL) as exc:
             # its value may hold a password

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from urllib.parse import unquote_plus
 
 import httpx
 
@@ -36,6 +37,19 @@ def pointed_at(response: httpx.Response) -> httpx.URL:
         httpx.InvalidURL: it is none.
     """
     return response.url.join(response.headers["location"])
+
+
+def check_telling(url: httpx.URL, secret: str) -> None:
+    """
+    Refuse an address that carries what proves who we are: addresses are logged, and seen by others.
+
+    Raises:
+        TryAgain: `backend_unreachable`, with the reason.
+    """
+    if secret and secret in unquote_plus(str(url)):
+        raise problem(
+            "backend_unreachable", host=host_of(str(url)), reason="its address would tell the token"
+        )
 
 
 def check_elsewhere(url: httpx.URL, *, from_here: bool) -> None:
