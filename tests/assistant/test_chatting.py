@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from add_music.assistant.chatting import Plan
 from add_music.assistant.project import Project
+from add_music.assistant.route import route
 from add_music.errors import AddMusicError
 from add_music.settings import Settings
 from films import check_film
@@ -114,3 +116,20 @@ async def test_words_about_uploading_without_a_file_say_what_is_needed(start) ->
             await project.chat("upload my video")
 
     assert "path" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("message", "words"),
+    [
+        ("add calm music and export it", "add calm music"),
+        ("Make it calmer, then send me the file and tell me my balance", "Make it calmer"),
+        ("add jazz export", "add jazz"),
+        ("add calm music export it please", "add calm music"),
+        ("导出视频，并加上轻松的音乐", "加上轻松的音乐"),
+        ("export it", "export it"),
+        ("a download arrow in the title, please", "a download arrow in the title, please"),
+    ],
+)
+def test_the_chat_is_told_of_the_edit_alone(message: str, words: str) -> None:
+    """What asks for an export or for the balance is left out, as far as it can be told apart."""
+    assert Plan(message, route(message), (), None).edit == words

@@ -26,6 +26,8 @@ WORDS: Mapping[str, str] = {
     "credits": "did_credits",
     "export": "did_export",
 }
+DICTATED = 4
+"""Words at the end of a clause that may ask for something else than an edit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,18 @@ class Plan:
     @property
     def edit(self) -> str:
         """What the backend's chat is told: the message without what asks for anything but an edit."""
-        from add_music.assistant.route import edit_clauses
+        from add_music.assistant.route import edit_clauses, route
 
-        alone = self.actions == ("edit",)
-        return self.message if alone else edit_clauses(self.message, [name_of(file) for file in self.files])
+        if self.actions == ("edit",):
+            return self.message
+        names = [name_of(file) for file in self.files]
+        words = edit_clauses(self.message, names)
+        said = words.split()
+        # dictated without a comma, the other wish is the end of the same clause: "add jazz export"
+        shorter = [words, *(" ".join(said[:-count]) for count in range(1, min(DICTATED, len(said) - 1) + 1))]
+        return next(
+            (part for part in shorter if {"edit"} <= set(route(part, names)) <= {"upload", "edit"}), words
+        )
 
 
 async def chat(
