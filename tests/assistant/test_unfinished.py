@@ -92,7 +92,7 @@ async def test_what_another_export_has_put_there_since_is_not_waited_for(
 async def test_one_that_cannot_be_finished_does_not_keep_the_others_back(
     server: Scripted, settings: Settings, tmp_path: Path
 ) -> None:
-    """Each is told of by itself, as soon as it is done, the oldest first."""
+    """Each is told of by itself, the oldest first; what lies at its place goes when the user agrees."""
     for number, name in enumerate(("first.mp4", "second.mp4")):
         server.will("session", {"code": 0, "data": {"session_id": str(number)}})
         await _ends_early(server, settings, tmp_path / name, submitted=True)
@@ -102,9 +102,14 @@ async def test_one_that_cannot_be_finished_does_not_keep_the_others_back(
 
     done = await finish(unfinished(settings), settings=settings, on_finished=told.append)
 
+    kept = _content(tmp_path / "first.mp4")
+    agreed = await finish(unfinished(settings), overwrite=True, settings=settings)
+
     assert [one.error.code if one.error else None for one in done] == ["output_exists", None]
     assert told == done
-    assert _content(tmp_path / "first.mp4") == b"mine"
+    assert kept == b"mine"
+    assert [one.error for one in agreed] == [None]
+    assert _content(tmp_path / "first.mp4") == MP4
     assert _content(tmp_path / "second.mp4") == MP4
 
 

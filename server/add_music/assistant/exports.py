@@ -80,7 +80,7 @@ class Exports:
         """`Project.export`."""
         work = self._jobs.get(job) if job else self._same(output)
         if work is None and job:
-            work = self._start(job, self._go_on(consent, job))
+            work = self._start(job, self._go_on(consent, job, overwrite=overwrite))
         elif work is None:
             name = new_id()
             work = self._latest = self._start(name, self._begin(consent, name, output, overwrite=overwrite))
@@ -164,7 +164,7 @@ class Exports:
             self._jobs[render.job] = self._jobs.pop(name)
             return await exporter.finish(render, text)
 
-    async def _go_on(self, consent: AskForConsent | None, name: str) -> ExportResult:
+    async def _go_on(self, consent: AskForConsent | None, name: str, *, overwrite: bool) -> ExportResult:
         """An export begun earlier, perhaps by another program."""
         if self._link.session_id is None:
             raise problem("job_unknown", job=name)
@@ -180,6 +180,7 @@ class Exports:
                 raise problem("render_cancelled")
             if record.status == "failed":
                 raise problem("render_failed", reason=(record.error or "no reason given").rstrip("."))
+            record.overwrite = record.overwrite or overwrite
             text = None
             with contextlib.suppress(AddMusicError):
                 text = (await self._link.snapshot()).draft_text

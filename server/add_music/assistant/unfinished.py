@@ -56,6 +56,7 @@ def unfinished(settings: Settings | None = None) -> list[Unfinished]:
 async def finish(
     exports: list[Unfinished],
     *,
+    overwrite: bool = False,
     consent: AskForConsent | None = None,
     on_progress: OnProgress | None = None,
     on_finished: Callable[[Finished], None] | None = None,
@@ -65,13 +66,14 @@ async def finish(
     Wait for the exports, one after the other, and put their files in their places.
 
     Args:
+        overwrite: replace what lies at their places by now.
         consent: asked when a host was not agreed to any more; None refuses.
         on_progress: told how far each is.
         on_finished: told of each as soon as it is done.
     """
     done = []
     for export in exports:
-        one = await _finished(export, consent, on_progress, settings)
+        one = await _finished(export, consent, on_progress, settings, overwrite=overwrite)
         done.append(one)
         if on_finished:
             on_finished(one)
@@ -83,6 +85,8 @@ async def _finished(
     consent: AskForConsent | None,
     on_progress: OnProgress | None,
     settings: Settings | None,
+    *,
+    overwrite: bool,
 ) -> Finished:
     try:
         project = await Project.resume(
@@ -90,6 +94,6 @@ async def _finished(
         )
         assert project is not None  # its record was just read
         async with project:
-            return Finished(export, await project.export(job=export.job))
+            return Finished(export, await project.export(job=export.job, overwrite=overwrite))
     except AddMusicError as exc:
         return Finished(export, error=exc)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def resume_all(*, only_list: bool, yes: bool, as_json: bool) -> int:
+def resume_all(*, only_list: bool, overwrite: bool, yes: bool, as_json: bool) -> int:
     """
     Finish all exports that nobody waits for, and say where their files are.
 
@@ -28,7 +28,8 @@ def resume_all(*, only_list: bool, yes: bool, as_json: bool) -> int:
         _tell(found, lines or ["Nothing is unfinished."], as_json=as_json)
         return 0
     with Bar() as bar:
-        done = asyncio.run(finish(exports, consent=consent(bar, yes=yes), on_progress=bar.hear))
+        work = finish(exports, overwrite=overwrite, consent=consent(bar, yes=yes), on_progress=bar.hear)
+        done = asyncio.run(work)
     _tell([_told(one) for one in done], [_words(one) for one in done], as_json=as_json)
     return next((one.error.exit_code for one in done if one.error), 0)
 

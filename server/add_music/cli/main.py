@@ -262,6 +262,9 @@ def serve(
 @app.command()
 def resume(
     only_list: Annotated[bool, typer.Option("--list", help="Only say what is unfinished.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace what lies at their places by now.")
+    ] = False,
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Agree to asking the host where the export was begun.")
     ] = False,
@@ -270,7 +273,7 @@ def resume(
     """Finish exports that an interrupted command left behind."""
     from add_music.cli.finishing import resume_all
 
-    return resume_all(only_list=only_list, yes=yes, as_json=as_json)
+    return resume_all(only_list=only_list, overwrite=overwrite, yes=yes, as_json=as_json)
 
 
 @app.command()
