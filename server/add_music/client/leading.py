@@ -7,6 +7,7 @@ from urllib.parse import unquote_plus
 
 import httpx
 
+from add_music.client.answers import SHORTEST_SECRET
 from add_music.client.endpoint import host_of, is_loopback
 from add_music.errors import problem
 
@@ -46,7 +47,7 @@ def check_telling(url: httpx.URL, secret: str) -> None:
     Raises:
         TryAgain: `backend_unreachable`, with the reason.
     """
-    if secret and secret in unquote_plus(str(url)):
+    if len(secret) >= SHORTEST_SECRET and secret in unquote_plus(str(url)):
         raise problem(
             "backend_unreachable", host=host_of(str(url)), reason="its address would tell the token"
         )
