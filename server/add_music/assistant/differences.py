@@ -8,11 +8,12 @@ help where they are kept, but a backend may number its tracks anew each time.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.music_facts import MADE_FROM, fact_changes
+from add_music.assistant.pairing import Key, paired
 from add_music.assistant.phrases import say
 from add_music.assistant.summary import (
     TEXT,
@@ -43,9 +44,7 @@ from add_music.wire.tolerant import as_number, as_object
 if TYPE_CHECKING:
     from add_music.client.snapshot import Snapshot
 
-T = TypeVar("T")
 Draft = Mapping[str, Any]
-Key = Callable[[T], Hashable | None]
 
 SHOWN = 6
 """Changed segments of one track that are told one by one."""
@@ -69,7 +68,7 @@ def changes(
     Args:
         canvases: what the state says about the picture beside the draft, before and after.
     """
-    pairs, gone, come = _paired(tracks(before), tracks(after), TRACK_KEYS)
+    pairs, gone, come = paired(tracks(before), tracks(after), TRACK_KEYS)
     olds = {id(new): old for old, new in pairs}
     found = [say("removed", track=track.line) for track in gone]
     for track in tracks_in_order(pairs, come):
@@ -93,7 +92,7 @@ def alike(before: Snapshot, after: Snapshot) -> bool:
 
 def added(before: Draft | None, after: Draft | None) -> list[Track]:
     """The tracks that were not there before."""
-    return _paired(tracks(before), tracks(after), TRACK_KEYS)[2]
+    return paired(tracks(before), tracks(after), TRACK_KEYS)[2]
 
 
 def tracks_in_order(pairs: Sequence[tuple[Track, Track]], come: Sequence[Track]) -> list[Track]:
@@ -162,7 +161,7 @@ def _by_segment(old: Track, new: Track) -> Iterator[str]:
     named_ones = several and any(_identity(s.raw) is not None for s in (*old.segments, *new.segments))
     # where ids tell segments apart, what is left over is not the same thing under another name
     keys = SEGMENT_KEYS if named_ones else (*SEGMENT_KEYS, lambda _: True)
-    pairs, gone, come = _paired(old.segments, new.segments, keys)
+    pairs, gone, come = paired(old.segments, new.segments, keys)
     for segment in gone:
         yield say("removed", track=_subject(new, segment, several=True))
     for was, now in sorted(pairs, key=lambda pair: pair[1].start_ms):
@@ -290,31 +289,6 @@ def _changed_keys(old: object, new: object, key: str = "") -> Iterator[str]:
             yield from _changed_keys(was, now, key)
     else:
         yield key
-
-
-def _paired(
-    old: Sequence[T], new: Sequence[T], keys: Sequence[Key[T]]
-) -> tuple[list[tuple[T, T]], list[T], list[T]]:
-    """What belongs together in two versions, by the surest sign first; what is gone; what has come."""
-    pairs: list[tuple[T, T]] = []
-    gone, come = list(old), list(new)
-    for key in keys:
-        waiting: dict[Hashable, list[T]] = {}
-        for one in gone:
-            mark = key(one)
-            if mark is not None:
-                waiting.setdefault(mark, []).append(one)
-        still: list[T] = []
-        for one in come:
-            mark = key(one)
-            found = waiting.get(mark) if mark is not None else None
-            if found:
-                pairs.append((found.pop(0), one))
-            else:
-                still.append(one)
-        taken = {id(was) for was, _ in pairs}
-        gone, come = [one for one in gone if id(one) not in taken], still
-    return pairs, gone, come
 
 
 def _identity(raw: Mapping[str, Any]) -> Hashable | None:
