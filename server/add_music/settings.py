@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     """Client id, anonymous token and agreed hosts; files are 0600."""
 
     workers: int = Field(0, ge=0, le=64, validation_alias=_env("ADD_MUSIC_WORKERS"))
-    """Processes for heavy work; 0 means the engine's own number, two."""
+    """Processes for heavy work; 0 means the engine's own number: two, for a service one a processor."""
 
     max_upload_mb: int = Field(500, ge=1, validation_alias=_env("ADD_MUSIC_MAX_UPLOAD_MB"))
 
