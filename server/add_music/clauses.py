@@ -11,6 +11,7 @@ from add_music.text import Token, is_hangul
 
 HARD = frozenset((*".!?;。।؟؛", "..."))
 SOFT = frozenset(",、،:()[]{}/|•*")
+BEHIND = "_behind"
 DATA = frozenset({"quote", "file", "link"})
 
 
@@ -95,7 +96,13 @@ def _take(clause: Clause, token: Token, found: Found | None, book: Books | Phras
 
 
 def _closed(done: list[Clause], now: Clause, joint: str, end: int) -> Clause:
-    """The clause after `now`; where several signs and links follow each other, the last link counts."""
+    """
+    The clause after `now`; where several signs and links follow each other, the last link counts.
+
+    A link that stands behind its clause ("if_behind": 的话, なら) is its own joint, not that of the next one.
+    """
+    if joint.endswith(BEHIND):
+        now.joint, joint = joint.removesuffix(BEHIND), ","
     if now.items or now.words:
         done.append(now)
         return Clause(joint, end, end, opens=joint == ".")

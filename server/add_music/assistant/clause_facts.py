@@ -46,6 +46,9 @@ class Facts:
         self.noun = self.first_edit("noun")
         self.verb = self.first_edit("verb")
         self.generic = self.first_edit("generic")
+        self.wish = self.first_edit("wish")
+        if self.noun is None and (self.verb is not None or not attached):
+            self.noun = self.first_edit("part")
         self.mood = self.first_edit("mood")
 
     def denied(self, place: int) -> bool:

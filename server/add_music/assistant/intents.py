@@ -31,7 +31,8 @@ class Intent:
     What a clause asks for, in order, and what else matters.
 
     `dropped`: it only says what not to do; `refuses_upload`: not even with what is attached;
-    `brings_file`: it names material; `small`: it holds small talk; `words`: words nobody knows.
+    `brings_file`: it names material; `small`: it holds small talk; `words`: words nobody knows;
+    `vague`: it is an edit only for want of anything else; `idle`: it asks something that is no action.
     """
 
     actions: list[str] = field(default_factory=list)
@@ -39,6 +40,8 @@ class Intent:
     refuses_upload: bool = False
     brings_file: bool = False
     small: bool = False
+    vague: bool = False
+    idle: bool = False
     words: int = 0
 
 
@@ -71,7 +74,8 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     strong = facts.of("strong")
     if not strong:
         return None
-    if facts.asks("status") or facts.asks("any"):
+    questions = {hit.action for hit in strong} <= {STATE, CREDITS} and len(strong) > 1
+    if questions or facts.asks("status") or facts.asks("any"):
         said = {hit.action for hit in facts.hits if hit.strength != "lone"}
         if facts.any_of("money", "word"):
             said.add(CREDITS)
@@ -87,7 +91,7 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     return actions
 
 
-def _question(facts: Facts, _intent: Intent) -> Iterable[str] | None:
+def _question(facts: Facts, intent: Intent) -> Iterable[str] | None:
     status = facts.asks("status")
     if facts.asks("request") or not (status or facts.asks("any")):
         return None
@@ -98,7 +102,10 @@ def _question(facts: Facts, _intent: Intent) -> Iterable[str] | None:
         return [next(action for action in ASKED_FIRST if action in weak)]
     if weak and not facts.speaks_of_edit and not status:
         return list(weak)
-    return [STATE] if status and not facts.only_small else None
+    if status and not facts.only_small:
+        return [STATE]
+    intent.idle = not (facts.speaks_of_edit or facts.generic is not None or facts.hits)
+    return [] if intent.idle else None
 
 
 def _handing_over(facts: Facts, _intent: Intent) -> Iterable[str] | None:
@@ -121,7 +128,7 @@ def _handing_over(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 
 def _weak(facts: Facts, _intent: Intent) -> Iterable[str] | None:
-    weak = facts.of("weak")
+    weak = [hit for hit in facts.of("weak") if hit.action != STATE or facts.is_asked]
     fits = not facts.speaks_of_edit and facts.clause.words < MANY_WORDS
     return [weak[0].action] if weak and fits else None
 
@@ -139,8 +146,10 @@ def _edit(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if intent.brings_file and not facts.speaks_of_edit and words < MANY_WORDS:
         return []
     wished = facts.generic is not None and (words or not intent.small)
-    if not (facts.speaks_of_edit or wished or facts.asks("request")):
+    hopes = facts.wish is not None and not (facts.attached or intent.brings_file or intent.small)
+    if not (facts.speaks_of_edit or wished or hopes or facts.asks("request")):
         return None
+    intent.vague = not (facts.speaks_of_edit or wished)
     if facts.deny_at is not None and facts.refused and facts.noun is None and facts.mood is None:
         return []
     return [EDIT, *_dictated(facts)]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from add_music.assistant.intents import MANY_WORDS, Intent, intent_of
 from add_music.assistant.wordbook import EDIT, LIBRARY, STATE, UPLOAD
 from add_music.clauses import Clause, clauses
+from add_music.phrasebook import Found
 from add_music.text import clean, tokenise
 
 
@@ -30,6 +31,7 @@ def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
     """
     cleaned = _unquoted(clean(text), files)
     read = _read(cleaned, files)
+    _settle(read, cleaned)
     intents = [intent for _, intent in read]
     actions = _ordered(read)
     comes_along = bool(files) and not any(intent.refuses_upload for intent in intents)
@@ -78,6 +80,28 @@ def _unquoted(text: str, files: Sequence[str]) -> str:
     return str(said[0].value) if len(said) == 1 and said[0].kind == "quote" else text
 
 
+def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
+    """Take back what only looks like an edit beside the other clauses."""
+    direct = any(action != EDIT for _, intent in read for action in intent.actions)
+    asked = False
+    for clause, intent in read:
+        goes_on = asked and clause.joint in (",", "and") and _is_question(text, clause) and not _has_verb(clause)
+        if intent.actions == [EDIT] and ((direct and intent.vague) or goes_on):
+            # "I want to keep it, give me the file"; "what is playing, guitar or piano?"
+            intent.actions = []
+        asked = intent.actions == [STATE] or goes_on
+
+
+def _is_question(text: str, clause: Clause) -> bool:
+    """Whether its sentence ends with a question mark."""
+    ends = (char for char in text[clause.end :] if char in ".!?。！？\n")
+    return next(ends, "") in ("?", "？")
+
+
+def _has_verb(clause: Clause) -> bool:
+    return any("verb" in item.values("edit") for item in clause.items if isinstance(item, Found))
+
+
 def _ordered(read: Sequence[tuple[Clause, Intent]]) -> list[str]:
     """The actions of all clauses in the order meant."""
     done: list[list[str]] = []
@@ -100,7 +124,7 @@ def _ordered(read: Sequence[tuple[Clause, Intent]]) -> list[str]:
 
 def _is_unclear(intents: Sequence[Intent]) -> bool:
     """Whether a message without any known action is more than small talk or a refusal."""
-    if not intents or any(intent.dropped for intent in intents):
+    if not intents or any(intent.dropped or intent.idle for intent in intents):
         return False
     words = sum(intent.words for intent in intents)
     return words >= MANY_WORDS or not any(intent.small for intent in intents)

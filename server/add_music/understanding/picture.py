@@ -48,6 +48,7 @@ def joins_picture(frame: Frame) -> bool:
         or {"crop", "pad", "blur"} & set(frame.denied)
     )  # fmt: skip
     acts = [act for act in frame.acts if act not in ("set", "change", "keep")]
+    more = more and not frame.shown
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
 
 

@@ -9,6 +9,14 @@ from dataclasses import dataclass
 from add_music.phrasebook import Found
 from add_music.understanding.frame import FADE_S, LEVELS, MOVES, PARTS, SPEEDS, TIMES, Frame
 
+OPPOSITES: Mapping[str, str] = {
+    **dict.fromkeys(("sad", "melancholic", "dark", "tense"), "brighter"),
+    **dict.fromkeys(("happy", "playful", "romantic", "dreamy", "hopeful"), "darker"),
+    **dict.fromkeys(("energetic", "aggressive", "epic", "triumphant"), "low"),
+    **dict.fromkeys(("calm", "peaceful"), "high"),
+}
+"""What "too sad" asks for: a direction, or another energy."""
+
 ACTS: Mapping[str, tuple[str, ...]] = {"play": ("add", "play"), "write": ("add", "write")}
 """Verbs that say more than one thing."""
 
@@ -26,7 +34,7 @@ def _deny(frame: Frame, value: str, _item: Found, place: Place) -> None:
         if frame.mentioned or frame.subjects:
             _deny_after(frame, "named", _item, place)
         return  # "no, …" answers something; it denies nothing
-    frame.scope = "too" if value == "too" else "deny"
+    frame.scope = value if value in ("too", "too_much") else "deny"
 
 
 def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
@@ -87,7 +95,9 @@ def _subject(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 def _named(frame: Frame, kind: str, value: str) -> None:
     """A named genre, mood or instrument lands among the wishes or among what is to be avoided."""
-    if frame.scope in ("too", "instead"):
+    if frame.scope == "too_much" and kind == "moods" and value in OPPOSITES:
+        _complain(frame, OPPOSITES[value])
+    if frame.scope in ("too", "too_much", "instead"):
         return
     removed = not {"remove", "cut"}.isdisjoint(frame.acts)
     muted = "mute" in frame.acts and "add" not in frame.acts
@@ -97,6 +107,13 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         target.append(value)
     if not taken_out:
         frame.mentioned.append((kind, value))
+
+
+def _complain(frame: Frame, asked: str) -> None:
+    if asked in ("low", "high"):
+        frame.energy = frame.energy or asked
+    elif asked not in frame.directions:
+        frame.directions.append(asked)
 
 
 def _genre(frame: Frame, value: str, _item: Found, _place: Place) -> None:

@@ -28,20 +28,26 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
     saying = SAYING.together(tuple(book.tongue for book in books.books))
     done: list[Token] = []
     at = 0
+    named = False  # whether the sentence has spoken of a text
     while at < len(tokens):
         found = saying.match(tokens, at)
-        if found is None:
-            done.append(tokens[at])
-            at += 1
-            continue
-        done.extend(tokens[at : found.last])
-        at = found.last
-        if found.values("says") or _is_named(tokens, at, text):
+        last = found.last if found is not None else at + 1
+        done.extend(tokens[at:last])
+        named = tokens[at].fold not in HARD and (named or bool(found and found.values("shown")))
+        announced = named and tokens[at].fold == ":"
+        at = last
+        if announced or (found is not None and _introduces(found, tokens, at, text, named=named)):
             end = _end(tokens, at, books)
             if end > at:
                 done.append(_quote(tokens[at:end], text))
                 at = end
     return done
+
+
+def _introduces(found: Found, tokens: Sequence[Token], at: int, text: str, *, named: bool) -> bool:
+    """Whether a text follows: some words say so by themselves, others only of a text that was spoken of."""
+    says = found.values("says")
+    return "that" in says or (named and bool(says)) or _is_named(tokens, at, text)
 
 
 def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
