@@ -56,7 +56,7 @@ def test_quotes_and_file_names_do_not_count():
 
 def test_every_language_can_be_told():
     """There is a script or a list of common words for each."""
-    table = load("add_music", "tongues")
+    table = {name: row for name, row in load("add_music", "tongues").items() if isinstance(row, dict)}
 
     assert set(table) == set(TONGUES)
     assert all("script" in row or "words" in row for row in table.values())

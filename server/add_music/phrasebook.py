@@ -49,6 +49,9 @@ SLOT = "{"
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"\(([^()]*)\)")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_JOINED = re.compile(r"(?:[^\s\[\]()|]+\[[^\[\]\s]*\]|\[[^\[\]\s]*\](?=[^\s\[\]()|]))[^\s\[\]()|]*")
+"""A word with a choice inside it: "tranquil[o|a]"."""
+
 _PLAIN = str.maketrans({"(": "", ")": "", "[": " ", "]": " ", "|": " "})
 
 
@@ -146,9 +149,11 @@ class Phrasebook:
         *,
         forms: Forms = PLAIN,
         tongue: str = "",
+        known: frozenset[str] = frozenset(),
     ) -> None:
         self.tongue = tongue
         self.forms = forms
+        self._known = known
         self._root = _Node()
         self._fillers = frozenset(form for word in fillers for form in self._folds(word))
         self._slots = slots or {}
@@ -170,12 +175,20 @@ class Phrasebook:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The words that occur in its phrases."""
-        text = " ".join(self._phrases)
-        plain = _SLOT.sub(" ", f"{_OPTION.sub(' ', text)} {text}")
-        plain = plain.translate(_PLAIN)
-        return self._fillers | frozenset(
-            form for word in set(plain.split()) for part in folds_of(word) for form in self.forms.of(part)
+        """The words that occur in its phrases, and those its slots know."""
+        text = _SLOT.sub(" ", " ".join(self._phrases))
+        joined = {piece for piece in _JOINED.findall(text) if max(piece) < "\u2e80"}
+        whole = " ".join(wording for piece in joined for wording in wordings(piece))
+        plain = f"{_OPTION.sub(' ', text)} {text}".translate(_PLAIN)
+        return (
+            self._fillers
+            | self._known
+            | frozenset(
+                form
+                for word in {*whole.split(), *plain.split()}
+                for part in folds_of(word)
+                for form in self.forms.of(part)
+            )
         )
 
     def is_filler(self, token: Token) -> bool:

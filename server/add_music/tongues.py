@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from add_music.forms import Forms
 from add_music.tables import SHARED, load
@@ -73,9 +74,10 @@ def _by_words(latin: Sequence[Token], text: str) -> Mapping[str, int]:
     folds = [word.fold for word in latin]
     # without their accents many words look English; then they tell nothing
     english = tables[ENGLISH]
-    telling = [f for f, w in zip(folds, latin, strict=True) if f not in english or _has_accent(text, w)]
+    own = [f for f, w in zip(folds, latin, strict=True) if f not in english or _has_accent(text, w)]
+    telling = [f for f in own if f not in _everywhere()]
     counts = {tongue: sum(f in common for f in telling) for tongue, common in tables.items()}
-    counts[ENGLISH] = len(folds) - len(telling)
+    counts[ENGLISH] = len(folds) - len(own)
     if not text.isascii():
         for tongue, signs in _signs().items():
             counts[tongue] += len(signs.findall(text.lower()))
@@ -91,18 +93,26 @@ def _has_accent(text: str, word: Token) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _everywhere() -> frozenset[str]:
+    return frozenset(fold(load(SHARED, "tongues").get("everywhere", "")).split())
+
+
+def _tables() -> Mapping[str, Mapping[str, Any]]:
+    return {name: table for name, table in load(SHARED, "tongues").items() if isinstance(table, dict)}
+
+
+@lru_cache(maxsize=1)
 def _scripts() -> Mapping[str, re.Pattern[str]]:
-    tables = load(SHARED, "tongues")
-    return {name: re.compile(f"[{''.join(t['script'])}]") for name, t in tables.items() if "script" in t}
+    return {name: re.compile(f"[{''.join(t['script'])}]") for name, t in _tables().items() if "script" in t}
 
 
 @lru_cache(maxsize=1)
 def _common_words() -> Mapping[str, frozenset[str]]:
-    tables = load(SHARED, "tongues")
+    tables = _tables()
     return {name: frozenset(fold(t["words"]).split()) for name, t in tables.items() if "words" in t}
 
 
 @lru_cache(maxsize=1)
 def _signs() -> Mapping[str, re.Pattern[str]]:
-    tables = load(SHARED, "tongues")
+    tables = _tables()
     return {name: re.compile(f"[{t['signs']}]") for name, t in tables.items() if "signs" in t}

@@ -74,6 +74,7 @@ class Frame:
     fade_out_s: float | None = None
     duck: bool | None = None
     another_take: bool = False
+    other_take: bool = False
     own_track: bool = False
     asset: str | None = None
     replaces: list[str] = field(default_factory=list)

@@ -17,13 +17,15 @@ def _book(tongue: str) -> Phrasebook:
     music, own = load(SHARED, tongue), load(PACKAGE, tongue)
     found = [entry for lexicon in (music, own) for entry in entries(lexicon, skip=NO_PHRASES)]
     forms = forms_of(tongue)
+    quantities = Quantities(own, forms)
     return Phrasebook(
         found,
         own.get("filler", ()),
-        Quantities(own, forms).slots(),
+        quantities.slots(),
         music.get("articles", ()),
         forms=forms,
         tongue=tongue,
+        known=quantities.words,
     )
 
 

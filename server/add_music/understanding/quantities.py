@@ -39,6 +39,11 @@ class _Names:
         for found in self._by_first.values():
             found.sort(key=lambda name: -len(name[0]))
 
+    @property
+    def words(self) -> frozenset[str]:
+        """All words they are made of."""
+        return frozenset(w for found in self._by_first.values() for name, _ in found for w in name)
+
     def at(self, tokens: Sequence[Token], at: int) -> Read:
         """The longest wording there: its value and the tokens it takes."""
         for folds, value in self._by_first.get(_fold(tokens, at), ()):
@@ -90,6 +95,12 @@ class Quantities:
             ],
             forms,
         )
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words of numerals and units."""
+        names = (self._numbers, self._factors, self._units, self._percents, self._decibels)
+        return frozenset(word for group in names for word in group.words)
 
     def slots(self) -> dict[str, Slot]:
         """The readers by the names of the slots."""

@@ -93,6 +93,9 @@ def _subject(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.subjects.append(value)
 
 
+_DESTRUCTIVE = frozenset({"remove", "cut", "mute"})
+
+
 def _named(frame: Frame, kind: str, value: str) -> None:
     """A named genre, mood or instrument lands among the wishes or among what is to be avoided."""
     if frame.scope == "too_much" and kind == "moods" and value in OPPOSITES:
@@ -101,6 +104,8 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         return
     removed = not {"remove", "cut"}.isdisjoint(frame.acts)
     muted = "mute" in frame.acts and "add" not in frame.acts
+    if frame.scope == "deny" and not _DESTRUCTIVE.isdisjoint(frame.denied):
+        return  # "don't remove the vocals" wishes nothing
     taken_out = frame.scope == "deny" or removed or muted
     target: list[str] = frame.avoid if taken_out else getattr(frame, kind)
     if value not in target:
@@ -294,8 +299,11 @@ def _instead(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
     frame.scope = "instead"
 
 
-def _take(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
-    frame.another_take = frame.scope != "deny"
+def _take(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if value == "other":
+        frame.other_take = True  # "another one", which may still say of what sort
+    else:
+        frame.another_take = frame.scope != "deny"
 
 
 def _postpone(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
