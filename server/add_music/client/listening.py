@@ -13,13 +13,15 @@ import httpx
 
 from add_music.client.answers import hidden, secrets_of, unwrap
 from add_music.client.connection import SILENCE_S, TIMEOUT
+from add_music.client.event_stream import events_of
 from add_music.errors import AddMusicError, problem
 from add_music.wire import envelope
 from add_music.wire.events import Event, Heartbeat, read_event
-from add_music.wire.sse import Sent, SseReader
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from httpx_sse import ServerSentEvent
 
     from add_music.client.connection import Connection
 
@@ -56,7 +58,7 @@ class Listener:
         self._connection = connection
         self._hear = hear
         self._clock = clock
-        self._began_at = self._news_at = clock()
+        self._began_at = self._news_at = self._now = clock()
 
     async def say(self, body: dict[str, Any]) -> None:
         """
@@ -86,30 +88,30 @@ class Listener:
         async with self._connection.stream("POST", "/run_sse", **request) as answer:
             try:
                 secrets = secrets_of(answer)
-                async for sent in _events(answer):
-                    await self._take(Sent(hidden(sent.data, secrets), sent.name))
+                async for sent in _events(answer, self._in_time):
+                    await self._take(hidden(sent.data, secrets), sent.event)
             except (httpx.HTTPError, httpx.StreamError) as exc:
                 raise problem("turn_lost") from exc
 
-    async def _take(self, sent: Sent) -> None:
-        _check(sent.data)
-        now = self._clock()
-        for event in read_event(sent.data, sent.name):
+    async def _take(self, data: str, name: str) -> None:
+        _check(data)
+        for event in read_event(data, name):
             if not isinstance(event, Heartbeat):
-                self._news_at = now
+                self._news_at = self._now
             await self._hear(event)
-        if now - self._news_at >= NEWS_S or now - self._began_at >= TURN_CAP_S:
+
+    def _in_time(self) -> None:
+        """Called for whatever arrives: signs of life alone do not keep a turn alive."""
+        self._now = self._clock()
+        if self._now - self._news_at >= NEWS_S or self._now - self._began_at >= TURN_CAP_S:
             raise problem("turn_lost")
 
 
-async def _events(answer: httpx.Response) -> AsyncIterator[Sent]:
+async def _events(answer: httpx.Response, alive: Callable[[], None]) -> AsyncIterator[ServerSentEvent]:
     """The events of an answer; one that is no stream is read as what it is."""
     kind = answer.headers.get("content-type", "").lower()
-    reader = SseReader()
     if answer.is_success and not any(word in kind for word in NO_STREAM):
-        async for piece in answer.aiter_bytes():
-            for sent in reader.feed(piece):
-                yield sent
+        pieces = answer.aiter_bytes()
     else:
         await answer.aread()
         if answer.status_code in MAY_HAVE_ARRIVED:
@@ -117,9 +119,8 @@ async def _events(answer: httpx.Response) -> AsyncIterator[Sent]:
         if not answer.is_success or not _looks_like_events(answer.content):
             unwrap(answer, "edit", "edit")
             raise problem("answer_unreadable", seen="no event stream")
-        for sent in reader.feed(answer.content):
-            yield sent
-    for sent in reader.close():
+        pieces = answer.aiter_bytes()  # out of memory now
+    async for sent in events_of(pieces, alive):
         yield sent
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from add_music.wire import sse
+from add_music.client import event_stream
+from add_music.client.event_stream import events_of
 from add_music.wire.events import Heartbeat, Text, read_event
-from add_music.wire.sse import Sent, SseReader
-
-SIGN_OF_LIFE = Sent("")
 
 
-def _read(*pieces: bytes) -> list[Sent]:
-    reader = SseReader()
-    return [sent for piece in pieces for sent in reader.feed(piece)] + reader.close()
+async def _arriving(pieces: tuple[bytes, ...]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+def _read(*pieces: bytes) -> list[str]:
+    """The data of all events, that of mere signs of life left out."""
+
+    async def collect() -> list[str]:
+        return [sent.data async for sent in events_of(_arriving(pieces), lambda: None) if sent.data]
+
+    return asyncio.run(collect())
 
 
 def _cut(stream: bytes, places: list[int]) -> list[bytes]:
@@ -29,37 +38,54 @@ def _cut(stream: bytes, places: list[int]) -> list[bytes]:
 @pytest.mark.parametrize(
     ("stream", "found"),
     [
-        (b"data: a\n\ndata:b\n\n", [Sent("a"), Sent("b")]),
-        (b"data: a\r\n\r\ndata: b\r\n\r\n", [Sent("a"), Sent("b")]),
-        (b"data: a\r\rdata: b\r\r", [Sent("a"), Sent("b")]),
-        (b"\xef\xbb\xbfdata: a\n\n", [Sent("a")]),
-        (b"data: a\ndata:\ndata:  b\n\n", [Sent("a\n\n b")]),
-        (b": alive\n\n", [SIGN_OF_LIFE]),
-        (b"data:\n\n", [SIGN_OF_LIFE]),
-        (b"data\n\n", [SIGN_OF_LIFE]),
-        (b"event: heartbeat\n\n", [Sent("", "heartbeat")]),
-        (b"id: 7\nretry: 10\nfoo: bar\ndata: a\nevent: message\n\n", [Sent("a", "message")]),
+        (b"data: a\n\ndata:b\n\n", ["a", "b"]),
+        (b"data: a\r\n\r\ndata: b\r\n\r\n", ["a", "b"]),
+        (b"data: a\r\rdata: b\r\r", ["a", "b"]),
+        (b"\xef\xbb\xbfdata: a\n\n", ["a"]),
+        (b"data: a\ndata:\ndata:  b\n\n", ["a\n\n b"]),
+        (b": alive\n\n", []),
+        (b"data:\n\n", []),
+        (b"data\n\n", []),
+        (b"heartbeat\n\ndata: a\n\n", ["a"]),
+        (b"id: 7\nretry: 10\nfoo: bar\ndata: a\nevent: message\n\n", ["a"]),
         (b"\n\n\r\n\n", []),
         (b"", []),
-        (b"data: without an end", [Sent("without an end")]),
-        (b"data: a\nda", [Sent("a")]),
-        (b"data: \xff\n\n", [Sent("\ufffd")]),
+        (b"data: without an end", ["without an end"]),
+        (b"data: a\nda", ["a"]),
+        (b"data: \xff\n\n", ["\ufffd"]),
     ],
 )
-def test_every_form_of_the_standard_is_read(stream: bytes, found: list[Sent]) -> None:
+def test_every_form_of_the_standard_is_read(stream: bytes, found: list[str]) -> None:
     """Three kinds of line ends, a byte order mark, fields without use, and what was never ended."""
     assert _read(stream) == found
     assert _read(*(bytes([byte]) for byte in stream)) == found
 
 
-def test_an_event_is_there_as_soon_as_its_blank_line_is() -> None:
-    """Nothing waits for the next bytes, not even after a lone CR."""
-    reader = SseReader()
+def test_whatever_arrives_is_a_sign_of_life() -> None:
+    """Comments and half events, too, which are no events of their own; the limits of a turn hang on it."""
+    signs: list[None] = []
 
-    assert reader.feed(b"data: a\n\n") == [Sent("a")]
-    assert reader.feed(b"data: b\r\r") == [Sent("b")]
-    assert reader.feed(b"\ndata: c\r\n\r") == [Sent("c")]
-    assert reader.feed(b"\n") == []
+    async def listen() -> list[str]:
+        pieces = _arriving((b": alive\n", b"\n", b"da", b"ta: a\n\n"))
+        return [sent.data async for sent in events_of(pieces, lambda: signs.append(None))]
+
+    assert asyncio.run(listen()) == ["a"]
+    assert len(signs) == 4
+
+
+def test_an_event_is_there_as_soon_as_its_blank_line_is() -> None:
+    """Nothing waits for the next bytes."""
+
+    async def first_of_an_open_stream() -> str:
+        async def pieces() -> AsyncIterator[bytes]:
+            yield b"data: a\n\n"
+            raise AssertionError("more was wanted")
+
+        async for sent in events_of(pieces(), lambda: None):
+            return sent.data
+        return ""
+
+    assert asyncio.run(first_of_an_open_stream()) == "a"
 
 
 def test_a_line_of_a_megabyte_arrives_whole() -> None:
@@ -67,16 +93,19 @@ def test_a_line_of_a_megabyte_arrives_whole() -> None:
     words = "音" * 400_000
     stream = f"data: {json.dumps({'text': words}, ensure_ascii=False)}\n\n".encode()
 
-    [sent] = _read(*(stream[at : at + 4097] for at in range(0, len(stream), 4097)))
+    [data] = _read(*(stream[at : at + 4097] for at in range(0, len(stream), 4097)))
 
-    assert read_event(sent.data) == [Text(words)]
+    assert read_event(data) == [Text(words)]
 
 
 def test_a_line_without_an_end_is_not_kept_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is longer than any event counts as a sign of life, and the next one is read."""
-    monkeypatch.setattr(sse, "LONGEST_LINE", 100)
+    """Of what is longer than any event only a part is kept, and the next one is read."""
+    monkeypatch.setattr(event_stream, "LONGEST_LINE", 100)
 
-    assert _read(b"data: ", b"x" * 90, b"y" * 90, b"z\n\ndata: a\n\n") == [SIGN_OF_LIFE, Sent("a")]
+    cut, whole = _read(b"data: ", b"x" * 90, b"y" * 90, b"z" * 90, b"z\n\ndata: a\n\n")
+
+    assert len(cut) < 100
+    assert whole == "a"
 
 
 @given(st.binary(max_size=200), st.lists(st.integers(0, 200), max_size=6))
@@ -104,7 +133,7 @@ def test_the_texts_that_go_in_come_out(
     stream = "".join(f"{event}\n\n" for event in events).replace("\n", end)
     cut = _cut((b"\xef\xbb\xbf" if mark else b"") + stream.encode(), places)
 
-    heard = [event for sent in _read(*cut) for event in read_event(sent.data, sent.name)]
+    heard = [event for data in _read(*cut) for event in read_event(data)]
 
     assert [event.text for event in heard if isinstance(event, Text)] == texts
     assert all(isinstance(event, Text | Heartbeat) for event in heard)
