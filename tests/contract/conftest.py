@@ -64,8 +64,9 @@ def user(place: Place, tmp_path: Path, no_waits: None) -> User:
 
 @pytest.fixture
 def guest(houses: Houses, tmp_path: Path, no_waits: None) -> User:
-    """A new user of the quirk server."""
-    return User(houses.at("quirk"), settings_in(tmp_path))
+    """A new user of the quirk server, which stands for NemoVideo."""
+    place = houses.at("quirk")
+    return User(place, settings_in(tmp_path).model_copy(update={"nemo_url": place.url}))
 
 
 @pytest.fixture(scope="session")

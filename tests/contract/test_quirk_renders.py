@@ -42,6 +42,7 @@ TOLERATED = {
     "an empty file": Quirks(file_body=b""),
     "a download that breaks twice": Quirks(file_breaks=(1000, 20000), fallback="absent"),
     "breaks without ranges": Quirks(file_breaks=(1000, 20000), file_ranges=False, fallback="absent"),
+    "a size that is not the file's": Quirks(render_shape="R1", file_size=5),
     "an id that is taken": Quirks(duplicate_ids=1),
     "one failed render": Quirks(render_fails=1),
     "one failed render, reason as object": Quirks(render_fails=1, render_error="object", render_shape="R1"),

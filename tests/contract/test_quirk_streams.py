@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from add_music.assistant import progress
+from add_music.client import listening
 from add_music.errors import AddMusicError
 from add_music.wire.events import Heartbeat, Text, read_event
 from backends import WISH, User
@@ -207,6 +208,20 @@ async def test_a_long_silence_is_bridged_with_words(
     assert running.status == "running"
     assert any("Still working" in one.words for one in guest.told)
     assert edit.changes == CHANGES
+
+
+async def test_heartbeats_for_ever_are_no_turn(
+    edited: User, server: QuirkServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Signs of life and nothing else for too long: looked after like a broken stream, and not sent again."""
+    monkeypatch.setattr(listening, "NEWS_S", 0.1)
+    async with await edited.resume() as project:
+        server.use(Quirks(hold=threading.Event(), heartbeats=ALL_BEATS))
+        with pytest.raises(AddMusicError) as caught:
+            await project.edit("softer")
+
+    assert caught.value.code == "turn_lost"
+    assert server.paths("POST") == ["/run_sse"]
 
 
 @pytest.mark.parametrize(
