@@ -155,8 +155,9 @@ async def test_each_refusal_of_an_export_has_its_own_way_out(
     """The link to register carries the account's id, encoded, and never a token; nothing is tried twice."""
     answer, code, step = REFUSALS[name]
     server.will("submit", answer)
+    nemo = settings.model_copy(update={"nemo_url": server.url})
 
-    error = await _refused(server, settings, tmp_path / "film.mp4")
+    error = await _refused(server, nemo, tmp_path / "film.mp4")
 
     assert error.code == code
     assert step in error.next_step
@@ -171,7 +172,10 @@ async def test_the_id_to_register_may_come_with_session_or_state(
 ) -> None:
     """Where the token's answer names none; the address of the website is a setting."""
     settings = Settings(
-        data_dir=tmp_path / "data", config_dir=tmp_path / "config", nemo_web_url="https://dev.example/"
+        data_dir=tmp_path / "data",
+        config_dir=tmp_path / "config",
+        nemo_url=server.url,
+        nemo_web_url="https://dev.example/",
     )
     server.will("token", {"code": 0, "data": {"token": "nmv_usr_scripted1"}})
     server.will("submit", (402, {}))
@@ -184,6 +188,46 @@ async def test_the_id_to_register_may_come_with_session_or_state(
     error = await _refused(server, settings, tmp_path / "film.mp4")
 
     assert "https://dev.example/register?bind=77" in error.next_step
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_a_service_of_somebody_else_is_never_taken_for_nemovideo(
+    server: Scripted, settings: Settings, tmp_path: Path, name: str
+) -> None:
+    """Where it names no address to register at, whoever runs it is asked, with the account's id."""
+    answer, code, _ = REFUSALS[name]
+    server.will("submit", answer)
+    server.will("token", {"code": 0, "data": {"token": "nmv_usr_scripted1", "user_id": "anon_1f"}})
+
+    error = await _refused(server, settings, tmp_path / "film.mp4")
+
+    assert error.code == code
+    assert error.next_step.startswith(f"Ask whoever runs {server.url.removeprefix('http://')} ")
+    assert "anon_1f" in error.next_step
+    assert "nemovideo" not in error.next_step
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+async def test_the_address_to_register_at_that_a_service_names_is_told(
+    server: Scripted, settings: Settings, tmp_path: Path, name: str
+) -> None:
+    """Beside a refusal as beside an empty balance; one that says the token back is not shown."""
+    (status, body), _, _ = REFUSALS[name]
+    page = "https://music.example/register?bind=anon_1f"
+    telling = "https://music.example/" + "".join(f"%{ord(letter):02x}" for letter in "scripted-secret")
+    server.will("token", {"code": 0, "data": {"token": "scripted-secret"}})
+    server.will("submit", (status, {**body, "data": {"register_url": page}}))
+    server.will("credits", {"code": 0, "data": {"available": 0, "register_url": page}})
+
+    error = await _refused(server, settings, tmp_path / "film.mp4")
+    async with await Project.open(server.url, settings=settings) as project:
+        balance = await project.credits()
+    server.will("submit", (status, {**body, "data": {"register_url": telling}}))
+    other = await _refused(server, settings, tmp_path / "other.mp4")
+
+    assert error.next_step.endswith(page)
+    assert balance.next_steps[0].endswith(page)
+    assert "music.example" not in other.next_step
 
 
 async def test_headers_that_were_lost_on_the_way_are_no_matter_of_plans(

@@ -166,3 +166,19 @@ def test_a_killed_service_charges_an_edit_once(tmp_path: Path, clip: Path) -> No
         until(lambda: again.state()["turn"] is None)
         assert again.credits == (80, 0)
         assert again.music()[0]["m"]["about"]["genre"] == "jazz"
+
+
+def test_an_empty_balance_tells_where_to_register(
+    user: Tenant, service: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An anonymous account with nothing left, and only where there is such a page."""
+    monkeypatch.setattr(service.engine, "terms", replace(service.engine.terms, turn_credits=100))
+    user.say("add calm piano")
+    bare = data_of(user.http.get("/api/credits/balance/simple"))
+    terms = replace(service.engine.terms, web_url="https://music.example")
+    monkeypatch.setattr(service.engine, "terms", terms)
+    told = data_of(user.http.get("/api/credits/balance/simple"))
+
+    assert bare["available"] == told["available"] == 0
+    assert "register_url" not in bare
+    assert told["register_url"] == f"https://music.example/register?bind={user.user_id}"

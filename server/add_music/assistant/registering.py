@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from add_music.assistant.phrases import say
+from add_music.client.endpoint import host_of
 
 if TYPE_CHECKING:
     from add_music.assistant.connecting import Link
@@ -16,27 +18,54 @@ if TYPE_CHECKING:
 ANONYMOUS_IDS = "anon_"
 """How the ids of anonymous accounts begin."""
 
-STEPS: Mapping[str, tuple[str, str]] = {
-    "credits_out": ("next_register", "next_top_up"),
-    "plan_blocks_export": ("next_register_export", "next_upgrade"),
-    "scope_missing": ("next_register_export", "next_scope"),
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """
+    The phrases for one refusal.
+
+    Args:
+        register: for an anonymous account where it can be registered.
+        own: for an account of the user's own at NemoVideo.
+        ask: where only whoever runs the host knows.
+    """
+
+    register: str
+    own: str
+    ask: str
+
+
+WAYS: Mapping[str, Ways] = {
+    "credits_out": Ways("next_register", "next_top_up", "next_ask_credits"),
+    "plan_blocks_export": Ways("next_register_export", "next_upgrade", "next_ask_export"),
+    "scope_missing": Ways("next_register_export", "next_scope", "next_ask_scope"),
 }
-"""Each refusal's way out: for an anonymous account, and for one of the user's own."""
 
 
 def advise(error: AddMusicError, link: Link, settings: Settings) -> None:
     """Name the way out that the account has, where the refusal is about the account."""
-    if error.code in STEPS and not link.backend.local:
-        error.next_step = way_out(error.code, link, settings)
+    if error.code in WAYS and not link.backend.local:
+        error.next_step = way_out(error.code, link, settings, error.facts)
 
 
-def way_out(code: str, link: Link, settings: Settings) -> str:
-    """What to do next about the refusal of that code, in words."""
-    anonymous, own = STEPS[code]
-    user_id = _user_id(link)
-    if link.backend.anonymous or (user_id or "").startswith(ANONYMOUS_IDS):
-        return say(anonymous, link=registration(settings, user_id))
-    return say(own, link=settings.nemo_web_url.rstrip("/"))
+def way_out(code: str, link: Link, settings: Settings, told: Mapping[str, object]) -> str:
+    """
+    What to do next about the refusal of that code, in words.
+
+    Args:
+        told: what the backend said of the account, `user_id` and `register_url`.
+    """
+    ways = WAYS[code]
+    user_id = _user_id(link, told)
+    anonymous = link.backend.anonymous or (user_id or "").startswith(ANONYMOUS_IDS)
+    if anonymous and told.get("register_url"):
+        return say(ways.register, link=told["register_url"])
+    if not _is_nemo(link, settings):
+        account = say("account_is", account=user_id) if user_id else ""
+        return say(ways.ask, host=link.backend.host, account=account)
+    if anonymous:
+        return say(ways.register, link=registration(settings, user_id))
+    return say(ways.own, link=settings.nemo_web_url.rstrip("/"))
 
 
 def registration(settings: Settings, user_id: str | None) -> str:
@@ -45,7 +74,14 @@ def registration(settings: Settings, user_id: str | None) -> str:
     return f"{settings.nemo_web_url.rstrip('/')}/register{bind}"
 
 
-def _user_id(link: Link) -> str | None:
-    """Told with the token, with the session or with the state: each is documented."""
+def _is_nemo(link: Link, settings: Settings) -> bool:
+    """Whether NemoVideo's website can help, also where the service was chosen by its address."""
+    target = link.backend.target
+    return target.kind == "nemo" or target.published or target.host == host_of(settings.nemo_url)
+
+
+def _user_id(link: Link, told: Mapping[str, object]) -> str | None:
+    """Told with the refusal, with the token, with the session or with the state: each has been seen."""
     noted = link.record.user_id if link.session_id else None
-    return link.backend.anonymous_id or noted
+    here = told.get("user_id")
+    return here if isinstance(here, str) else link.backend.anonymous_id or noted

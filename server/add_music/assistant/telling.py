@@ -96,10 +96,14 @@ def credits_result(balance: Credits, link: Link, settings: Settings) -> CreditsR
     figures = (balance.available, balance.frozen, total)
     if balance.unlimited:
         return CreditsResult(*figures, unlimited=True, summary=say("credits_local"))
-    steps = (way_out("credits_out", link, settings),) if balance.available <= 0 else ()
+    steps = (way_out("credits_out", link, settings, _told_of(balance)),) if balance.available <= 0 else ()
     available, frozen, in_all = (f"{value:g}" for value in figures)
     words = say("credits", available=available, frozen=frozen, total=in_all)
     return CreditsResult(*figures, unlimited=False, summary=words, next_steps=steps)
+
+
+def _told_of(balance: Credits) -> dict[str, object]:
+    return {"register_url": balance.register_url}
 
 
 def _files(link: Link, snapshot: Snapshot) -> tuple[Uploaded, ...]:

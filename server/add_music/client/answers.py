@@ -6,6 +6,7 @@ import json
 import time
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 import httpx
 
@@ -57,6 +58,7 @@ def unwrap(response: httpx.Response, what: str, about: str = "") -> dict[str, An
     if response.is_redirect:
         raise problem("backend_error", seen=f"it points elsewhere (HTTP {response.status_code})")
     body = document(response)
+    _drop_telling(body, secrets_of(response))
     page = body is None and response.headers.get("content-type", "").startswith("text/html")
     limit = settings().max_upload_mb
     return envelope.unwrap(response.status_code, body, what=what, limit_mb=limit, about=about, page=page)
@@ -88,6 +90,15 @@ def secrets_of(response: httpx.Response) -> tuple[str, ...]:
         return ()
     values = (sent.get("authorization", "").removeprefix("Bearer "), sent.get("x-client-id", ""))
     return tuple(value for value in values if len(value) >= SHORTEST_SECRET)
+
+
+def _drop_telling(body: Any, secrets: Sequence[str]) -> None:
+    """No address to register at that says back what proves who we are, however it is escaped."""
+    data = body.get("data") if isinstance(body, dict) else None
+    for place in (body, data):
+        address = place.get("register_url") if isinstance(place, dict) else None
+        if isinstance(address, str) and any(secret in unquote_plus(address) for secret in secrets):
+            del place["register_url"]
 
 
 def hidden(text: str, secrets: Sequence[str]) -> str:

@@ -25,7 +25,9 @@ def balance(engine: Engine, user: str) -> dict[str, Any]:
     if is_free(engine, user):
         return {"available": PLENTY, "frozen": 0, "total": PLENTY, "unlimited": True}
     found = engine.ledger.balance(user)
-    return {"available": found.available, "frozen": found.frozen, "total": found.total}
+    where = registration(engine, user) if found.available <= 0 else {}
+    told = {key: where[key] for key in where if key == "register_url"}
+    return {"available": found.available, "frozen": found.frozen, "total": found.total} | told
 
 
 def take_turn(engine: Engine, session: SessionRow, message: str, brief: Mapping[str, Any] | None) -> str:

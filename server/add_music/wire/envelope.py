@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
+from add_music.wire.account_facts import account_facts
 from add_music.wire.codes import OK, answer_for, code_for, number_of
 from add_music.wire.tolerant import as_object, as_words
 
@@ -88,11 +89,16 @@ def refusal(
     about: str = "",
     page: bool = False,
 ) -> AddMusicError:
-    """Our error for an answer that says no; a backend that is our own engine sends it along."""
+    """
+    Our error for an answer that says no; a backend that is our own engine sends it along.
+
+    What it tells of the account stays with the error, as `facts`.
+    """
     fields = as_object(body)
+    told = account_facts(as_object(fields.get("data")))
     error = as_object(as_object(fields.get("data")).get("error"))
     if isinstance(error.get("code"), str) and error["code"] in CATALOGUE:
-        return _ours(error)
+        return _ours(error).noting(**told)
     said = words(fields)
     number = next((n for n in map(number_of, _numbers(fields)) if n not in (None, OK)), None)
     seen = said or (f"code {number}" if number is not None else f"HTTP {status}{' with a web page' * page}")
@@ -108,7 +114,7 @@ def refusal(
         seen=seen,
         size_mb=f"more than {mb:g}",
         limit_mb=f"{mb:g}",
-    )
+    ).noting(**told)
 
 
 def _ours(error: Mapping[str, Any]) -> AddMusicError:

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from add_music.wire.account_facts import register_url
 from add_music.wire.tolerant import as_figure, as_text
 
 AGENT = "nemo_agent"
@@ -21,6 +22,7 @@ def _id(value: Any) -> Any:
 
 
 Id = Annotated[str, BeforeValidator(_id)]
+Registering = Annotated[str | None, BeforeValidator(register_url)]
 
 
 class Tolerant(BaseModel):
@@ -120,7 +122,8 @@ class PathUpload(Tolerant):
 
 class Credits(Tolerant):
     """
-    Balance; `frozen` is reserved by running work. Only our own engine says `unlimited`.
+    Balance; `frozen` is reserved by running work. Only our own engine says `unlimited`, and, when nothing is
+    left, where to register.
 
     Raises:
         ValidationError: neither what is available nor the total can be read: nobody is told "0" then.
@@ -130,6 +133,7 @@ class Credits(Tolerant):
     frozen: float = 0
     total: float | None = None
     unlimited: bool = False
+    register_url: Registering = None
 
     @model_validator(mode="before")
     @classmethod

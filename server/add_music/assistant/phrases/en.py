@@ -173,6 +173,14 @@ TEXTS: Mapping[str, str] = {
         "local engine, which is free."
     ),
     "next_scope": "Set NEMO_TOKEN to a token that has this permission, from {link}/dashboard/api-tokens.",
+    "account_is": " The account is {account}.",
+    "next_ask_credits": "Ask whoever runs {host} for more credits, or use the local engine, which is free.{account}",
+    "next_ask_export": (
+        "Ask whoever runs {host} to let the account export, or use the local engine, which is free.{account}"
+    ),
+    "next_ask_scope": (
+        "Ask whoever runs {host} for an account that may do this, or use the local engine.{account}"
+    ),
     # export
     "exporting": "Making the file…",
     "fetching": "Fetching the file…",

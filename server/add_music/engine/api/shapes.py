@@ -85,12 +85,16 @@ class UploadTold(Written):
 
 
 class CreditsTold(Written):
-    """The balance; `frozen` is reserved by running work, `total` = `available` + `frozen`."""
+    """
+    The balance; `frozen` is reserved by running work, `total` = `available` + `frozen`. An anonymous account
+    with nothing left is told where it can be registered.
+    """
 
     available: float
     frozen: float
     total: float
     unlimited: bool = False
+    register_url: str | None = None
 
 
 class FileMade(Written):
