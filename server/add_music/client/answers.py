@@ -13,6 +13,7 @@ import httpx
 from add_music.errors import AddMusicError, problem
 from add_music.settings import settings
 from add_music.wire import envelope
+from add_music.wire.tolerant import as_object
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,9 +95,9 @@ def secrets_of(response: httpx.Response) -> tuple[str, ...]:
 
 def _drop_telling(body: Any, secrets: Sequence[str]) -> None:
     """No address to register at that says back what proves who we are, however it is escaped."""
-    data = body.get("data") if isinstance(body, dict) else None
-    for place in (body, data):
-        address = place.get("register_url") if isinstance(place, dict) else None
+    fields = as_object(body)
+    for place in (fields, as_object(fields.get("data"))):
+        address = place.get("register_url")
         if isinstance(address, str) and any(secret in unquote_plus(address) for secret in secrets):
             del place["register_url"]
 

@@ -1,4 +1,4 @@
-"""What a backend tells of an account beside a refusal or a balance: its id, and where it can be registered."""
+"""What a backend tells of an account beside a refusal or a balance: its id, and where to register it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def user_id(value: object) -> str | None:
 
 
 def register_url(value: object) -> str | None:
-    """An https address without a user or a secret in it, also none that is hidden by escapes; else nothing."""
+    """An https address without a user or a secret in it, one hidden by escapes included; else nothing."""
     if not isinstance(value, str) or len(value) > LONGEST_ADDRESS or not ADDRESS.fullmatch(value):
         return None
     try:

@@ -65,7 +65,9 @@ TEXTS: Mapping[str, str] = {
     "doing_restore": "bringing back what was lost",
     "doing_upload": "adding files",
     "doing_export": "making the file",
-    "ahead_nemo": "This may take some minutes and costs about 50 credits, as every editing session there does.",
+    "ahead_nemo": (
+        "This may take some minutes and costs about 50 credits, as every editing session there does."
+    ),
     "ahead_url": "This may take some minutes; what it costs is up to that server.",
     "edit_never_sent": "The edit was stopped before it was sent: nothing has changed.",
     "edit_running": "Still working on it.",
@@ -73,8 +75,8 @@ TEXTS: Mapping[str, str] = {
     "edit_cancelled": "The edit was stopped. What was done before that is kept.",
     "work_cancelled": "It was stopped. What was done before that is kept.",
     "edit_cancel_goes_on": (
-        "The message had been sent, and the backend finishes what it has begun; nobody waits for it any more. "
-        "Ask for the state before the next edit."
+        "The message had been sent, and the backend finishes what it has begun; nobody waits for it any "
+        "more. Ask for the state before the next edit."
     ),
     "edit_too_late": "The edit had ended already.",
     "next_undo": 'Say "undo" to take it back.',
@@ -174,7 +176,9 @@ TEXTS: Mapping[str, str] = {
     ),
     "next_scope": "Set NEMO_TOKEN to a token that has this permission, from {link}/dashboard/api-tokens.",
     "account_is": " The account is {account}.",
-    "next_ask_credits": "Ask whoever runs {host} for more credits, or use the local engine, which is free.{account}",
+    "next_ask_credits": (
+        "Ask whoever runs {host} for more credits, or use the local engine, which is free.{account}"
+    ),
     "next_ask_export": (
         "Ask whoever runs {host} to let the account export, or use the local engine, which is free.{account}"
     ),
