@@ -16,11 +16,11 @@ from functools import lru_cache
 
 from add_music.tables import SHARED, load
 
-READ_LIMIT = 8_000
+READ_LIMIT = 5_000
 """Characters read of one message. Of a longer one the beginning and the end are read,
 where people say what they want; what lies between is pasted material."""
 
-_TAIL = 2_000
+_TAIL = 1_500
 _KNOWN_FILES = 500
 _MARKS_PER_LETTER = 3  # Devanagari needs three; more is decoration
 

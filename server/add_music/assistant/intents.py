@@ -74,8 +74,9 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     strong = facts.of("strong")
     if not strong:
         return None
-    questions = {hit.action for hit in strong} <= {STATE, CREDITS} and len(strong) > 1
-    if questions or facts.asks("status") or facts.asks("any"):
+    several = len({hit.action for hit in strong}) > 1
+    told = {hit.action for hit in strong} <= {STATE, CREDITS} or facts.is_marked_question
+    if (several and told) or facts.asks("status") or facts.asks("any"):
         said = {hit.action for hit in facts.hits if hit.strength != "lone"}
         if facts.any_of("money", "word"):
             said.add(CREDITS)
@@ -165,8 +166,15 @@ def _dictated(facts: Facts) -> Iterator[str]:
                 yield hit.action
 
 
+def _naming(facts: Facts, _intent: Intent) -> Iterable[str] | None:
+    """ "Call the file summer.mp4": whoever names the result wants it."""
+    names_file = any(isinstance(item, Token) and item.kind == "file" for item in facts.clause.items)
+    named = facts.any_of("output", "named") and names_file
+    return [EXPORT] if named and facts.noun is None and facts.mood is None and not facts.refused else None
+
+
 _READERS: tuple[Callable[[Facts, Intent], Iterable[str] | None], ...] = (
-    _strong, _question, _handing_over, _weak, _lone, _edit,
+    _strong, _question, _naming, _handing_over, _weak, _lone, _edit,
 )  # fmt: skip
 """Tried in turn; the first that has an answer, be it an empty one, decides."""
 

@@ -64,6 +64,7 @@ class Frame:
     relative: bool = False
     start_s: float | None = None
     end_s: float | None = None
+    part: tuple[float | None, float | None] | None = None
     span_s: float | None = None
     bare_s: float | None = None
     bares: list[float] = field(default_factory=list)

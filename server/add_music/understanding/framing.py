@@ -48,6 +48,10 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
 
 def _settle_times(frame: Frame, duration_s: float | None) -> None:
     """Lengths counted from where the range begins; what lies at the end needs the length of the clip."""
+    centred = frame.position == "center" and bool(frame.quotes or "text" in frame.shown)
+    if frame.part is not None and not frame.has_range and not centred:
+        # "in the middle" of the picture is no time
+        frame.start_s, frame.end_s = frame.part
     if len(frame.bares) == 1 and not frame.has_range:
         frame.bare_s = frame.bares[0]
     if frame.span_s is not None and frame.end_s is None:

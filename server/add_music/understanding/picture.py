@@ -132,9 +132,9 @@ def _speed(frame: Frame, _context: Context) -> Iterator[Operation]:
     video = "video" in frame.subjects and "music" not in frame.subjects
     if factor is None and video and not frame.has_wishes and not frame.tempo_bpm:
         if "faster" in frame.directions:
-            factor = FASTER[frame.amount]
+            factor = frame.times or FASTER[frame.amount]
         elif "slower" in frame.directions:
-            factor = SLOWER[frame.amount]
+            factor = frame.times or SLOWER[frame.amount]
     if factor is None or "music" in frame.subjects:
         return
     if frame.length_missing:

@@ -270,8 +270,10 @@ def _part(frame: Frame, value: str, place: Place) -> None:
     frame.whole = value == "whole"
     frame.length_missing = not frame.whole and not place.duration_s
     if place.duration_s and not frame.whole:
-        frame.start_s = round(first * place.duration_s, 3) or None
-        frame.end_s = round(last * place.duration_s, 3) if last < 1 else None
+        frame.part = (
+            round(first * place.duration_s, 3) or None,
+            round(last * place.duration_s, 3) if last < 1 else None,
+        )
 
 
 def _moment(frame: Frame, value: str, _item: Found, _place: Place) -> None:
