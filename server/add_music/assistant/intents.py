@@ -129,7 +129,8 @@ def _handing_over(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 
 def _weak(facts: Facts, _intent: Intent) -> Iterable[str] | None:
-    weak = [hit for hit in facts.of("weak") if hit.action != STATE or facts.is_asked]
+    alone = facts.is_asked or (len(facts.found) == 1 and not facts.clause.words)
+    weak = [hit for hit in facts.of("weak") if hit.action != STATE or alone]
     fits = not facts.speaks_of_edit and facts.clause.words < MANY_WORDS
     return [weak[0].action] if weak and fits else None
 

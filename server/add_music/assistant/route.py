@@ -85,7 +85,9 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
     direct = any(action != EDIT for _, intent in read for action in intent.actions)
     asked = False
     for clause, intent in read:
-        goes_on = asked and clause.joint in (",", "and") and _is_question(text, clause) and not _has_verb(clause)
+        goes_on = (
+            asked and clause.joint in (",", "and") and _is_question(text, clause) and not _has_verb(clause)
+        )
         if intent.actions == [EDIT] and ((direct and intent.vague) or goes_on):
             # "I want to keep it, give me the file"; "what is playing, guitar or piano?"
             intent.actions = []

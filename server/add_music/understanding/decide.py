@@ -11,6 +11,7 @@ from add_music.understanding import level
 from add_music.understanding.assets import asset_of
 from add_music.understanding.frame import FADE_S, LEVELS, Frame
 from add_music.understanding.operations import (
+    DIRECTIONS,
     AddMusic,
     ChangeMusic,
     Context,
@@ -255,7 +256,7 @@ def _asks(frame: Frame) -> bool:
     return bool(
         frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
         or frame.duck is not None or frame.another_take or frame.own_track or frame.asset or frame.hints
-        or "music" in frame.subjects
+        or frame.toned or "music" in frame.subjects
     )  # fmt: skip
 
 
@@ -368,6 +369,7 @@ def _merge(group: Frame, frame: Frame) -> None:
     group.own_track = group.own_track or frame.own_track
     group.another_take = group.another_take or frame.another_take
     group.only = group.only or frame.only
+    group.toned = group.toned or frame.toned
 
 
 def _music(group: Frame, context: Context) -> Iterable[Operation]:
@@ -409,6 +411,8 @@ def _only_moves(group: Frame) -> bool:
 
 
 def _changes(group: Frame, context: Context) -> Iterable[Operation]:
+    if group.toned in DIRECTIONS and not (group.has_wishes or group.directions):
+        group.directions.append(group.toned)  # "not so happy"
     delta = level.change_db(group)
     if delta is None and group.volume is None and {"louder", "softer"} & set(group.directions):
         group.level = None  # "quietly" beside "softer" is the same wish again

@@ -55,6 +55,7 @@ class Frame:
     instruments: list[str] = field(default_factory=list)
     avoid: list[str] = field(default_factory=list)
     directions: list[str] = field(default_factory=list)
+    toned: str = ""
     amount: str = ""
     volume: float | None = None
     level: float | None = None

@@ -100,6 +100,8 @@ def _named(frame: Frame, kind: str, value: str) -> None:
     """A named genre, mood or instrument lands among the wishes or among what is to be avoided."""
     if frame.scope == "too_much" and kind == "moods" and value in OPPOSITES:
         _complain(frame, OPPOSITES[value])
+    if frame.scope == "too" and kind == "moods" and value in OPPOSITES:
+        frame.toned = OPPOSITES[value]
     if frame.scope in ("too", "too_much", "instead"):
         return
     removed = not {"remove", "cut"}.isdisjoint(frame.acts)
@@ -229,7 +231,8 @@ def _fade(frame: Frame, value: str, item: Found, _place: Place) -> None:
 
 
 def _duck(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    frame.duck = value == "on"
+    if frame.duck is None:
+        frame.duck = value == "on"
 
 
 def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
