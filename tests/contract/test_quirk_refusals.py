@@ -191,8 +191,7 @@ async def test_a_registered_account_without_credits_is_sent_to_top_up(
     assert "bind=" not in caught.value.next_step
 
 
-@pytest.mark.parametrize("status", [502, 503, 504])
-@pytest.mark.parametrize("form", ["html", "empty", "detail"])
+@pytest.mark.parametrize(("status", "form"), [(502, "html"), (503, "empty"), (504, "detail")])
 async def test_a_busy_gateway_is_asked_again_where_that_is_safe(
     guest: User, server: QuirkServer, clip: Path, status: int, form: str
 ) -> None:
