@@ -200,12 +200,17 @@ CATALOGUE: Mapping[str, Entry] = {
     ),
     "job_unknown": Entry(FixInput, "There is no job called {job}.", "Ask for the state without a job."),
     "request_invalid": Entry(FixInput, "The request is not valid: {seen}.", "Correct it and retry."),
+    "not_an_edit": Entry(
+        FixInput,
+        "Nothing was changed: this does not ask for an edit, but to {wish}.",
+        "Do that as a step of its own, or say what to change.",
+    ),
     # agreement
     "needs_consent": Entry(
         AskConsent,
         "{files} would be sent to {host}. {cost}",
-        "Only the user can agree: --yes or `add-music connect` in a terminal, the tool connect in a chat. With the "
-        "local engine nothing leaves the machine.",
+        "Only the user can agree: --yes or `add-music connect` in a terminal, the tool connect in a chat. "
+        "With the local engine nothing leaves the machine.",
     ),
     # the backend's word
     "token_bad": Entry(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +258,20 @@ async def test_a_stopped_job_stops_its_render_and_leaves_no_file(do, nemo: Quirk
 
     assert any(path.endswith("/cancel") for path in nemo.paths("POST"))
     assert sorted(path.name for path in clip.parent.iterdir() if path.is_file()) == ["clip.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "said"),
+    [
+        ("calm piano and export it as mp4", "calm piano"),
+        ("export as 1080p mp4", "Add background music that matches the mood of my video."),
+    ],
+)
+async def test_no_wish_to_export_reaches_a_chat(
+    do, nemo: QuirkServer, clip: Path, instruction: str, said: str
+) -> None:
+    """The job exports anyway; an instruction that says nothing else asks for what fits the mood."""
+    result = await do([clip], instruction)
+
+    assert json.loads(nemo.bodies("/run_sse")[0])["new_message"]["parts"][0] == {"text": said}
+    assert ("You did not say" in result.summary) == ("calm" not in instruction)

@@ -414,3 +414,41 @@ async def test_an_export_that_never_reached_the_backend_is_told(
     assert state.renders[0].status == "failed"
     assert "export again" in (state.renders[0].error or "")
     assert again.status == "done"
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "besides"),
+    [
+        ("calm lofi music at 35% and export it", "calm lofi music at 35%", "export the file"),
+        ("calm lofi music at 35%, how many credits are left?", "calm lofi music at 35%", "show the credits"),
+        ("加一段轻松的音乐然后导出", "加一段轻松的音乐", "export the file"),
+    ],
+)
+async def test_an_edit_says_nothing_about_exports_and_credits_to_a_chat(
+    nemo: QuirkServer, settings: Settings, clip: Path, message: str, said: str, besides: str
+) -> None:
+    """An agent there might do it its own way; the result says that it is a step of its own, once."""
+    async with await _uploaded(nemo, settings, clip) as project:
+        result = await project.edit(message)
+
+    sent = [json.loads(body)["new_message"]["parts"] for body in nemo.bodies("/run_sse")]
+    assert sent == [[{"text": said}]]
+    assert result.changes
+    assert result.next_steps[0] == f"Also asked for, and a step of its own: {besides}."
+    assert ("Export the file." in result.next_steps) == (besides != "export the file")
+
+
+async def test_what_asks_for_no_edit_is_not_sent_to_a_chat(
+    nemo: QuirkServer, settings: Settings, clip: Path
+) -> None:
+    """It is refused with what it asks for, before anything goes; typed wishes are an edit all the same."""
+    async with await _uploaded(nemo, settings, clip) as project:
+        with pytest.raises(AddMusicError) as caught:
+            await project.edit("send me the video")
+        assert nemo.bodies("/run_sse") == []
+        result = await project.edit("send me the video", brief={"genre": "lofi"})
+
+    assert caught.value.code == "not_an_edit"
+    assert caught.value.message.endswith("but to export the file.")
+    assert result.changes
+    assert b"send me" not in nemo.bodies("/run_sse")[0]

@@ -11,9 +11,11 @@ import anyio
 import pytest
 from mcp import Client
 
+from add_music.client.backend import Backend
 from add_music.settings import Settings
 from add_music.tools import desk, verbs
 from add_music.tools.server import build
+from calling import until
 from films import check_film
 from quirk_server import Quirks, QuirkServer
 
@@ -213,20 +215,41 @@ async def test_a_running_edit_can_be_stopped(
 async def test_a_message_that_outlasts_its_call_can_be_stopped(
     nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Work without a job of the project's own is stopped by the name it was given."""
+    """By the name it was given; an edit that went out to a host meanwhile is told as what it is."""
     monkeypatch.setattr(desk, "ANSWER_S", 0.2)
     hold = threading.Event()
     nemo.use(Quirks(hold=hold))
     async with Client(build(settings)) as client:
         running = await client.call_tool("chat", {"message": "add calm music", "files": [str(clip)]})
+        await anyio.to_thread.run_sync(until, lambda: "/run_sse" in nemo.paths())
         job = running.structured_content["job"]
         stopped = await client.call_tool("cancel", {"job": job})
         again = await client.call_tool("cancel", {"job": job})
     hold.set()
 
     assert running.structured_content["status"] == "running"
-    assert stopped.structured_content["cancelled"] is True
+    assert stopped.structured_content["cancelled"] is False
+    assert "nobody waits for it" in stopped.structured_content["summary"]
     assert "[job_unknown]" in text_of(again)
+
+
+async def test_an_upload_that_outlasts_its_call_can_be_stopped(
+    nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything was said to the host, stopped is stopped."""
+    held = anyio.Event()
+
+    async def never(*_: object, **__: object) -> None:
+        await held.wait()
+
+    monkeypatch.setattr(desk, "ANSWER_S", 0.2)
+    monkeypatch.setattr(Backend, "upload", never)
+    async with Client(build(settings)) as client:
+        running = await client.call_tool("chat", {"message": "add calm music", "files": [str(clip)]})
+        stopped = await client.call_tool("cancel", {"job": running.structured_content["job"]})
+
+    assert stopped.structured_content["cancelled"] is True
+    assert "/run_sse" not in nemo.paths()
 
 
 async def test_a_new_server_goes_on_with_the_latest_project_when_asked_for_the_state(

@@ -26,6 +26,8 @@ WORDS: Mapping[str, str] = {
     "credits": "did_credits",
     "export": "did_export",
 }
+NEVER_SAID = ("credits", "export")
+"""What no backend's chat is ever told: an agent there might do it its own way, and charge for it."""
 DICTATED = 4
 """Words at the end of a clause that may ask for something else than an edit."""
 
@@ -54,6 +56,38 @@ class Plan:
         return next(
             (part for part in shorter if {"edit"} <= set(route(part, names)) <= {"upload", "edit"}), words
         )
+
+
+def is_edit(message: str) -> bool:
+    """Whether something is left of the message for an edit, without what no chat is told."""
+    from add_music.assistant.route import route
+
+    actions = route(message)
+    return "edit" in actions or not set(actions) & set(NEVER_SAID)
+
+
+def only_edit(message: str, *, typed: bool) -> tuple[str, tuple[str, ...]]:
+    """
+    What of a message that is meant as an edit is one.
+
+    Args:
+        typed: typed wishes come along, which are an edit without any words.
+
+    Returns:
+        The words of the edit, and the actions it asks for besides, which are steps of their own.
+
+    Raises:
+        FixInput: `not_an_edit`.
+    """
+    from add_music.assistant.route import route
+
+    actions = route(message) if message.strip() else ()
+    besides = tuple(action for action in actions if action in NEVER_SAID)
+    if "edit" in actions:
+        return Plan(message, actions, (), None).edit, besides
+    if besides and not typed:
+        raise problem("not_an_edit", wish=_words(besides))
+    return ("" if besides else message), besides
 
 
 async def chat(
@@ -134,7 +168,7 @@ async def _do(project: Project, action: str, plan: Plan, wait_s: float | None) -
     if action == "upload":
         return await project.upload(plan.files)
     if action == "edit":
-        return await project.edit(plan.edit, wait_s=wait_s)
+        return await project.tell(plan.edit, wait_s=wait_s)
     if action == "credits":
         return await project.credits()
     if action == "export":
@@ -150,6 +184,14 @@ def _told(plan: Plan, results: Sequence[AnyResult], left: str = "") -> ChatResul
         lines += [result.summary, said]
     summary = "\n".join(line for line in (*lines, left) if line)
     return ChatResult(plan.actions, tuple(results), summary, results[-1].next_steps)
+
+
+def steps_besides(actions: Sequence[str], steps: Sequence[str]) -> tuple[str, ...]:
+    """What to do next when an edit's message asked for those actions, too."""
+    if not actions:
+        return tuple(steps)
+    usual = say("next_export") if "export" in actions else ""
+    return (say("next_besides", actions=_words(actions)), *(step for step in steps if step != usual))
 
 
 def _words(actions: Sequence[str]) -> str:

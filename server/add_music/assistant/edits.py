@@ -98,6 +98,10 @@ class Edits:
             return CancelResult(name, cancelled=True, summary=say("edit_never_sent"))
         return await self._after_cancel(name)
 
+    def within(self, work: Job[Any]) -> list[str]:
+        """The edits that are a part of that work and go on."""
+        return [name for name, job in self._jobs.items() if work.began(job) and not job.done]
+
     async def cancel_all(self) -> None:
         """Stop all of them."""
         for job in self._jobs.values():

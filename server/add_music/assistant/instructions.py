@@ -98,13 +98,12 @@ def offer(record: ProjectRecord, *, costs: bool) -> str:
         return ""
     count = len(lost["instructions"])
     key = "next_restore_hosted" if costs and count else "next_restore"
-    return say(key, files=_count("file", len(lost["files"])), instructions=_count("instruction", count))
+    number = len(lost["files"])
+    files = say("count_file", count=1) if number == 1 else say("count_files", count=number)
+    words = say("count_instruction", count=1) if count == 1 else say("count_instructions", count=count)
+    return say(key, files=files, instructions=words)
 
 
 def lost_error(record: ProjectRecord, *, costs: bool) -> AddMusicError:
     """That the backend has lost the session, and what can be done about it."""
     return problem("session_lost", offer=(offer(record, costs=costs) or say("next_upload")).rstrip("."))
-
-
-def _count(what: str, number: int) -> str:
-    return say(f"count_{what}" if number == 1 else f"count_{what}s", count=number)

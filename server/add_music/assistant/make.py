@@ -10,7 +10,7 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from add_music.assistant.chatting import name_of
+from add_music.assistant.chatting import is_edit, name_of
 from add_music.assistant.checks import checked_output, default_output, expanded, kind_of
 from add_music.assistant.language import language_of
 from add_music.assistant.phrases import say
@@ -197,7 +197,7 @@ def _instruction(
     said: str | None, wanted: Sequence[Path | str], brief: Mapping[str, Any] | None
 ) -> tuple[str, str]:
     """The words for the backend, and what to remark about them."""
-    if said and said.strip():
+    if said and said.strip() and is_edit(said):
         return said, ""
     own = next((name_of(one) for one in wanted if kind_of(str(one)) == "audio"), None)
     if own and not brief:

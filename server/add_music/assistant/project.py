@@ -7,6 +7,7 @@ speaks the contract. Nothing here knows which backend answers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 from add_music.assistant import chatting, instructions, restoring, uploading
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         Uploaded,
         UploadResult,
     )
+    from add_music.assistant.running import Job
     from add_music.client.endpoint import Target
     from add_music.settings import Settings
 
@@ -211,6 +213,8 @@ class Project:
         """
         Say what to change, in words; the answer tells what really changed on the timeline.
 
+        What the words ask for besides, e.g. to export, is left out and named in `next_steps`.
+
         Args:
             message: the user's words. Empty means: music that fits the mood of the video.
             brief: typed wishes that win over the words: genre, moods, energy, tempo, tempo_bpm,
@@ -219,8 +223,18 @@ class Project:
                 the edit goes on, and `edit_result(job)` fetches what became of it.
 
         Raises:
+            FixInput: `not_an_edit`, when the words only ask to export or for the credits.
             AddMusicError: the backend refused, or the connection broke and no change was seen.
         """
+        words, besides = chatting.only_edit(message, typed=bool(brief))
+        self._link.hear(message)
+        result = await self.tell(words, brief=brief, wait_s=wait_s)
+        return replace(result, next_steps=chatting.steps_besides(besides, result.next_steps))
+
+    async def tell(
+        self, message: str, *, brief: Mapping[str, Any] | None = None, wait_s: float | None = None
+    ) -> EditResult:
+        """The same for words that are nothing but an edit; the backend's chat gets all of them."""
         wishes = typed_brief(brief).said() if brief else None
         self._exports.timeline_changes()
         if self.lost and restoring.asks(message):
@@ -321,6 +335,12 @@ class Project:
         backend: then `cancelled` is false, and nobody waits for it any more.
         """
         return await self._edits.cancel(job) or await self._exports.cancel(self.consent, job)
+
+    async def cancel_within(self, work: Job[Any]) -> CancelResult | None:
+        """The same for the edit or export that is a part of that work; None when none goes on."""
+        exports = [job.name for job in self._exports.running if work.began(job)]
+        job = next(iter([*self._edits.within(work), *exports]), None)
+        return await self.cancel(job) if job else None
 
     async def cancel_all(self) -> None:
         """Stop whatever is going on in this project, here and in the backend."""

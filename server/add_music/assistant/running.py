@@ -18,6 +18,7 @@ class Job(Generic[R]):
 
     def __init__(self, name: str, work: Coroutine[Any, Any, R]) -> None:
         self.name = name
+        self._begun_in = asyncio.current_task()
         self._task = asyncio.create_task(work, name=name)
         # an error is kept for whoever asks; nobody asking is no news for the log
         self._task.add_done_callback(lambda task: task.cancelled() or task.exception())
@@ -26,6 +27,10 @@ class Job(Generic[R]):
     def done(self) -> bool:
         """Whether it has ended, well or not."""
         return self._task.done()
+
+    def began(self, other: Job[Any]) -> bool:
+        """Whether the other is a part of this one."""
+        return other._begun_in is self._task
 
     async def result(self, wait_s: float | None = None) -> R | None:
         """

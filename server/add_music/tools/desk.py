@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from add_music.assistant.project import Project
     from add_music.assistant.records import ProjectRecord
-    from add_music.assistant.results import Progress
+    from add_music.assistant.results import CancelResult, Progress
     from add_music.assistant.running import Job
     from add_music.client.endpoint import Target
     from add_music.settings import Settings
@@ -50,7 +50,7 @@ class Desk:
         self._owners: dict[str, Project] = {}
         self._opening = asyncio.Lock()
         self._listeners: list[Listener] = []
-        self._jobs: dict[str, Job[Any]] = {}
+        self._jobs: dict[str, tuple[Job[Any], Project | None]] = {}
         self._standing_by: threading.Event | None = None
         self._told_ready: set[str] = set()
 
@@ -160,30 +160,42 @@ class Desk:
         here = self._at_hand.session_id if self._at_hand else None
         return [_line(record) for record in self._records() if record.session_id != here][:EARLIER]
 
-    async def work(self, name: str, work: Coroutine[Any, Any, R]) -> R | str:
+    async def work(self, name: str, work: Coroutine[Any, Any, R], project: Project | None = None) -> R | str:
         """
         The result of the work, or the name under which it goes on when the time for an answer is over.
 
         A call that its client cancels takes the work along.
+
+        Args:
+            project: whose edits and exports the work may hold.
         """
         from add_music.assistant.running import Job
 
         job = Job(f"{name}_{secrets.token_hex(4)}", work)
         result = await job.result(ANSWER_S)
         if not job.done:
-            self._jobs[job.name] = job
+            self._jobs[job.name] = (job, project)
             return job.name
-        self._jobs = {known: kept for known, kept in self._jobs.items() if not kept.done}
+        self._jobs = {known: kept for known, kept in self._jobs.items() if not kept[0].done}
         assert result is not None
         return result
 
-    async def stop(self, job: str) -> bool:
-        """Stop work that outlasted its call; False when no such work is known."""
-        known = self._jobs.pop(job, None)
-        if known is None:
-            return False
-        await known.cancel()
-        return True
+    async def stop(self, name: str) -> CancelResult | None:
+        """
+        Stop work that outlasted its call.
+
+        Returns:
+            what became of the edit or export that it was at; None when no such work is known.
+        """
+        from add_music.assistant.phrases import say
+        from add_music.assistant.results import CancelResult
+
+        job, project = self._jobs.pop(name, (None, None))
+        if job is None:
+            return None
+        told = await project.cancel_within(job) if project else None
+        await job.cancel()
+        return told or CancelResult(name, cancelled=True, summary=say("work_cancelled"))
 
     @asynccontextmanager
     async def listening(self, listener: Listener) -> AsyncIterator[None]:
@@ -211,7 +223,7 @@ class Desk:
         """Leave the project as it is; what the engine works at goes on with the next program."""
         if self._standing_by:
             self._standing_by.set()
-        for job in self._jobs.values():
+        for job, _ in self._jobs.values():
             await job.cancel()
         for project in self._opened:
             await project.close()

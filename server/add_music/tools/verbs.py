@@ -168,8 +168,9 @@ async def cancel(
 ) -> Annotated[CallToolResult, answers.Cancelled]:
     """Stop a running edit or export. No half file is left; what was finished before is kept."""
     async with _serving(ctx, agreement) as call:
-        if await call.desk.stop(job):
-            return answer(answers.Cancelled(summary=say("work_cancelled"), job=job, cancelled=True))
+        stopped = await call.desk.stop(job)
+        if stopped:
+            return call.answered(answers.cancelled(stopped))
         project = await call.desk.with_job(job)
         result = await call.desk.work("cancel", project.cancel(job))
         if isinstance(result, str):
@@ -230,7 +231,7 @@ async def chat(
     async with _serving(ctx, agreement) as call:
         project = await _spoken_of(call.desk, message, files)
         places = [place(name) for name in files]
-        result = await call.desk.work("chat", project.chat(message, places, wait_s=WAIT_S))
+        result = await call.desk.work("chat", project.chat(message, places, wait_s=WAIT_S), project)
         if isinstance(result, str):
             return answer(goes_on(answers.Chatted, result, call.last))
         return call.answered(answers.chatted(result))

@@ -88,6 +88,7 @@ TEXTS: Mapping[str, str] = {
     "edit_failed_later": "After that the backend reported: {reason}.",
     "next_not_sent": "Nothing was sent. Check the connection, then say it again.",
     "next_export": "Export the file.",
+    "next_besides": "Also asked for, and a step of its own: {actions}.",
     "next_credits": "Ask for the credits to see what is left.",
     "next_upload_more": "Name a file or an https address to add it.",
     "next_change": 'Change it: "a bit softer", "another take", "no drums".',
