@@ -52,7 +52,6 @@ _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _JOINED = re.compile(r"(?:[^\s\[\]()|]+\[[^\[\]\s]*\]|\[[^\[\]\s]*\](?=[^\s\[\]()|]))[^\s\[\]()|]*")
 """A word with a choice inside it: "tranquil[o|a]"."""
 
-_PLAIN = str.maketrans({"(": "", ")": "", "[": " ", "]": " ", "|": " "})
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +178,8 @@ class Phrasebook:
         text = _SLOT.sub(" ", " ".join(self._phrases))
         joined = {piece for piece in _JOINED.findall(text) if max(piece) < "\u2e80"}
         whole = " ".join(wording for piece in joined for wording in wordings(piece))
-        plain = f"{_OPTION.sub(' ', text)} {text}".translate(_PLAIN)
+        plain = f"{_OPTION.sub(' ', text)} {text}".replace("(", "").replace(")", "")
+        plain = plain.replace("[", " ").replace("]", " ").replace("|", " ")
         return (
             self._fillers
             | self._known

@@ -90,6 +90,8 @@ class Frame:
     fit: str | None = None
     speed: float | None = None
     mentioned: list[tuple[str, str]] = field(default_factory=list)
+    going: int = 0
+    going_subjects: list[str] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
     postponed: bool = False
     scope: str = ""

@@ -59,13 +59,15 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _take_back(frame: Frame) -> None:
-    """What was named in the clause so far is to be avoided."""
-    for kind, name in frame.mentioned:
+    """What was named last, and what of its sort stands before it, is to be avoided."""
+    while frame.mentioned:
+        kind, name = frame.mentioned.pop()
         said: list[str] = getattr(frame, kind)
         if name in said:
             said.remove(name)
-            frame.avoid.append(name)
-    frame.mentioned.clear()
+            frame.avoid.insert(0, name)
+        if frame.mentioned and frame.mentioned[-1][0] != kind:
+            break  # "jazz with the drums out" keeps the jazz
 
 
 def _only(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
@@ -81,9 +83,24 @@ def _act(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         return
     if value in ("remove", "cut", "mute") and frame.mentioned and not {"add", "change"} & set(frame.acts):
         _take_back(frame)  # "the drums: remove them", and languages whose verb comes last
+    if value == "change":
+        _give_way(frame)
     frame.acts.extend(act for act in ACTS.get(value, (value,)) if act not in frame.acts)
     if frame.scope != "too":
         frame.scope = ""
+
+
+def _give_way(frame: Frame) -> None:
+    """ "The piano (object) into a guitar change": where the verb comes last, what is changed is marked."""
+    gone, come = frame.mentioned[: frame.going], {kind for kind, _ in frame.mentioned[frame.going :]}
+    for kind, name in gone:
+        said: list[str] = getattr(frame, kind)
+        if name in said and (kind in come or (kind == "instruments" and "genres" in come)):
+            said.remove(name)
+            frame.avoid.extend([name] if kind == "instruments" and name not in frame.avoid else ())
+    if come or frame.own_track:
+        frame.replaces.extend(frame.going_subjects)
+    frame.going = 0
 
 
 def _subject(frame: Frame, value: str, _item: Found, _place: Place) -> None:
@@ -261,6 +278,8 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
 def _span(value: str, figures: list[float], duration_s: float | None) -> tuple[float | None, float | None]:
     if value == "between":
         return figures[0], figures[1]
+    if value == "from_long":
+        return figures[0], figures[0] + figures[1]
     if value == "after":
         return figures[0], None
     if value == "last":
@@ -287,8 +306,11 @@ def _own(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
     frame.own_track = frame.scope != "deny"
 
 
-def _swap(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+def _swap(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     """ "Replace A with B": what stood before goes, what follows comes."""
+    if value == "from":
+        frame.going, frame.going_subjects = len(frame.mentioned), list(frame.subjects)
+        return
     if "change" not in frame.acts and "remove" not in frame.acts:
         return
     if not (frame.instruments or frame.genres or frame.moods or frame.subjects or frame.avoid):
