@@ -15,6 +15,7 @@ SHARED = "add_music"
 
 _LINE = re.compile(r'(?:([A-Za-z0-9_-]+)|"([^"\\]+)") = (.+)')
 _HEAD = re.compile(r"\[([A-Za-z0-9_-]+)\]\s*(?:#.*)?")
+_LIST = re.compile(r"[^=]* = \[")
 _LAST_COMMA = re.compile(r",\s*\]$")
 
 
@@ -61,7 +62,7 @@ def _statements(text: str) -> Iterator[str]:
         if not line or line[0] == "#":
             continue
         parts.append(line)
-        if line[-1] == "]" or " = [" not in parts[0]:
+        if line[-1] == "]" or not _LIST.match(parts[0]):
             yield " ".join(parts)
             parts.clear()
     yield from parts
