@@ -37,10 +37,12 @@ class Desk:
         self.clients: list[str | None] = []
         self.waits: list[float] = []
         self.told: list[Notice] = []
+        self.asked = asyncio.Event()
 
     async def answer(self, request: httpx.Request) -> httpx.Response:
         self.clients.append(request.headers.get("X-Client-Id"))
         status, body = self.answers.pop(0)
+        self.asked.set()
         if self.slow:
             await asyncio.sleep(0.1)
         return httpx.Response(status, json=body, headers=self.headers)
@@ -492,3 +494,84 @@ def _secret(text: str):
     from pydantic import SecretStr
 
     return SecretStr(text)
+
+
+async def test_a_limit_is_waited_for_once_in_a_process(settings: Settings) -> None:
+    """Other connections to that host are told the same at once; where tokens are kept elsewhere, they ask."""
+    desk = Desk((429, {}), (429, {}), GOOD)
+    with pytest.raises(AddMusicError):
+        await _identity(settings, desk).token()
+    with pytest.raises(AddMusicError) as caught:
+        await _identity(settings, desk).token()
+    other = settings.model_copy(update={"config_dir": settings.config_dir / "other"})
+    token = await _identity(other, desk).token()
+
+    assert caught.value.code == "rate_limited"
+    assert desk.waits == [30.0]
+    assert token == "nmv_usr_1"
+
+
+async def test_a_limit_is_forgotten_when_the_host_says_so(settings: Settings) -> None:
+    """After its own time the host is asked again."""
+    desk = Desk((429, {}), (429, {}), GOOD, headers={"Retry-After": "0"})
+    with pytest.raises(AddMusicError):
+        await _identity(settings, desk).token()
+
+    assert await _identity(settings, desk).token() == "nmv_usr_1"
+
+
+async def test_who_gives_up_while_a_token_is_on_its_way_does_not_lose_it(settings: Settings) -> None:
+    """It is the only one for seven days: it is kept, and the next call has it."""
+    desk = Desk(GOOD, slow=True)
+    call = asyncio.create_task(_identity(settings, desk).token())
+    await desk.asked.wait()
+    call.cancel()
+    await asyncio.wait({call})
+
+    assert call.cancelled()
+    assert await _identity(settings, Desk()).token() == "nmv_usr_1"
+
+
+async def test_who_gives_up_while_a_busy_host_is_waited_for_need_not_wait(settings: Settings) -> None:
+    """Nothing is on its way then."""
+    desk = Desk((429, {}))
+    waiting = asyncio.Event()
+
+    async def pause(_: float) -> None:
+        waiting.set()
+        await asyncio.Event().wait()
+
+    client = httpx.AsyncClient(transport=httpx.MockTransport(desk.answer))
+    call = asyncio.create_task(Identity(settings, HOST, client, pause=pause).token())
+    await waiting.wait()
+    call.cancel()
+    await asyncio.wait({call})
+
+    assert call.cancelled()
+    assert len(desk.clients) == 1
+
+
+@pytest.mark.parametrize(
+    ("place", "said"), [("/v2/token", None), ("https://other.example/token", "points elsewhere")]
+)
+async def test_a_question_for_a_token_is_led_on_within_its_host_alone(
+    settings: Settings, place: str, said: str | None
+) -> None:
+    """With the client id; another host does not get it, and that is told."""
+    asked: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        if len(asked) == 1:
+            return httpx.Response(307, headers={"Location": place})
+        assert request.headers["x-client-id"]
+        return httpx.Response(200, json=GOOD[1])
+
+    identity = Identity(settings, HOST, httpx.AsyncClient(transport=httpx.MockTransport(answer)))
+    if said is None:
+        assert await identity.token() == "nmv_usr_1"
+        assert [url.path for url in asked] == ["/api/auth/anonymous-token", place]
+        return
+    with pytest.raises(AddMusicError, match=said):
+        await identity.token()
+    assert len(asked) == 1

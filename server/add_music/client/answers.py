@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
-from email.utils import parsedate_to_datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 import httpx
 
+from add_music.client.later import retry_at
 from add_music.errors import AddMusicError, problem
 from add_music.settings import settings
 from add_music.wire import envelope
@@ -74,12 +74,8 @@ def told_to_wait_s(response: httpx.Response) -> float | None:
     """
     if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
         return None
-    told = response.headers.get("retry-after", "").strip()
-    try:
-        # RFC 9110, 10.2.3: seconds or a date
-        wait_s = float(told) if told.isdecimal() else parsedate_to_datetime(told).timestamp() - time.time()
-    except (TypeError, ValueError, OverflowError):
-        return None
+    told = retry_at(response)
+    wait_s = (told - datetime.now(UTC)).total_seconds() if told else LONGEST_WAIT_S + 1
     return max(wait_s, 0.0) if wait_s <= LONGEST_WAIT_S else None
 
 

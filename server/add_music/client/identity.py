@@ -11,10 +11,9 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
@@ -22,7 +21,10 @@ import httpx
 from add_music.client.answers import as_ours, document, unwrap
 from add_music.client.client_ids import client_id, repaired
 from add_music.client.endpoint import host_of
+from add_music.client.later import note_limit, noted_limit, retry_at
+from add_music.client.leading import HOPS, onward
 from add_music.client.private import alone, read_private, write_private
+from add_music.client.unbroken import finished
 from add_music.errors import AddMusicError, problem
 from add_music.wire.envelope import words
 from add_music.wire.session import CLIENT_ID
@@ -141,25 +143,39 @@ class Identity:
 
     async def _new(self, refused: str | None) -> str:
         name = self._text("client_id") or client_id(self._settings)
-        answer = await self._ask(name)
+        limit = noted_limit(self._path, self._host)
+        if limit:
+            return self._still(refused, limit)
+        notices: list[Notice] = []
+        answer = await finished(self._ask(name, notices))
         if _no(answer) in BAD_ID and repaired(name) != name:
             name = repaired(name)
-            answer = await self._ask(name)
+            answer = await finished(self._ask(name, notices))
         if _no(answer) == "rate_limited":
-            kept = self._text("token")
-            if kept and kept != refused:  # perhaps our clock is wrong; the host will say
-                self._old = kept
-                return kept
+            if self._text("token") not in (None, refused):
+                return self._still(refused, self._too_many(answer))
             await self._tell(Notice("waiting_for_host", {"host": self._host, "seconds": TOO_MANY_PAUSE_S}))
             await self._pause(TOO_MANY_PAUSE_S)
-            answer = await self._ask(name)
-        return await self._keep(*self._given_out(answer), name)
+            answer = await finished(self._ask(name, notices))
+        token = self._given_out(answer)[0]
+        for notice in notices:
+            await self._tell(notice)
+        return token
+
+    def _still(self, refused: str | None, limit: AddMusicError) -> str:
+        """The token that has run out, for want of another: perhaps our clock is wrong; the host will say."""
+        self._old = self._text("token")
+        if self._old is None or self._old == refused:
+            raise limit
+        return self._old
 
     def _given_out(self, answer: httpx.Response) -> tuple[str, dict[str, Any]]:
         """The token and what was said about it."""
         code = _no(answer)
         if code == "rate_limited":
-            raise self._too_many(answer)
+            limit = self._too_many(answer)
+            note_limit(self._path, self._host, limit, retry_at(answer))
+            raise limit
         if code in BAD_ID:
             raise problem("client_id_missing")
         data = unwrap(answer, "ask for a token", "account")
@@ -168,13 +184,28 @@ class Identity:
             raise problem("answer_unreadable", seen="no token in it")
         return token, data
 
-    async def _ask(self, name: str) -> httpx.Response:
+    async def _ask(self, name: str, notices: list[Notice]) -> httpx.Response:
+        """The answer; a token in it is kept already."""
         try:
-            return await self._client.post(self._url, headers={"X-Client-Id": name})
+            answer = await self._sent(name)
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
             raise as_ours(exc, self._host) from exc
+        if _no(answer) is None:
+            notices.extend(self._keep(*self._given_out(answer), name))
+        return answer
 
-    async def _keep(self, token: str, data: Mapping[str, Any], name: str) -> str:
+    async def _sent(self, name: str) -> httpx.Response:
+        """Like every other request: one that is pointed elsewhere on the same host goes there."""
+        url: str | None = self._url
+        for _ in range(1 + HOPS):
+            answer = await self._client.post(url or "", headers={"X-Client-Id": name})
+            url = onward(answer)
+            if url is None:
+                return answer
+        raise httpx.TooManyRedirects("it points in circles", request=answer.request)
+
+    def _keep(self, token: str, data: Mapping[str, Any], name: str) -> Iterator[Notice]:
+        """Keep the token; what the user is to hear of that."""
         user, free = as_id(data.get("user_id")), as_figure(data.get("credits"))
         same = self._kept and (user is None or self.user_id in (None, user))
         self._kept = {
@@ -188,10 +219,7 @@ class Identity:
         if not same:
             figure = PUBLISHED_CREDITS if free is None else free
             days = max(1, round((_expiry(self._kept) - datetime.now(UTC)) / timedelta(days=1)))
-            await self._tell(
-                Notice("account_made", {"host": self._host, "credits": f"{figure:g}", "days": days})
-            )
-        return token
+            yield Notice("account_made", {"host": self._host, "credits": f"{figure:g}", "days": days})
 
     def _save(self) -> None:
         try:
@@ -223,7 +251,7 @@ class Identity:
 
     def _too_many(self, answer: httpx.Response) -> AddMusicError:
         obtained = _moment(self._kept.get("obtained_at"))
-        when = _retry_at(answer) or (obtained + LIFETIME if obtained else None)
+        when = retry_at(answer) or (obtained + LIFETIME if obtained else None)
         body = _body(answer)
         said = words(body) if isinstance(body, dict) else ""
         return problem(
@@ -249,20 +277,6 @@ def _body(answer: httpx.Response) -> Any:
         return document(answer)
     except AddMusicError:
         return None
-
-
-def _retry_at(answer: httpx.Response) -> datetime | None:
-    """When the host wants to be asked again; seconds or a date (RFC 9110, 10.2.3)."""
-    said = answer.headers.get("retry-after", "").strip()
-    try:
-        return datetime.now(UTC) + timedelta(seconds=int(said)) if said.isdecimal() else _aware(said)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _aware(said: str) -> datetime | None:
-    moment = parsedate_to_datetime(said) if said else None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _date(when: datetime) -> str:
