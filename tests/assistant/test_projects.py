@@ -438,6 +438,17 @@ async def test_an_edit_says_nothing_about_exports_and_credits_to_a_chat(
     assert ("Export the file." in result.next_steps) == (besides != "export the file")
 
 
+async def test_a_message_to_another_program_names_files_without_their_folders(
+    nemo: QuirkServer, settings: Settings, clip: Path
+) -> None:
+    """Where a file lies on this machine is nobody else's business."""
+    async with await _uploaded(nemo, settings, clip) as project:
+        await project.edit(f'Put calm piano on "{clip}".')
+
+    [body] = nemo.bodies("/run_sse")
+    assert json.loads(body)["new_message"]["parts"] == [{"text": f'Put calm piano on "{clip.name}".'}]
+
+
 async def test_what_asks_for_no_edit_is_not_sent_to_a_chat(
     nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:

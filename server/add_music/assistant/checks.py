@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,12 +13,17 @@ from add_music.errors import problem
 from add_music.wire.media_types import ACCEPTED, AUDIO, HEAD, IMAGE, OUTPUTS, extension, seen_instead
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from add_music.assistant.results import Uploaded
 
 MARK = ".music"
 Kind = Literal["video", "image", "audio"]
+
+
+_NAME = r"""[^\s"'“”‘’«»/\\]+"""
+_FOLDERS = re.compile(rf"(?<![\w:/\\.~])(?:~?/|[A-Za-z]:\\)(?:{_NAME}[/\\])*(?={_NAME}\.\w)")
+"""The folders in front of a file's name; an address is none."""
 
 
 def is_url(name: str | Path) -> bool:
@@ -29,6 +35,17 @@ def expanded(name: str | Path) -> Path:
     """The path that a person means: `~` is the home folder unless there is such a file."""
     path = Path(name)
     return path.expanduser() if str(name).startswith("~") and not path.exists() else path
+
+
+def without_folders(message: str, paths: Iterable[Path]) -> str:
+    """
+    The message with files called by their names alone.
+
+    Where they lie on this machine is nobody else's business. `paths` are known ones, which may hold spaces.
+    """
+    for path in sorted(map(str, paths), key=len, reverse=True):
+        message = message.replace(path, Path(path).name)
+    return _FOLDERS.sub("", message)
 
 
 def kind_of(name: str) -> Kind:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.assistant import instructions
+from add_music.assistant.checks import without_folders
 from add_music.assistant.differences import alike
 from add_music.assistant.heard import Heard
 from add_music.assistant.outcome import result_of
@@ -16,6 +17,7 @@ from add_music.assistant.stages import Stages
 from add_music.assistant.telling import meanwhile
 from add_music.assistant.translate import Translation, in_brief, translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
+from add_music.wire.capabilities import PATHS
 from add_music.wire.events import Progress
 
 if TYPE_CHECKING:
@@ -120,6 +122,8 @@ async def _say(
     """Send the message and listen to the end; whether the stream broke off."""
     typed = brief if brief and "brief" in link.capabilities else None
     words = message if typed or not brief else folded(message, brief)
+    if link.backend.needs_consent or PATHS not in link.capabilities:
+        words = without_folders(words, link.record.sources)
     stages = Stages(link, teller, before)
 
     async def hear(event: Event) -> None:
