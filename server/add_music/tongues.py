@@ -83,9 +83,9 @@ def _by_words(latin: Sequence[Token], text: str) -> Mapping[str, int]:
             counts[tongue] += len(signs.findall(text.lower()))
     said = counts.pop(ENGLISH)
     best = max(counts, key=lambda tongue: counts[tongue])
-    own = sum(fold in tables[best] for fold in folds)
+    known = sum(fold in tables[best] for fold in folds)
     # "escreve no final": what looks English is a word of that language as well
-    shared = 0 < counts[best] < own and all(fold in tables[best] for fold in folds if fold in english)
+    shared = 0 < counts[best] < known and all(fold in tables[best] for fold in folds if fold in english)
     if (counts[best] > said and (counts[best] > 1 or len(folds) <= SHORT)) or shared:
         return {best: counts[best] + 1, ENGLISH: said}
     return {ENGLISH: said + 1, **({best: counts[best]} if counts[best] > 1 else {})}
