@@ -56,6 +56,8 @@ def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
             now.end = tokens[last - 1].end
             _take(now, token, found, book)
         at = last
+    if now.joint == "first" and done and not (now.items or now.words):
+        done[-1].joint = "first"  # "…, but check the credits first"
     _closed(done, now, "", 0)
     return done
 

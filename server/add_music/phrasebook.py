@@ -53,7 +53,6 @@ _JOINED = re.compile(r"(?:[^\s\[\]()|]+\[[^\[\]\s]*\]|\[[^\[\]\s]*\](?=[^\s\[\](
 """A word with a choice inside it: "tranquil[o|a]"."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """One thing a phrase means: the section it stands in and the value it stands for."""

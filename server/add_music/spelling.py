@@ -62,6 +62,8 @@ def _slip(typed: str, meant: str) -> bool:
     """Whether one letter was doubled, dropped, added or swapped with its neighbour."""
     if typed[0] != meant[0]:
         return False
+    if len(typed) == len(meant) == SHORTEST - 1:
+        return sorted(typed) == sorted(meant)
     if len(meant) <= SHORTEST_DOUBLED or len(typed) < SHORTEST:
         return any(typed[: at + 1] + typed[at:] == meant for at in range(len(typed)))
     if len(typed) == len(meant):

@@ -52,7 +52,9 @@ _QUOTES = {
     "'": "'",
     "`": "`",
 }
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−～~〜﹣", "-") | {"’": "'", "\n": ".", "\u200c": "", "\u200d": ""})
+_DASHES = str.maketrans(
+    dict.fromkeys("‐‑‒–—−～~〜﹣", "-") | {"’": "'", "\n": ".", "\u200c": "", "\u200d": ""}
+)
 _ACCENTS = dict.fromkeys([*range(0x300, 0x370), *range(0x64B, 0x660), 0x670])
 """Marks that are dropped: accents of alphabets and the vowel marks of Arabic."""
 

@@ -27,6 +27,7 @@ class Facts:
         self.clause = clause
         self.text = text
         self.attached = attached
+        self.before: Clause | None = None
         self.found = [item for item in clause.items if isinstance(item, Found)]
         self.deny_at = next((p for p, item in enumerate(self.found) if item.values("deny")), None)
         if len(self.found) == 1:
@@ -54,6 +55,16 @@ class Facts:
     def denied(self, place: int) -> bool:
         """Whether that phrase stands after a refusal."""
         return self.deny_at is not None and place >= self.deny_at
+
+    def follows(self, strength: str, action: str, hit: Hit) -> bool:
+        """Whether a word of that action comes behind that one."""
+        return any(h.action == action and h.place > hit.place for h in self.of(strength))
+
+    def goes_on_with(self, kind: str, value: str) -> bool:
+        """Whether it may go on about what a phrase of the clause before speaks of."""
+        if self.before is None or (self.clause.joint == "." and not self.any_of("proceed", "go")):
+            return False
+        return any(isinstance(item, Found) and value in item.values(kind) for item in self.before.items)
 
     def of(self, strength: str) -> list[Hit]:
         """The hits of one strength."""

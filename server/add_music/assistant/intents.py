@@ -56,6 +56,7 @@ def intent_of(clause: Clause, text: str, previous: Clause | None, *, attached: b
         attached: whether files came with the message.
     """
     facts = Facts(clause, text, attached)
+    facts.before = previous
     intent = Intent(words=clause.words, small=facts.small)
     intent.brings_file = _brings_file(clause, facts, previous)
     intent.dropped = facts.postponed or bool(facts.refused)
@@ -89,6 +90,9 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     edits = facts.edits_before
     if edits is not None and edits < strong[0].place and actions[0] not in (STATE, CREDITS, UPLOAD):
         return [EDIT, *actions]
+    conditional = facts.any_of("condition", "yes") or facts.clause.joint == "if"
+    if actions == [CREDITS] and conditional and facts.follows("weak", EXPORT, strong[0]):
+        return [CREDITS, EXPORT]  # "when it suffices, render"
     return actions
 
 
@@ -117,6 +121,10 @@ def _handing_over(facts: Facts, _intent: Intent) -> Iterable[str] | None:
     only_handing = all(
         "verb" in item.values("deliver") for item in facts.found if "verb" in item.values("edit")
     )
+    if not verbs and facts.goes_on_with("deliver", "verb"):
+        verbs = [-1]  # "I need it softer and the file in my inbox"
+    if facts.any_of("proceed", "go") and facts.goes_on_with("weak", EXPORT):
+        return [EXPORT]  # "is there enough for an export? If so, do it"
     if not verbs or facts.noun is not None or facts.mood is not None or not only_handing:
         return None
     for place, item in enumerate(facts.found):
@@ -149,7 +157,8 @@ def _edit(facts: Facts, intent: Intent) -> Iterable[str] | None:
         return []
     wished = facts.generic is not None and (words or not intent.small)
     hopes = facts.wish is not None and not (facts.attached or intent.brings_file or intent.small)
-    if not (facts.speaks_of_edit or wished or hopes or facts.asks("request")):
+    asks = facts.asks("request") and not facts.attached
+    if not (facts.speaks_of_edit or wished or hopes or asks):
         return None
     intent.vague = not (facts.speaks_of_edit or wished)
     if facts.deny_at is not None and facts.refused and facts.noun is None and facts.mood is None:

@@ -12,9 +12,12 @@ from collections.abc import Sequence
 
 from add_music.assistant.intents import MANY_WORDS, Intent, intent_of
 from add_music.assistant.wordbook import EDIT, LIBRARY, STATE, UPLOAD
-from add_music.clauses import Clause, clauses
+from add_music.clauses import DATA, HARD, Clause, clauses
+from add_music.library import Books
 from add_music.phrasebook import Found
-from add_music.text import clean, tokenise
+from add_music.text import Token, clean, tokenise
+
+ENDS_OF_TEXT = HARD | {",", "、", "،"}
 
 
 def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
@@ -67,11 +70,29 @@ def _read(cleaned: str, files: Sequence[str]) -> list[tuple[Clause, Intent]]:
     """The clauses of a message with what each asks for."""
     tokens = tokenise(cleaned, files)
     books = LIBRARY.of(tokens, cleaned)
-    pieces = clauses(books.prepared(tokens), books)
+    pieces = clauses(_without_titles(books.prepared(tokens), books), books)
     return [
         (piece, intent_of(piece, cleaned, before, attached=bool(files)))
         for before, piece in zip([None, *pieces], pieces, strict=False)
     ]
+
+
+def _without_titles(tokens: Sequence[Token], books: Books) -> list[Token]:
+    """What follows "title:" up to the end of its sentence or a comma is data like a quote."""
+    done: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        found = books.match(tokens, at) if tokens[at].kind == "word" else None
+        last = found.last if found is not None and found.values("says") else at + 1
+        done.extend(tokens[at:last])
+        at = end = last
+        if found is not None and found.values("says"):
+            while end < len(tokens) and tokens[end].fold not in ENDS_OF_TEXT and tokens[end].kind not in DATA:
+                end += 1
+            if end > at:
+                done.append(Token("quote", "<quote>", tokens[at].start, tokens[end - 1].end))
+                at = end
+    return done
 
 
 def _unquoted(text: str, files: Sequence[str]) -> str:

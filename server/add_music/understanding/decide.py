@@ -255,7 +255,7 @@ def _about_music(frame: Frame) -> bool:
 def _asks(frame: Frame) -> bool:
     return bool(
         frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
-        or frame.duck is not None or frame.another_take or frame.own_track or frame.asset or frame.hints
+        or frame.duck is not None or frame.wants_another or frame.own_track or frame.asset or frame.hints
         or frame.toned or "music" in frame.subjects
     )  # fmt: skip
 
@@ -334,8 +334,8 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
 
 def _belongs(group: Frame, frame: Frame) -> bool:
     """Whether a clause goes on about the music of the group before it."""
-    if frame.another_take:
-        return group.another_take or not (group.has_wishes or "add" in group.acts)
+    if frame.wants_another:
+        return group.wants_another or not (group.has_wishes or "add" in group.acts)
     if (
         "add" in frame.acts
         and (frame.opens or frame.joint == "then")
@@ -367,6 +367,7 @@ def _merge(group: Frame, frame: Frame) -> None:
     group.relative = group.relative or frame.relative
     group.amount = group.amount or frame.amount
     group.own_track = group.own_track or frame.own_track
+    group.other_take = group.other_take or frame.other_take
     group.another_take = group.another_take or frame.another_take
     group.only = group.only or frame.only
     group.toned = group.toned or frame.toned
@@ -394,8 +395,8 @@ def _music(group: Frame, context: Context) -> Iterable[Operation]:
 
 def _adds(group: Frame, context: Context) -> bool:
     if not context.has_music:
-        return not (group.another_take or _only_moves(group)) or "add" in group.acts
-    if group.another_take or "change" in group.acts:
+        return not (group.wants_another or _only_moves(group)) or "add" in group.acts
+    if group.wants_another or group.other_take or "change" in group.acts:
         return False
     other = bool(group.genres or group.own_track or group.asset)
     if not other and ("play" in group.acts or group.only):
@@ -422,7 +423,7 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
     change = ChangeMusic(
         wishes=_wishes(group, loose=False),
         direction=tuple(group.directions),
-        another_take=group.another_take,
+        another_take=group.wants_another,
         volume=volume if _more_than_level(group) else None,
         asset=asset_of(group, context),
         **_when(group),
@@ -438,7 +439,7 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
 def _more_than_level(group: Frame) -> bool:
     return bool(
         group.has_wishes or group.has_range or group.has_fade or group.directions or group.duck is not None
-        or group.another_take
+        or group.wants_another
     )  # fmt: skip
 
 

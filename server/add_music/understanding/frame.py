@@ -102,7 +102,7 @@ class Frame:
     def says_something(self) -> bool:
         """Whether anything in it was understood at all."""
         return bool(
-            self.acts or self.subjects or self.hints or self.directions or self.amount or self.another_take
+            self.acts or self.subjects or self.hints or self.directions or self.amount or self.wants_another
             or self.has_wishes or self.has_level or self.has_range or self.has_fade
         )  # fmt: skip
 
@@ -113,6 +113,11 @@ class Frame:
             self.genres or self.loose_genres or self.moods or self.instruments or self.avoid
             or self.energy or self.tempo or self.tempo_bpm
         )  # fmt: skip
+
+    @property
+    def wants_another(self) -> bool:
+        """Whether it asks for another take; "another one" does not where it says of what sort."""
+        return self.another_take or (self.other_take and not self.has_wishes)
 
     @property
     def shows_something(self) -> bool:

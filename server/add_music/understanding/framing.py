@@ -37,8 +37,6 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
                 handler(frame, meaning.value, item, Place(duration_s, alone))
     _settle_times(frame, duration_s)
     _fades_keep_their_span(frame, clause)
-    if frame.other_take and not frame.has_wishes:
-        frame.another_take = True
     if frame.duck and "softer" in frame.denied:
         frame.duck = False
     if frame.tempo_bpm is not None:
