@@ -107,6 +107,12 @@ CATALOGUE: Mapping[str, Entry] = {
         "{path} has {size_mb} MB; the limit is {limit_mb} MB.",
         "Compress, trim or split the clip, then retry.",
     ),
+    "file_too_large_there": Entry(
+        FixInput,
+        "{path} is larger than the backend takes; it names no limit.",
+        "Compress, trim or split the clip, then retry.",
+        code="file_too_large",
+    ),
     "file_not_media": Entry(
         FixInput,
         "{path} is named like a clip but holds no picture or sound that can be read ({seen}).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -190,6 +191,39 @@ async def test_what_may_have_arrived_is_not_sent_again(
     assert (caught.value.code, network.attempts) == (code, attempts)
 
 
+class Breaking(httpx.AsyncByteStream):
+    """A body whose connection breaks after those bytes."""
+
+    def __init__(self, told: bytes) -> None:
+        self._told = told
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield self._told
+        raise httpx.ReadError("reset")
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "code"),
+    [
+        (413, b"", "file_too_large"),
+        (413, b'{"code": 40', "file_too_large"),
+        (415, b"<html>", "file_type_unsupported"),
+        (200, b'{"code": 0', "upload_lost"),
+    ],
+)
+async def test_a_refusal_whose_connection_breaks_is_a_refusal(
+    settings: Settings, tmp_path: Path, status: int, told: bytes, code: str
+) -> None:
+    """What was read of it counts; only a good answer that broke leaves open what happened."""
+    network = Network([], settings)
+    network.answer = lambda: httpx.Response(status, stream=Breaking(told))
+
+    with pytest.raises(AddMusicError) as caught:
+        await network.backend.upload("1", [_file(tmp_path / "clip.mp4", 5000)])
+
+    assert (caught.value.code, network.attempts) == (code, 1)
+
+
 class Network:
     """A way to a backend that fails as told, and works after that."""
 
@@ -197,6 +231,7 @@ class Network:
         self._errors = list(errors)
         self.attempts = 0
         self.bodies: list[bytes] = []
+        self.answer = lambda: httpx.Response(200, json={"code": 0, "data": {"files": []}})
         target = Target("url", "http://127.0.0.1:9")
         self.backend = Backend(Connection(settings, target, transport=httpx.MockTransport(self._answer)))
 
@@ -207,4 +242,4 @@ class Network:
         if self._errors:
             raise self._errors.pop(0)
         self.bodies.append(await request.aread())
-        return httpx.Response(200, json={"code": 0, "data": {"files": []}})
+        return self.answer()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 import httpx
 
-from add_music.client.later import retry_at
+from add_music.client.later import retry_in_s
 from add_music.errors import AddMusicError, problem
-from add_music.settings import settings
 from add_music.wire import envelope
 from add_music.wire.tolerant import as_object
 
@@ -61,8 +59,7 @@ def unwrap(response: httpx.Response, what: str, about: str = "") -> dict[str, An
     body = document(response)
     _drop_telling(body, secrets_of(response))
     page = body is None and response.headers.get("content-type", "").startswith("text/html")
-    limit = settings().max_upload_mb
-    return envelope.unwrap(response.status_code, body, what=what, limit_mb=limit, about=about, page=page)
+    return envelope.unwrap(response.status_code, body, what=what, about=about, page=page)
 
 
 def told_to_wait_s(response: httpx.Response) -> float | None:
@@ -74,9 +71,8 @@ def told_to_wait_s(response: httpx.Response) -> float | None:
     """
     if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
         return None
-    told = retry_at(response)
-    wait_s = (told - datetime.now(UTC)).total_seconds() if told else LONGEST_WAIT_S + 1
-    return max(wait_s, 0.0) if wait_s <= LONGEST_WAIT_S else None
+    wait_s = retry_in_s(response)
+    return max(wait_s, 0.0) if wait_s is not None and wait_s <= LONGEST_WAIT_S else None
 
 
 def secrets_of(response: httpx.Response) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from add_music.client.embedded import ensure_engine
 from add_music.client.endpoint import Endpoint, Target, host_of
 from add_music.client.identity import Identity, Notice, Tell
 from add_music.client.leading import HOPS, check_elsewhere, check_telling, onward, pointed_at
-from add_music.client.refusals import says_token_bad
+from add_music.client.refusals import hold_on_to, says_token_bad
 from add_music.errors import AddMusicError, problem
 
 if TYPE_CHECKING:
@@ -207,6 +207,7 @@ class Connection:
             response = await self._client.send(built, stream=True)
             url = onward(response)
             if url is None:
+                hold_on_to(response)
                 return response
             await response.aclose()
         raise httpx.TooManyRedirects("it points in circles", request=built)

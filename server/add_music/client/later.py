@@ -40,14 +40,21 @@ def noted_limit(kept_in: Path, host: str) -> AddMusicError | None:
 
 
 def retry_at(answer: httpx.Response) -> datetime | None:
-    """When the host wants to be asked again; seconds or a date (RFC 9110, 10.2.3)."""
-    said = answer.headers.get("retry-after", "").strip()
+    """When the host wants to be asked again."""
+    wait_s = retry_in_s(answer)
     try:
-        return datetime.now(UTC) + timedelta(seconds=int(said)) if said.isdecimal() else _aware(said)
-    except (ValueError, OverflowError):
+        return None if wait_s is None else datetime.now(UTC) + timedelta(seconds=wait_s)
+    except OverflowError:
         return None
 
 
-def _aware(said: str) -> datetime | None:
-    moment = parsedate_to_datetime(said) if said else None
-    return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
+def retry_in_s(answer: httpx.Response) -> float | None:
+    """The same in seconds from now; it is written as seconds or as a date (RFC 9110, 10.2.3)."""
+    said = answer.headers.get("retry-after", "").strip()
+    try:
+        if said.isdecimal():
+            return float(said)
+        moment = parsedate_to_datetime(said)
+    except (ValueError, OverflowError):
+        return None
+    return ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import AsyncIterator
@@ -43,6 +44,17 @@ async def says_token_bad(response: httpx.Response, host: str) -> bool:
     except AddMusicError as exc:
         return exc.code == "token_bad"
     return False
+
+
+def hold_on_to(response: httpx.Response) -> None:
+    """
+    Let a refusal count although its connection breaks while it is read.
+
+    Who says no before a long body has arrived often closes at once, and what came after the status is lost.
+    """
+    stream = response.stream
+    if response.is_error and response.request.method == "POST" and isinstance(stream, httpx.AsyncByteStream):
+        response.stream = _AsFarAsItGoes(stream)
 
 
 async def _first_event(response: httpx.Response) -> bytes:
@@ -89,6 +101,21 @@ class _Resumed(httpx.AsyncByteStream):
             yield self._head
         async for piece in self._rest:
             yield piece
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+
+class _AsFarAsItGoes(httpx.AsyncByteStream):
+    """A stream that ends where its connection breaks."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        with contextlib.suppress(httpx.TransportError):
+            async for piece in self._stream:
+                yield piece
 
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -54,7 +54,6 @@ def unwrap(
     body: Any,
     *,
     what: str = "the request",
-    limit_mb: int = 500,
     about: str = "",
     page: bool = False,
 ) -> dict[str, Any]:
@@ -65,14 +64,13 @@ def unwrap(
         status: HTTP status.
         body: the JSON document.
         what: what was asked, for the words of an error, e.g. a file name.
-        limit_mb: the upload limit to name when the backend does not.
         about, page: see `codes.code_for`.
 
     Raises:
         AddMusicError: the backend said no, or `answer_unreadable`.
     """
     if status in HTTP_ERRORS or _says_no(body):
-        raise refusal(status, body, what=what, limit_mb=limit_mb, about=about, page=page)
+        raise refusal(status, body, what=what, about=about, page=page)
     if not isinstance(body, dict):
         raise problem("answer_unreadable", seen=f"a {type(body).__name__} instead of an object")
     wrapped = "code" in body or "success" in body or ("data" in body and set(body) <= COMPLAINT)
@@ -85,7 +83,6 @@ def refusal(
     body: Any,
     *,
     what: str = "the request",
-    limit_mb: int = 500,
     about: str = "",
     page: bool = False,
 ) -> AddMusicError:
@@ -105,9 +102,10 @@ def refusal(
     name = fields.get("code")
     hint = f"{name} {said}".replace("_", " ") if isinstance(name, str) else said
     limit = LIMIT.search(said)
-    mb = _mb(limit) if limit else limit_mb
+    code = code_for(status, number, words=hint, about=about, page=page)
+    mb = _mb(limit) if limit else 0
     return problem(
-        code_for(status, number, words=hint, about=about, page=page),
+        "file_too_large_there" if code == "file_too_large" and not limit else code,
         path=what,
         what=MAY_NOT.get(about, what),
         render=what,
