@@ -65,7 +65,11 @@ class Forms:
         return word[:-1] + self._changes[word[-1]] if word[-1] in self._changes else word
 
     def tokens(
-        self, tokens: Sequence[Token], known: Collection[str], leave: Collection[str] = ()
+        self,
+        tokens: Sequence[Token],
+        known: Collection[str],
+        leave: Collection[str] = (),
+        foreign: Collection[str] = (),
     ) -> Iterator[Token]:
         """
         The tokens of a message in the forms of this language.
@@ -74,16 +78,19 @@ class Forms:
             tokens: the tokens.
             known: the words of the lexicons; an affix that stands for itself is cut off these only.
             leave: words of another language, which stay as they are.
+            foreign: words of another language, which are as they are where this one has none like them.
         """
         for token in tokens:
             if token.kind != "word" or token.fold in leave:
                 yield token
                 continue
             for part in self._typed.get(token.fold, (token.fold,)):
-                for form in self._parts(part, known):
+                for form in self._parts(part, known, foreign):
                     yield token if form == token.fold else replace(token, fold=form)
 
-    def _parts(self, word: str, known: Collection[str]) -> tuple[str, ...]:
+    def _parts(
+        self, word: str, known: Collection[str], foreign: Collection[str] = ()
+    ) -> tuple[str, ...]:
         stem = self.stem(word)
         if word in known or stem in known:
             return (word if word in known else stem,)
@@ -95,7 +102,7 @@ class Forms:
                 rest = self._parts(word[len(beginning) :], known)
                 if rest[0] in known:
                     return (beginning + JOIN, *rest)
-        return (stem,)
+        return (word if word in foreign else stem,)
 
     def _shorter(self, word: str) -> str:
         for ending in self._endings:

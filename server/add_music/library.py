@@ -33,7 +33,8 @@ class Books:
         """The tokens as the lexicons have them: typed out, without affixes, slips put right."""
         for book in self.books:
             leave = self._own if book is not self.books[0] else ()
-            tokens = list(book.forms.tokens(tokens, book.words, leave))
+            foreign = _Union([other.words for other in self.books if other is not book])
+            tokens = list(book.forms.tokens(tokens, book.words, leave, foreign))
         return Speller(self._known).correct(list(tokens))
 
     def is_filler(self, token: Token) -> bool:

@@ -277,7 +277,7 @@ class Phrasebook:
             raise ValueError("empty phrase in a lexicon")
         if wording[0] == "{":
             return SLOT
-        if wording[0] >= "\u2e80":
+        if wording[0] >= "\u2e80" and not "\u3130" < wording[0] < "\u3190":  # single letters of Korean make words
             return fold(wording[0])
         return self._folds(wording.split(" ", 1)[0].split("{", 1)[0])[0]
 

@@ -80,6 +80,7 @@ class Frame:
     own_track: bool = False
     asset: str | None = None
     replaces: list[str] = field(default_factory=list)
+    swapped: list[tuple[str, str]] = field(default_factory=list)
     only: bool = False
     pronoun: bool = False
     length_missing: bool = False

@@ -35,6 +35,7 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
             handler = HANDLERS.get(meaning.kind)
             if handler is not None:
                 handler(frame, meaning.value, item, Place(duration_s, alone))
+    _settle_swap(frame)
     _settle_times(frame, duration_s)
     _fades_keep_their_span(frame, clause)
     if frame.duck and "softer" in frame.denied:
@@ -42,6 +43,17 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
     if frame.tempo_bpm is not None:
         frame.directions = [d for d in frame.directions if d not in ("faster", "slower")]
     return frame
+
+
+def _settle_swap(frame: Frame) -> None:
+    """ "A B-with replace" takes A out once the verb says that it is a change."""
+    if "change" not in frame.acts:
+        return
+    for kind, name in frame.swapped:
+        said: list[str] = getattr(frame, kind)
+        if name in said:
+            said.remove(name)
+            frame.avoid.append(name)
 
 
 def _settle_times(frame: Frame, duration_s: float | None) -> None:

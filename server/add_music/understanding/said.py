@@ -322,6 +322,11 @@ def _swap(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     frame.acts = ["change"]
 
 
+def _swap_after(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
+    """ "A B-with replace": where the verb comes last, what was named last is to come instead."""
+    frame.swapped = frame.mentioned[:-1]
+
+
 def _instead(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
     frame.scope = "instead"
 
@@ -426,6 +431,7 @@ HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {
     "speed": _speed,
     "own": _own,
     "swap": _swap,
+    "swap_after": _swap_after,
     "instead": _instead,
     "take": _take,
     "postpone": _postpone,
