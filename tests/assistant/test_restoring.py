@@ -10,7 +10,6 @@ import pytest
 from add_music.assistant import instructions
 from add_music.assistant.project import Project
 from add_music.assistant.records import ProjectRecord, Records
-from add_music.assistant.restoring import asks
 from add_music.client.embedded import stop_engine
 from add_music.settings import Settings
 from clips import make_clip
@@ -92,22 +91,6 @@ def test_records_that_lead_in_a_circle_end(tmp_path: Path) -> None:
 
     assert records.load("a") is not None
     assert records.all() == []
-
-
-@pytest.mark.parametrize(
-    ("message", "meant"),
-    [
-        ("restore it", True), ("Restore it!", True), ("yes, please restore everything", True),
-        ("bring back the timeline", True), ("could you restore my project?", True), ("恢复", True),
-        ("请恢复它", True), ("restáuralo", True), ("restaure-le", True), ("bitte wiederherstellen", True),
-        ("復元してください", True), ("восстанови всё", True), ("ripristina tutto", True),
-        ("restore the original volume", False), ("bring back the drums", False), ("undo", False), ("", False),
-        ("restore it and add a happier tune", False),
-    ],
-)  # fmt: skip
-def test_the_offer_is_accepted_in_words(message: str, meant: bool) -> None:
-    """Only a message that says nothing else is taken for it."""
-    assert asks(message) == meant
 
 
 async def test_a_wiped_engine_gets_its_projects_back(tmp_path: Path) -> None:

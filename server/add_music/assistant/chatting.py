@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from add_music.assistant.accepting import accepts
 from add_music.assistant.checks import default_output, expanded, is_url
 from add_music.assistant.phrases import say
-from add_music.assistant.restoring import asks
 from add_music.assistant.results import ChatResult, EditResult
 from add_music.errors import problem
 from add_music.text import clean, tokenise
@@ -120,7 +120,7 @@ def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan
     """
     from add_music.assistant.route import route  # its lexicon is not needed to start
 
-    if project.lost and not files and asks(message):
+    if project.lost and not files and accepts(message):
         return Plan(message, ("edit",), (), None)
     actions = route(message, [name_of(file) for file in files])
     if not actions or (files and "upload" not in actions):

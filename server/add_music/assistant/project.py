@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from add_music.assistant import chatting, instructions, restoring, uploading
+from add_music.assistant import chatting, instructions, uploading
+from add_music.assistant.accepting import accepts
 from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
 from add_music.assistant.edits import Edits
@@ -237,7 +238,7 @@ class Project:
         """The same for words that are nothing but an edit; the backend's chat gets all of them."""
         wishes = typed_brief(brief).said() if brief else None
         self._exports.timeline_changes()
-        if self.lost and restoring.asks(message):
+        if self.lost and accepts(message):
             return await self.restore(wait_s=wait_s)
         self._link.hear(message)
         return await self._edits.edit(message, wishes, wait_s)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,27 +19,8 @@ if TYPE_CHECKING:
     from add_music.assistant.connecting import Link
     from add_music.assistant.progress import Teller
 
-ASKED = re.compile(
-    r"\W*(?:(?:yes|ok|okay|sure)\W+)?(?:please\W+)?(?:can you\W+|could you\W+)?"
-    r"(?:restore|replay|bring back)\b(?:\W+(?:it|that|them|everything|all|this|back|the|my|project|timeline"
-    r"|session|edits?|files?|please|now))*\W*"
-    r"|\W*(?:请)?(?:帮我)?(?:把它|全部)?(?:恢复|还原)(?:它|项目|时间轴|时间线|一下|吧)*\W*"
-    r"|\W*(?:por favor\W+)?(?:restáur|recupér)a(?:lo|la|r)?(?:\W+todo)?\W*"
-    r"|\W*(?:restaure|rétabli[st]|récupère)(?:[- ]?(?:le|la|tout))?\W*"
-    r"|\W*(?:bitte\W+)?(?:wiederherstellen|stell(?:e)? (?:es|alles) wieder her)\W*"
-    r"|\W*(?:復元|元に戻)(?:して|してください)?\W*|\W*복원(?:해|해줘|해 줘|해주세요)?\W*"
-    r"|\W*(?:restaur(?:ar|e|a)|recuper(?:ar|e|a))(?:\W+tudo)?\W*|\W*(?:ripristina(?:lo|la|re)?)(?:\W+tutto)?\W*"
-    r"|\W*(?:восстанови(?:ть|те)?)(?:\W+(?:всё|все|его|её))?\W*",
-    re.IGNORECASE,
-)
-"""A whole message that accepts the offer; asked for only while there is something to bring back."""
 SHOWN = 60
 """Characters of an instruction that are quoted."""
-
-
-def asks(message: str) -> bool:
-    """Whether a message is nothing but the wish to bring everything back."""
-    return ASKED.fullmatch(message) is not None
 
 
 async def restore(link: Link, teller: Teller) -> EditResult:
