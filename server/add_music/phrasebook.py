@@ -266,10 +266,16 @@ class Phrasebook:
 
     def _heads(self, phrase: str) -> set[str]:
         """The words its wordings begin with; `SLOT` for one that begins with a slot."""
-        start = phrase.split(" ", 1)[0]
-        if "(" in start or "[" in start:
-            return {self._head(wording) for wording in wordings(phrase)}
-        return {self._head(wording) for wording in start.split("|")}
+        if "(" not in phrase and "[" not in phrase:
+            return {self._head(wording) for wording in phrase.split(" ", 1)[0].split("|")}
+        heads: set[str] = set()
+        for part in _parts(phrase):
+            heads |= {self._head(wording) for wording in part if wording.strip()}
+            if all(wording.strip() for wording in part):
+                break
+        if not heads:
+            raise ValueError("empty phrase in a lexicon")
+        return heads
 
     def _head(self, wording: str) -> str:
         wording = wording.strip()
@@ -277,8 +283,8 @@ class Phrasebook:
             raise ValueError("empty phrase in a lexicon")
         if wording[0] == "{":
             return SLOT
-        if wording[0] >= "\u2e80" and not "\u3130" < wording[0] < "\u3190":  # single letters of Korean make words
-            return fold(wording[0])
+        if wording[0] >= "\u2e80" and not "\u3130" < wording[0] < "\u3190":
+            return fold(wording[0])  # a sign by itself, other than the single letters of Korean
         return self._folds(wording.split(" ", 1)[0].split("{", 1)[0])[0]
 
     def _open(self, head: str) -> None:

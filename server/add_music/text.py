@@ -215,11 +215,16 @@ def _quotes(text: str) -> Iterator[Token]:
 
 def _may_open(text: str, at: int) -> bool:
     """An apostrophe opens a quote only where no word runs into it."""
-    return text[at] not in "'‘" or at == 0 or not text[at - 1].isalnum()
+    return text[at] not in "'‘" or at == 0 or not _is_of_word(text[at - 1])
+
+
+def _is_of_word(char: str) -> bool:
+    """Whether an apostrophe beside it is part of a word; the particles of Korean follow a quote at once."""
+    return char.isalnum() and char < "\u2e80"
 
 
 def _closing(text: str, at: int, closing: str) -> int:
     end = text.find(closing, at)
-    while closing in "'’" and 0 <= end < len(text) - 1 and text[end + 1].isalnum():
+    while closing in "'’" and 0 <= end < len(text) - 1 and _is_of_word(text[end + 1]):
         end = text.find(closing, end + 1)
     return end
