@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-import string
 from pathlib import Path
 
 import pytest
 
 import add_music
 from add_music.errors import CATALOGUE, AddMusicError, Refused, from_json, problem, unforeseen
+from add_music.saying import ENGLISH, holes, texts
 
 PACKAGE = Path(add_music.__file__).parent
 SOURCES = [p.read_text(encoding="utf-8") for p in PACKAGE.rglob("*.py") if p != PACKAGE / "errors.py"]
 
 
 def _needed(code: str) -> dict[str, str]:
-    entry = CATALOGUE[code]
-    names = {
-        n for text in (entry.message, entry.next_step) for _, n, _, _ in string.Formatter().parse(text) if n
-    }
-    return dict.fromkeys(names, "x")
+    message, next_step = texts(ENGLISH)["errors"][code]
+    return dict.fromkeys({*holes(message), *holes(next_step)}, "x")
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from add_music.errors import problem
+from add_music.saying import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -55,7 +56,7 @@ class Places:
         if folder and folder.exists() and not folder.is_dir():
             raise problem("output_unwritable", path=folder, reason="it is not a folder")
         if folder and not os.access(_nearest(folder), os.W_OK | os.X_OK):
-            raise problem("output_unwritable", path=folder, reason="its folder may not be written")
+            raise problem("output_unwritable", path=folder, reason=say("folder_unwritable"))
         return cls(wav, mid, folder, overwrite)
 
     def stem(self, name: str) -> Path:
@@ -179,15 +180,15 @@ def _make_folder(path: Path) -> None:
 
 def _writable(path: Path, overwrite: bool, endings: tuple[str, ...]) -> Path:
     if path.is_dir():
-        raise problem("output_unwritable", path=path, reason="it is a folder")
+        raise problem("output_unwritable", path=path, reason=say("is_folder"))
     if path.suffix.lstrip(".").lower() not in endings:
         raise problem("output_type_unsupported", seen=path.suffix or path.name, accepted=" ".join(endings))
     if os.path.lexists(path) and not overwrite:
         raise problem("output_exists", path=path)
     if not path.absolute().parent.is_dir():
-        raise problem("output_unwritable", path=path, reason="its folder does not exist")
+        raise problem("output_unwritable", path=path, reason=say("no_folder"))
     if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
-        raise problem("output_unwritable", path=path, reason="its folder may not be written")
+        raise problem("output_unwritable", path=path, reason=say("folder_unwritable"))
     return path
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from add_music.errors import problem
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from add_music.assistant.results import ConsentQuestion
@@ -190,7 +191,7 @@ def understand_message(
     Beside `operations` there may be `questions`: what was said and cannot be done as it was said, with
     the reason where there is one.
     """
-    from add_music.understanding.operations import REASONS, Context, Unsupported
+    from add_music.understanding.operations import Context, Unsupported
     from add_music.understanding.read import read
 
     known = context or {}
@@ -203,7 +204,10 @@ def understand_message(
     )
     found = read(text, about)
     questions = [
-        {"about": operation.what, "because": REASONS.get(operation.because, "there is no operation for it")}
+        {
+            "about": operation.what,
+            "because": say(f"cannot_{operation.because}" if operation.because else "no_operation"),
+        }
         for operation in found
         if isinstance(operation, Unsupported)
     ]

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from add_music.assistant.phrases.en import TEXTS
 from add_music.assistant.reporting import report_lines
 from add_music.assistant.translate import translate
 from add_music.assistant.turn import folded
+from add_music.saying import texts
 from add_music.wire.brief import TypedBrief
 
 
@@ -100,7 +100,7 @@ def test_a_long_form_stays_one_line() -> None:
 
 def test_no_text_ends_without_its_sentence_or_shows_machinery() -> None:
     """Texts for people hold no JSON, no token and no address."""
-    for key, text in TEXTS.items():
+    for key, text in texts("en")["say"].items():
         assert text.strip() == text, key
         assert "nmv_" not in text, key
         assert "http" not in text.replace("https address", ""), key

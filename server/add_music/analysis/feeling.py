@@ -15,6 +15,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from add_music.saying import say
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -86,30 +88,35 @@ def cuts_a_minute(evidence: Evidence) -> float:
 
 
 MOTION_WORDS = (
-    (0.08, "hardly any motion"),
-    (0.2, "little motion"),
-    (0.45, "some motion"),
-    (2.0, "much motion"),
+    (0.08, "motion_hardly"),
+    (0.2, "motion_little"),
+    (0.45, "motion_some"),
+    (2.0, "motion_much"),
 )
-LIGHT_WORDS = ((0.22, "dark"), (0.36, "dim"), (0.6, "bright enough"), (2.0, "bright"))
-COLOUR_WORDS = ((-0.25, "cold colours"), (0.25, "neutral colours"), (2.0, "warm colours"))
+LIGHT_WORDS = ((0.22, "light_dark"), (0.36, "light_dim"), (0.6, "light_enough"), (2.0, "light_bright"))
+COLOUR_WORDS = ((-0.25, "colours_cold"), (0.25, "colours_neutral"), (2.0, "colours_warm"))
+"""Keys of texts, each up to a limit."""
 
 
 def _words(evidence: Evidence) -> str:
     if not evidence.width:
-        return "there is no picture"
+        return say("seen_no_picture")
     rate = cuts_a_minute(evidence)
     cuts = (
-        "no cuts"
+        say("clip_no_cuts")
         if not evidence.cuts_ms
-        else f"{rate:.0f} cuts a minute"
+        else say("seen_cuts", rate=rate)
         if rate >= 1
-        else "less than a cut a minute"
+        else say("seen_few_cuts")
     )
-    light = word_for(LIGHT_WORDS, evidence.brightness)
-    return (
-        f"{cuts}, {word_for(MOTION_WORDS, evidence.motion)} ({evidence.motion:.2f}), "
-        f"a {light} picture ({evidence.brightness:.2f}) in {word_for(COLOUR_WORDS, evidence.warmth)}"
+    return say(
+        "seen",
+        cuts=cuts,
+        motion=say(word_for(MOTION_WORDS, evidence.motion)),
+        moving=evidence.motion,
+        light=say(word_for(LIGHT_WORDS, evidence.brightness)),
+        brightness=evidence.brightness,
+        colours=say(word_for(COLOUR_WORDS, evidence.warmth)),
     )
 
 

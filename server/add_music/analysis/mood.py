@@ -15,14 +15,15 @@ from add_music.analysis import styles
 from add_music.analysis.feeling import Feeling, feeling_of, mean, word_for
 from add_music.music.brief import Brief, Choice, Origin, Wishes
 from add_music.music.genres.catalogue import genre_named
+from add_music.saying import listed, say
+from add_music.saying import word as word_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from add_music.analysis.evidence import Evidence
 
-ASKED = "you asked for it"
-UNKNOWN_CLIP = Feeling(0.68, 0.42, "nothing is known of the clip")
+UNKNOWN_CLIP = Feeling(0.68, 0.42)
 """A friendly middle: what is least often wrong."""
 
 SPEECH_MATTERS = 0.15
@@ -66,8 +67,8 @@ def settle(wishes: Wishes, evidence: Evidence | None) -> Brief:
         energy=energy,
         tempo=_tempo(wishes, genre, energy, moods),
         tempo_bpm=_bpm(wishes),
-        instruments=_list(wishes.instruments, f"the usual band of {genre.value}"),
-        avoid=_list(wishes.avoid, "nothing was ruled out"),
+        instruments=_list(wishes.instruments, say("usual_band", genre=word_of("genre", genre.value))),
+        avoid=_list(wishes.avoid, say("nothing_ruled_out")),
     )
 
 
@@ -75,14 +76,14 @@ def _aim(wishes: Wishes, evidence: Evidence | None) -> _Aim:
     """The point on the plane: said moods, else the clip; said energy or tempo move it."""
     origin: Origin = "evidence" if evidence else "default"
     feeling = feeling_of(evidence) if evidence else UNKNOWN_CLIP
-    because = feeling.seen
+    because = feeling.seen or say("unknown_clip")
     speaks = evidence is not None and evidence.speech_share > SPEECH_MATTERS
     if evidence is not None and speaks:
-        because += f", speech {evidence.speech_share:.0%} of the time"
+        because = say("seen_speech", seen=because, share=evidence.speech_share)
         feeling = Feeling(feeling.valence, min(feeling.arousal, VOICE_CEILING))
     said = [styles.MOOD_PLACES[mood] for mood in wishes.moods]
     if said:
-        feeling, because = mean(said), f"goes with {_and(wishes.moods)}"
+        feeling, because = mean(said), say("goes_with", what=_and("mood", wishes.moods))
     elif wishes.genre is not None:
         middle = styles.STYLES[wishes.genre].feeling
         feeling = mean([middle, feeling]) if evidence else middle
@@ -101,15 +102,15 @@ def _said_arousal(wishes: Wishes) -> float | None:
 
 def _genre(wishes: Wishes, aim: _Aim, evidence: Evidence | None) -> Choice[str]:
     if wishes.genre is not None:
-        return Choice(wishes.genre, "user", ASKED)
+        return Choice(wishes.genre, "user", say("you_asked"))
     speech = evidence.speech_share if evidence else 0.0
     allowed = [name for name in styles.STYLES if name not in wishes.avoid and not _needs(name, wishes)]
     name = max(
         allowed or list(styles.STYLES), key=lambda name: _fit(styles.STYLES[name], wishes, aim, speech)
     )
     if set(wishes.instruments) & set(styles.STYLES[name].instruments):
-        return Choice(name, "default", f"goes with {_and(wishes.instruments)}")
-    return Choice(name, aim.origin, f"{aim.because} → {name}")
+        return Choice(name, "default", say("goes_with", what=_and("instrument", wishes.instruments)))
+    return Choice(name, aim.origin, f"{aim.because} → {word_of('genre', name)}")
 
 
 def _fit(style: styles.Style, wishes: Wishes, aim: _Aim, speech: float) -> float:
@@ -133,7 +134,7 @@ def _needs(name: str, wishes: Wishes) -> bool:
 
 def _moods(wishes: Wishes, genre: Choice[str], aim: _Aim) -> Choice[tuple[str, ...]]:
     if wishes.moods:
-        return Choice(wishes.moods, "user", ASKED)
+        return Choice(wishes.moods, "user", say("you_asked"))
     known = styles.STYLES[genre.value].moods
     allowed = [mood for mood in known if mood not in wishes.avoid] or [
         mood for mood in styles.MOOD_PLACES if mood not in wishes.avoid
@@ -141,46 +142,62 @@ def _moods(wishes: Wishes, genre: Choice[str], aim: _Aim) -> Choice[tuple[str, .
     place = {mood: styles.MOOD_PLACES[mood].distance(aim.feeling) for mood in allowed}
     mood = min(allowed, key=lambda mood: place[mood])
     if genre.origin == "user" and aim.origin != "evidence":
-        return Choice((mood,), "default", f"{mood} is at home in {genre.value}")
+        return Choice(
+            (mood,),
+            "default",
+            say("at_home", mood=word_of("mood", mood), genre=word_of("genre", genre.value)),
+        )
     origin: Origin = "evidence" if aim.origin == "evidence" else "default"
-    return Choice((mood,), origin, f"{aim.because} → {mood}")
+    return Choice((mood,), origin, f"{aim.because} → {word_of('mood', mood)}")
 
 
 def _energy(wishes: Wishes, genre: Choice[str], moods: Choice[tuple[str, ...]], aim: _Aim) -> Choice[str]:
     if wishes.energy is not None:
-        return Choice(wishes.energy, "user", ASKED)
+        return Choice(wishes.energy, "user", say("you_asked"))
     points = [*_places(moods), styles.STYLES[genre.value].feeling]
     if moods.origin != "user":
         points.append(aim.feeling)
     energy = word_for(styles.ENERGY_STEPS, mean(points).arousal)
-    return Choice(energy, _inferred(moods, genre), f"{_and(moods.value)} {genre.value} → {energy} energy")
+    because = say(
+        "energy_because",
+        moods=_and("mood", moods.value),
+        genre=word_of("genre", genre.value),
+        energy=word_of("energy", energy),
+    )
+    return Choice(energy, _inferred(moods, genre), because)
 
 
 def _tempo(
     wishes: Wishes, genre: Choice[str], energy: Choice[str], moods: Choice[tuple[str, ...]]
 ) -> Choice[str]:
     if wishes.tempo is not None:
-        return Choice(wishes.tempo, "user", ASKED)
+        return Choice(wishes.tempo, "user", say("you_asked"))
     if wishes.tempo_bpm is not None:
         word = word_for(styles.BPM_STEPS, wishes.tempo_bpm)
-        return Choice(word, "user", f"you asked for {wishes.tempo_bpm:g} bpm")
+        return Choice(word, "user", say("you_asked_bpm", bpm=wishes.tempo_bpm))
     arousal = (mean(_places(moods)).arousal + styles.ENERGY_AROUSAL[energy.value]) / 2
     word = word_for(styles.TEMPO_STEPS, arousal)
     low, high = genre_named(genre.value).tempo[word]
-    because = (
-        f"{_and(moods.value)} with {energy.value} energy → {word}, {low:.0f}–{high:.0f} bpm in {genre.value}"
+    because = say(
+        "tempo_because",
+        moods=_and("mood", moods.value),
+        energy=word_of("energy", energy.value),
+        tempo=word_of("tempo", word),
+        low=low,
+        high=high,
+        genre=word_of("genre", genre.value),
     )
     return Choice(word, _inferred(moods, genre), because)
 
 
 def _bpm(wishes: Wishes) -> Choice[float | None]:
     if wishes.tempo_bpm is not None:
-        return Choice(wishes.tempo_bpm, "user", ASKED)
+        return Choice(wishes.tempo_bpm, "user", say("you_asked"))
     return Choice(None, "default", "the composer takes the tempo whose bars meet the cuts best")
 
 
 def _list(said: tuple[str, ...], otherwise: str) -> Choice[tuple[str, ...]]:
-    return Choice(said, "user", ASKED) if said else Choice((), "default", otherwise)
+    return Choice(said, "user", say("you_asked")) if said else Choice((), "default", otherwise)
 
 
 def _places(moods: Choice[tuple[str, ...]]) -> list[Feeling]:
@@ -192,5 +209,5 @@ def _inferred(*sources: Choice[Any]) -> Origin:
     return "evidence" if any(source.origin == "evidence" for source in sources) else "default"
 
 
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(names)
+def _and(kind: str, names: Sequence[str]) -> str:
+    return listed([word_of(kind, name) for name in names])

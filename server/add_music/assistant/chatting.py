@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from add_music.assistant.accepting import accepts
 from add_music.assistant.checks import default_output, expanded, is_url
-from add_music.assistant.phrases import say
 from add_music.assistant.results import ChatResult, EditResult
 from add_music.errors import problem
+from add_music.saying import say
 from add_music.text import clean, tokenise
 from add_music.wire.media_types import ACCEPTED, OUTPUTS, extension
 

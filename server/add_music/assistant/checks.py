@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
 from add_music.errors import problem
+from add_music.saying import say
 from add_music.wire.media_types import ACCEPTED, AUDIO, HEAD, IMAGE, OUTPUTS, extension, seen_instead
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def checked_media(path: Path, limit_mb: float | None) -> Path:
     if limit_mb is not None:
         check_size(path, about.st_size, limit_mb)
     if not os.access(path, os.R_OK):
-        raise problem("file_unreadable", path=path, reason="permission denied")
+        raise problem("file_unreadable", path=path, reason=say("no_permission"))
     _check_content(path)
     return path.absolute()
 
@@ -135,7 +136,7 @@ def checked_output(path: Path, sources: Sequence[Path], *, overwrite: bool) -> P
         FixInput: it is a source, exists already, has another ending, or its folder cannot be written.
     """
     if path.is_dir():
-        raise problem("output_unwritable", path=path, reason="it is a folder")
+        raise problem("output_unwritable", path=path, reason=say("is_folder"))
     if extension(path.name) not in OUTPUTS:
         accepted = ", ".join(OUTPUTS)
         raise problem("output_type_unsupported", seen=path.suffix or "(none)", accepted=accepted)
@@ -145,9 +146,9 @@ def checked_output(path: Path, sources: Sequence[Path], *, overwrite: bool) -> P
         raise problem("output_exists", path=path)
     folder = path.absolute().parent
     if not folder.is_dir():
-        raise problem("output_unwritable", path=path, reason="its folder does not exist")
+        raise problem("output_unwritable", path=path, reason=say("no_folder"))
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise problem("output_unwritable", path=path, reason="its folder may not be written")
+        raise problem("output_unwritable", path=path, reason=say("folder_unwritable"))
     return path.absolute()
 
 

@@ -7,7 +7,6 @@ from inspect import isawaitable
 from typing import TYPE_CHECKING
 
 from add_music.assistant.connecting import consent_question, what_goes
-from add_music.assistant.phrases import say
 from add_music.assistant.progress import Teller
 from add_music.assistant.results import ConnectResult
 from add_music.client.backend import Backend
@@ -15,6 +14,7 @@ from add_music.client.choice import keep_choice
 from add_music.client.consent import Consents
 from add_music.client.endpoint import choose, chosen_name
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.settings import settings as process_settings
 
 if TYPE_CHECKING:

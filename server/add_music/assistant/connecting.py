@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from add_music.assistant.instructions import kept_of, lost_error
 from add_music.assistant.language import language_of
-from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records
 from add_music.assistant.registering import advise
 from add_music.assistant.results import ConsentQuestion
@@ -17,6 +16,7 @@ from add_music.client.backend import Backend
 from add_music.client.consent import Consents
 from add_music.client.endpoint import host_of
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.wire.tolerant import as_words
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.music_facts import MADE_FROM, fact_changes
 from add_music.assistant.pairing import Key, paired
-from add_music.assistant.phrases import say
 from add_music.assistant.summary import (
     TEXT,
     Track,
@@ -25,6 +24,7 @@ from add_music.assistant.summary import (
     span,
     tracks,
 )
+from add_music.saying import say
 from add_music.wire.draft import (
     FADE_IN_KEYS,
     FADE_OUT_KEYS,

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from add_music.assistant import instructions, restoring
-from add_music.assistant.phrases import say
 from add_music.assistant.results import CancelResult, EditResult
 from add_music.assistant.running import Job, Place
 from add_music.assistant.telling import still_editing
 from add_music.assistant.turn import take_turn
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from add_music.assistant.results import AskForConsent
     from add_music.assistant.running import Line
 
+DEFAULT_INSTRUCTION = "Add background music that matches the mood of my video."
+"""The original skill's own words, for a backend: what is said where nothing was."""
 KEPT = 32
 """Edits whose result can still be asked for."""
 QUOTED = 50
@@ -65,7 +67,7 @@ class Edits:
 
     async def edit(self, message: str, brief: Mapping[str, Any] | None, wait_s: float | None) -> EditResult:
         """`Project.edit`."""
-        words = message.strip() or say("default_instruction")
+        words = message.strip() or DEFAULT_INSTRUCTION
         place = Place(say("doing_edit", words=_short(words)))
         chosen = not message.strip() and not set(brief or ()) - {"seed"}
         job = self._begun("edit", place, self._edit(words, brief, place, chosen=chosen))

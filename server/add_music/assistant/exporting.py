@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.checks import kind_of
 from add_music.assistant.connecting import size_words
-from add_music.assistant.phrases import say
 from add_music.assistant.records import ProjectRecord, Records, RenderRecord
 from add_music.assistant.results import ExportResult
 from add_music.assistant.translate import in_brief
 from add_music.errors import AddMusicError, from_json, problem
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from add_music.assistant.progress import Teller

@@ -17,12 +17,12 @@ from add_music.assistant.exporting import (
     running_result,
     stamp_of,
 )
-from add_music.assistant.phrases import say
 from add_music.assistant.results import CancelResult, ExportResult, RenderState
 from add_music.assistant.running import Job, Place
 from add_music.assistant.summary import exportable
 from add_music.assistant.translate import in_brief
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.wire.capabilities import WAV
 from add_music.wire.render import read_render
 

@@ -13,8 +13,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from add_music.assistant.phrases import say
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.wire.draft import lasting
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def offer(record: ProjectRecord, *, costs: bool) -> str:
     count = len(lost["instructions"])
     key = "next_restore_hosted" if costs and count else "next_restore"
     number = len(lost["files"])
-    files = say("count_file", count=1) if number == 1 else say("count_files", count=number)
-    words = say("count_instruction", count=1) if count == 1 else say("count_instructions", count=count)
+    files = say("count_files", count=number)
+    words = say("count_instructions", count=count)
     return say(key, files=files, instructions=words)
 
 

@@ -197,14 +197,26 @@ def _brings_file(clause: Clause, facts: Facts, previous: Clause | None) -> bool:
         before = [item for item in previous.items if isinstance(item, Found)]
     if any(item.values("reference") and grammar(item.tongue, "compares_after") for item in facts.found):
         return False
-    for item in clause.items:
+    for place, item in enumerate(clause.items):
         if isinstance(item, Found):
             before.append(item)
         elif (
-            item.kind in ("file", "link") and not _is_name(before, exports) and _is_used(item, before, clause)
+            item.kind in ("file", "link")
+            and not _is_name(before, exports)
+            and not (exports and _is_named_after(clause.items[place + 1 :]))
+            and _is_used(item, before, clause)
         ):
             return True
     return False
+
+
+def _is_named_after(behind: Sequence[Found | Token]) -> bool:
+    """Whether "… as" stands behind the name, in languages that say so there."""
+    item = behind[0] if behind else None
+    if not isinstance(item, Found) or not grammar(item.tongue, "compares_after"):
+        return False
+    named = bool(item.values("output")) or EXPORT in item.values("strong")
+    return named and not any(isinstance(later, Token) for later in behind)
 
 
 def _is_name(before: Sequence[Found], exports: bool) -> bool:

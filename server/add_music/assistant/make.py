@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from add_music.assistant.chatting import is_edit, name_of
 from add_music.assistant.checks import checked_output, default_output, expanded, kind_of
 from add_music.assistant.language import language_of
-from add_music.assistant.phrases import say
 from add_music.assistant.project import Project
 from add_music.assistant.reporting import report_lines
 from add_music.assistant.results import Progress
 from add_music.assistant.uploading import checked, limit_of
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.settings import settings as process_settings
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 SHARES = {"upload": (0.0, 0.05), "edit": (0.05, 0.22), "export": (0.22, 1.0)}
 """Of the whole job's progress, as measured on two minutes of 1080p."""
+OWN_TRACK_INSTRUCTION = "Use {name} as the background music, quieter while somebody speaks."
 CANCEL_S = 5.0
 """A stopped program waits this long for the backend to stop as well."""
 
@@ -201,7 +202,7 @@ def _instruction(
         return said, ""
     own = next((name_of(one) for one in wanted if kind_of(str(one)) == "audio"), None)
     if own and not brief:
-        return say("own_track_instruction", name=own), say("own_track_said", name=own)
+        return OWN_TRACK_INSTRUCTION.format(name=own), say("own_track_said", name=own)
     return "", "" if brief else say("default_said")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from add_music.assistant.phrases import say
+from add_music.saying import say, word
 from add_music.wire.tolerant import as_number, as_object
 
 MAX_WORDS = 60
@@ -24,7 +24,7 @@ def _words(value: object) -> tuple[str, ...] | None:
     if isinstance(value, str):
         value = [value]
     found = [word for word in map(_word, value) if word] if isinstance(value, list) else []
-    return tuple(word.replace("_", " ") for word in found) or None
+    return tuple(found) or None
 
 
 def _bpm(value: object) -> str | None:
@@ -47,6 +47,13 @@ FACTS: tuple[tuple[str, tuple[str, ...], Read], ...] = (
     ("fact_position", ("position",), _word),
 )
 """What is told, the keys it may stand under, and how it is read."""
+KINDS = {
+    "fact_genre": "genre",
+    "fact_moods": "mood",
+    "fact_energy": "energy",
+    "fact_instruments": "instrument",
+}
+"""Facts whose values are the program's own names, and which kind of names."""
 MADE_FROM = ("score", "seed", "asset", "src", "url", "cdn_url")
 """Another one of these means that other music is heard, even where nothing else tells it apart."""
 
@@ -60,17 +67,21 @@ def fact_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
-    for word, keys, read in FACTS:
+    for fact, keys, read in FACTS:
         was, now = (_fact(segment, keys, read) for segment in (old, new))
         if was == now or was is None or now is None:
             continue
         if isinstance(was, tuple):
-            gone = [f"− {one}" for one in was if one not in now]
-            come = [f"+ {one}" for one in now if one not in was]
+            gone = [f"− {_told(fact, one)}" for one in was if one not in now]
+            come = [f"+ {_told(fact, one)}" for one in now if one not in was]
             if gone or come:
-                yield say("fact_list", fact=say(word), changes=" ".join([*gone, *come]))
+                yield say("fact_list", fact=say(fact), changes=" ".join([*gone, *come]))
         else:
-            yield say("fact", fact=say(word), before=was, after=now)
+            yield say("fact", fact=say(fact), before=_told(fact, was), after=_told(fact, now))
+
+
+def _told(fact: str, value: str) -> str:
+    return word(KINDS[fact], value) if fact in KINDS else value
 
 
 def _fact(segment: Mapping[str, Any], keys: tuple[str, ...], read: Read) -> Any:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from add_music.assistant.differences import added, changes
-from add_music.assistant.phrases import say
 from add_music.assistant.results import EditResult
 from add_music.assistant.summary import AUDIO, TEXT, VIDEO, Track, duration_s, timeline
 from add_music.assistant.translate import Hint
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from add_music.client.snapshot import Snapshot

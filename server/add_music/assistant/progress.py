@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from inspect import isawaitable
 from typing import TYPE_CHECKING
 
-from add_music.assistant.phrases import say
 from add_music.assistant.results import OnProgress, Progress
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable

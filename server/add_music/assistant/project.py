@@ -16,7 +16,6 @@ from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
 from add_music.assistant.edits import Edits
 from add_music.assistant.exports import Exports
-from add_music.assistant.phrases import say
 from add_music.assistant.progress import Teller
 from add_music.assistant.records import Records
 from add_music.assistant.results import CancelResult, EditResult
@@ -25,6 +24,7 @@ from add_music.assistant.telling import credits_result, state_result
 from add_music.client.backend import Backend
 from add_music.client.endpoint import chosen_name
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.settings import settings as process_settings
 from add_music.wire.brief import typed_brief
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from add_music.assistant.phrases import say
 from add_music.client.endpoint import host_of
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from add_music.assistant.connecting import Link

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from add_music.assistant.phrases import say
+from add_music.saying import enumerated, say, word
 
-REASONS = ("genre", "moods", "energy", "tempo", "instruments")
-"""Fields of the brief whose reason is told, in this order."""
+FIELDS = {
+    "genre": "fact_genre",
+    "moods": "fact_moods",
+    "energy": "fact_energy",
+    "tempo": "fact_tempo",
+    "instruments": "fact_instruments",
+}
+"""Fields of the brief whose reason is told, in this order, and what they are called."""
 ARROW = " → "
 """What led to what, as the brief's reasons are written."""
 
@@ -24,11 +30,11 @@ def report_lines(figures: Figures) -> list[str]:
     """A line each for what was seen, chosen, why, and measured; of what nobody knows there is none."""
     music = _part(figures, "music")
     lines = [
-        ("make_saw", ", ".join(_saw(figures))),
-        ("make_chose", ", ".join(_chose(music, figures.get("duration_s")))),
+        ("make_saw", enumerated(list(_saw(figures)))),
+        ("make_chose", enumerated(list(_chose(music, figures.get("duration_s"))))),
         ("make_why", "; ".join(_why(_part(music, "brief")))),
-        ("make_form", ", ".join(_form(music))),
-        ("make_measured", ", ".join(_measured(figures))),
+        ("make_form", enumerated(list(_form(music)))),
+        ("make_measured", enumerated(list(_measured(figures)))),
     ]
     return [say(key, what=what) for key, what in lines if what]
 
@@ -36,34 +42,35 @@ def report_lines(figures: Figures) -> list[str]:
 def _saw(figures: Figures) -> Iterator[str]:
     video, cuts, speech = _part(figures, "video"), _part(figures, "cuts"), _part(figures, "speech")
     if _known(figures.get("duration_s")):
-        yield f"{figures['duration_s']:.1f} s"
+        yield say("clip_seconds", seconds=figures["duration_s"])
     if video.get("width") and video.get("height"):
         yield f"{video['width']}×{video['height']}"
     if _known(cuts.get("count")):
-        yield _counted(cuts["count"], "cut")
+        yield say("clip_cuts", count=int(cuts["count"])) if cuts["count"] else say("clip_no_cuts")
     if isinstance(speech.get("spans"), list):
         spoken = sum(_length_s(span) for span in speech["spans"])
-        yield f"{spoken:.1f} s of speech" if spoken else "nobody speaking"
+        yield say("speech_for", seconds=spoken) if spoken else say("nobody_speaks")
 
 
 def _chose(music: Figures, duration_s: object) -> Iterator[str]:
     if music.get("genre"):
-        moods = ", ".join(music.get("moods") or ())
-        yield f"{music['genre']} ({moods})" if moods else str(music["genre"])
+        moods = enumerated([word("mood", mood) for mood in music.get("moods") or ()])
+        genre = word("genre", music["genre"])
+        yield f"{genre} ({moods})" if moods else genre
     if music.get("own_track"):
-        yield f"your track {music['own_track']}"
+        yield say("your_track", name=music["own_track"])
     if _known(music.get("tempo_bpm")):
-        yield f"{music['tempo_bpm']:.0f} bpm"
+        yield say("at_bpm", bpm=music["tempo_bpm"])
     if music.get("key"):
         yield str(music["key"])
     if music.get("instruments"):
-        yield " + ".join(str(name).replace("_", " ") for name in music["instruments"])
+        yield " + ".join(word("instrument", name) for name in music["instruments"])
     at = [music.get("start_s"), music.get("end_s"), duration_s]
     start_s, end_s, whole_s = (float(t) if _known(t) else None for t in at)  # type: ignore[arg-type]
     if start_s is not None and end_s is not None and whole_s is not None and _within(start_s, end_s, whole_s):
-        yield f"from {start_s:.1f} to {end_s:.1f} s only"
+        yield say("from_to_only", start=start_s, end=end_s)
     if music.get("seed") is not None:
-        yield f"seed {music['seed']}"
+        yield say("with_seed", seed=str(music["seed"]))
 
 
 def _within(start_s: float, end_s: float, whole_s: float) -> bool:
@@ -73,14 +80,14 @@ def _within(start_s: float, end_s: float, whole_s: float) -> bool:
 def _why(brief: Figures) -> list[str]:
     """Reasons that say something, each once with what it led to; a default gives none."""
     told: dict[str, list[str]] = {}
-    for name in REASONS:
+    for name, called in FIELDS.items():
         choice = _part(brief, name)
         because = str(choice.get("because") or "").strip().rstrip(".")
         if because and choice.get("from") != "default":
             reason, arrow, led_to = because.partition(ARROW)
-            told.setdefault(reason + arrow, []).append(led_to or name)
+            told.setdefault(reason + arrow, []).append(led_to or say(called))
     return [
-        f"{reason}{', '.join(what)}" if reason.endswith(ARROW) else f"{', '.join(what)}: {reason}"
+        f"{reason}{enumerated(what)}" if reason.endswith(ARROW) else f"{enumerated(what)}: {reason}"
         for reason, what in told.items()
     ]
 
@@ -89,34 +96,30 @@ def _form(music: Figures) -> Iterator[str]:
     sections = [s for s in music.get("sections") or () if isinstance(s, dict) and _known(s.get("start_s"))]
     told = sections if len(sections) > 1 else []
     if len(sections) > MANY_SECTIONS:
-        yield f"{len(sections)} sections"
+        yield say("sections", count=len(sections))
         climaxes = [s for s in sections[1:-1] if s.get("name") == "climax"]
         told = [sections[0], *climaxes[: MANY_SECTIONS - 2], sections[-1]]
     for section in told:
-        yield f"{section.get('name')} from {section['start_s']:.1f} s"
+        yield say("section_from", section=word("section", section.get("name")), start=section["start_s"])
 
 
 def _measured(figures: Figures) -> Iterator[str]:
     loudness, speech, cuts = _part(figures, "loudness"), _part(figures, "speech"), _part(figures, "cuts")
     if _known(loudness.get("integrated_lufs")):
-        yield f"{loudness['integrated_lufs']:.1f} LUFS"
+        yield say("loud", lufs=loudness["integrated_lufs"])
     if _known(loudness.get("true_peak_dbtp")):
-        yield f"true peak {loudness['true_peak_dbtp']:.1f} dBTP"
+        yield say("true_peak", peak=loudness["true_peak_dbtp"])
     if _known(speech.get("margin_db")):
-        yield f"the voice {speech['margin_db']:.0f} dB above the music"
+        yield say("voice_above", margin=speech["margin_db"])
     if _known(cuts.get("hit_rate")) and cuts.get("count"):
-        yield f"music on {cuts['hit_rate'] * 100:.0f} % of the cuts"
+        yield say("on_cuts", share=cuts["hit_rate"])
     video, own = _part(figures, "video"), _part(figures, "original_audio")
     if "copied" in video:
-        yield (
-            "picture copied bit for bit"
-            if video["copied"]
-            else f"picture encoded anew ({video.get('codec')})"
-        )
+        yield (say("picture_copied") if video["copied"] else say("picture_encoded", codec=video.get("codec")))
     if own.get("present") is False:
-        yield "the clip has no sound of its own"
+        yield say("no_own_sound")
     elif "kept" in own:
-        yield "your own sound kept" if own["kept"] else "without the clip's own sound"
+        yield say("own_sound_kept" if own["kept"] else "own_sound_left")
 
 
 def _part(figures: Figures, name: str) -> Figures:
@@ -126,10 +129,6 @@ def _part(figures: Figures, name: str) -> Figures:
 
 def _known(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"no {what}s" if not count else f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _length_s(span: object) -> float:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.assistant import uploading
 from add_music.assistant.exporting import stamp_of
-from add_music.assistant.phrases import say
 from add_music.assistant.results import EditResult
 from add_music.assistant.summary import duration_s, timeline
 from add_music.assistant.turn import take_turn
 from add_music.errors import AddMusicError, FixInput, problem
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

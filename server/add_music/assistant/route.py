@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from add_music.assistant.intents import MANY_WORDS, Intent, intent_of
+from add_music.assistant.intents import Intent, intent_of
 from add_music.assistant.wordbook import EDIT, LIBRARY, STATE, UPLOAD
 from add_music.clauses import DATA, HARD, Clause, clauses
 from add_music.library import Books
 from add_music.phrasebook import Found
 from add_music.text import Token, clean, tokenise
+
+MANY_WORDS_OF_TALK = 5
+"""Words outside every lexicon from which on small talk may be something else."""
 
 ENDS_OF_TEXT = HARD | {",", "、", "،"}
 
@@ -150,4 +153,5 @@ def _is_unclear(intents: Sequence[Intent]) -> bool:
     if not intents or any(intent.dropped or intent.idle for intent in intents):
         return False
     words = sum(intent.words for intent in intents)
-    return words >= MANY_WORDS or not any(intent.small for intent in intents)
+    small = any(intent.small for intent in intents)
+    return words >= (MANY_WORDS_OF_TALK if small else 0)

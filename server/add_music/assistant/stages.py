@@ -7,9 +7,9 @@ import contextlib
 import time
 from typing import TYPE_CHECKING
 
-from add_music.assistant.phrases import say
 from add_music.assistant.summary import timeline
 from add_music.errors import AddMusicError
+from add_music.saying import say
 from add_music.wire.draft import lasting
 from add_music.wire.events import ToolResult
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from add_music.assistant.phrases import say
+from add_music.saying import say
 from add_music.wire.draft import AUDIO, TEXT, VIDEO, SegmentView, TrackView, view
 from add_music.wire.tolerant import as_words
 
@@ -74,7 +74,7 @@ def timeline(draft: Draft | None) -> str:
     if not found:
         return ""
     lines = " ".join(f"{track.number}. {track.line}" for track in found)
-    return say("timeline_one" if len(found) == 1 else "timeline", count=len(found), tracks=lines)
+    return say("timeline", count=len(found), tracks=lines)
 
 
 def exportable(draft: Draft | None) -> bool:

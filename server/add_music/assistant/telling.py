@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from add_music.assistant.checks import describe
 from add_music.assistant.differences import alike, changes
 from add_music.assistant.instructions import offer
-from add_music.assistant.phrases import say
 from add_music.assistant.registering import way_out
 from add_music.assistant.results import CreditsResult, EditResult, RenderState, StateResult
 from add_music.assistant.summary import duration_s, exportable, timeline
 from add_music.assistant.translate import in_brief
 from add_music.assistant.uploading import as_uploaded
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

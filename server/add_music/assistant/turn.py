@@ -12,11 +12,11 @@ from add_music.assistant.checks import without_folders
 from add_music.assistant.differences import alike
 from add_music.assistant.heard import Heard
 from add_music.assistant.outcome import result_of
-from add_music.assistant.phrases import say
 from add_music.assistant.stages import Stages
 from add_music.assistant.telling import meanwhile
 from add_music.assistant.translate import Translation, in_brief, translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
+from add_music.saying import say
 from add_music.wire.capabilities import PATHS
 from add_music.wire.events import Progress
 

@@ -22,9 +22,9 @@ from add_music.assistant.checks import (
     kind_of,
 )
 from add_music.assistant.exporting import Pause, stamp_of
-from add_music.assistant.phrases import say
 from add_music.assistant.results import Uploaded, UploadResult
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.wire.capabilities import PATHS
 from add_music.wire.media_types import extension
 from add_music.wire.session import Upload, UploadedFile
@@ -49,7 +49,7 @@ def checked(media: Sequence[str | Path], limit_mb: float | None) -> list[Place]:
         FixInput: one of them cannot be used.
     """
     if not media:
-        raise problem("request_invalid", seen="it names no file")
+        raise problem("request_invalid", seen=say("names_no_file"))
     return [checked_url(str(one)) if is_url(one) else checked_media(expanded(one), limit_mb) for one in media]
 
 

@@ -19,22 +19,15 @@ from add_music.engine.timeline import EDGE_MS, Clip, Music, Timeline
 from add_music.errors import problem
 from add_music.music.brief import Choice, Wishes
 from add_music.music.cues import Cues, Span, ms_to_samples
+from add_music.saying import say
 from add_music.sound.mix import UNDER_VOICE_LU
 from add_music.understanding.operations import (
-    REASONS,
     AddMusic,
-    AddText,
     ChangeMusic,
-    ChangeText,
-    Cut,
     MuteOriginal,
     Operation,
     RemoveMusic,
-    RemoveText,
-    SetAspect,
-    SetSpeed,
     SetVolume,
-    Trim,
     Unsupported,
 )
 
@@ -115,11 +108,11 @@ class Edit:
         """
         doer = DOERS.get(type(operation))
         if isinstance(operation, Unsupported) and operation.because:
-            raise problem("wish_impossible", what=operation.what, because=REASONS[operation.because])
+            raise problem("wish_impossible", what=operation.what, because=say(f"cannot_{operation.because}"))
         if isinstance(operation, Unsupported):
             raise problem("cannot_do_yet", what=_sentence_start(operation.what))
         if doer is None:
-            raise problem("cannot_do_yet", what=NOT_YET[type(operation)])
+            raise problem("cannot_do_yet", what=say(f"not_yet_{operation.op}"))
         doer(self, operation)
 
     def show(self, clips: tuple[Clip, ...], width: int, height: int, fps: float) -> None:
@@ -161,7 +154,7 @@ class Edit:
     def change(self, op: ChangeMusic) -> None:
         """Change the music that is there; without any, this is a wish for some."""
         if not self.timeline.music:
-            self.notes.lines.append("There was no music yet, so I added some.")
+            self.notes.lines.append(say("music_was_none"))
             wishes = turned(op.wishes, op.direction, op.wishes.moods, op.wishes.tempo_bpm)
             same = ("volume", "start_s", "end_s", "fade_in_s", "fade_out_s", "duck", "asset")
             self.add(AddMusic(wishes, **{name: getattr(op, name) for name in same}))
@@ -174,7 +167,7 @@ class Edit:
         self.timeline = self.timeline.split(start, end)
         touched = [m for m in self.timeline.music if m.start_ms >= start and m.end_ms <= end]
         if not touched:
-            raise problem("no_music", where="in that part of the timeline")
+            raise problem("no_music", where=say("in_that_part"))
         for music in touched:
             here = _at_edges(op, first=music is touched[0], last=music is touched[-1])
             changed = self._changed(music, here)
@@ -189,31 +182,30 @@ class Edit:
         before = self.timeline
         self.timeline = before.without(start, end)
         if before == self.timeline:
-            raise problem("no_music", where="on the timeline" if not before.music else "in that part")
-        everything = not self.timeline.music
-        where = "" if everything else f" between {start / 1000:g} and {end / 1000:g} s"
-        self.notes.lines.append(f"I removed the music{where}.")
+            raise problem("no_music", where=say("in_that_part" if before.music else "on_timeline"))
+        key = "music_removed_part" if self.timeline.music else "music_removed"
+        self.notes.lines.append(say(key, start=start / 1000, end=end / 1000))
 
     def volume(self, op: SetVolume) -> None:
         """Set the level of the music or of the clip's own sound."""
         if op.target == "original":
             level = _level(self.timeline.original_volume, op.volume, op.delta_db)
             self.timeline = replace(self.timeline, original_volume=level)
-            self.notes.lines.append(f"The clip's own sound plays at {level:.0%} now.")
+            self.notes.lines.append(say("original_level", share=level))
             return
         if not self.timeline.music:
-            raise problem("no_music", where="on the timeline")
+            raise problem("no_music", where=say("on_timeline"))
         louder = tuple(
             replace(m, volume=_level(m.volume, op.volume, op.delta_db), chosen=False)
             for m in self.timeline.music
         )
         self.timeline = replace(self.timeline, music=louder)
-        self.notes.lines.append(f"The music plays at {louder[0].volume:.0%} now.")
+        self.notes.lines.append(say("music_level", share=louder[0].volume))
 
     def mute(self, _: MuteOriginal) -> None:
         """Silence the clip's own sound."""
         self.timeline = replace(self.timeline, original_volume=0.0)
-        self.notes.lines.append("The clip's own sound is muted.")
+        self.notes.lines.append(say("original_muted"))
 
     def default_volume(self) -> float:
         """How loud music is when nobody said it: about what the mix chooses by itself."""
@@ -225,14 +217,14 @@ class Edit:
         """A range and nothing else says where the music plays; what was composed begins and ends there."""
         pieces = [m for m in self.timeline.music if m.start_ms < end and m.end_ms > start]
         if not pieces:
-            raise problem("no_music", where="in that part of the timeline")
+            raise problem("no_music", where=say("in_that_part"))
         if len(pieces) == 1 and pieces[0].score:
             there = replace(pieces[0], start_ms=start, duration_ms=end - start)
             moved = [self._composed(there, kept_of(there, tempo=True))]
         else:
             moved = [music.part(start, end) for music in pieces]
         self.timeline = replace(self.timeline, music=tuple(moved))
-        self.notes.lines.append(f"The music plays from {start / 1000:g} to {end / 1000:g} s only.")
+        self.notes.lines.append(say("music_only", start=start / 1000, end=end / 1000))
 
     def _changed(self, music: Music, op: ChangeMusic) -> Music:
         louder = level_db(op.direction)
@@ -259,8 +251,8 @@ class Edit:
 
     def _composed(self, music: Music, kept: Kept = NOTHING_KEPT) -> Music:
         if music.duration_ms < SHORTEST_MS:
-            what = "The clip" if music.duration_ms == self.timeline.duration_ms else "That part"
-            raise problem("too_short", what=what, seconds=f"{music.duration_ms / 1000:g}")
+            what = say("the_clip" if music.duration_ms == self.timeline.duration_ms else "that_part")
+            raise problem("too_short", what=what, seconds=music.duration_ms / 1000)
         cues = cues_of(self.evidence, music.start_ms, music.end_ms)
         made = self.compose(music.wishes, self.evidence, cues, music.seed, kept)
         # a piece of its own begins and ends by itself: it needs no fade where another one was cut
@@ -274,8 +266,12 @@ class Edit:
         length = min(track.duration_ms, music.duration_ms)
         if not longer:
             self.notes.lines.append(
-                f"{track.name} lasts {track.duration_ms / 1000:.1f} s, less than the "
-                f"{music.duration_ms / 1000:.1f} s it was wanted for; it is not repeated."
+                say(
+                    "own_too_short",
+                    name=track.name,
+                    seconds=track.duration_ms / 1000,
+                    wanted=music.duration_ms / 1000,
+                )
             )
         fade = music.fade_out_ms or (min(OWN_FADE_MS, length // 4) if longer else 0)
         return replace(
@@ -301,21 +297,21 @@ class Edit:
         start = min(_ms(start_s) or 0, length)
         end = length if end_s is None else min(_ms(end_s) or 0, length)
         if start >= end:
-            raise _bad_range(start, end, f"the clip lasts {length / 1000:g} s")
+            raise _bad_range(start, end, say("range_clip", seconds=length / 1000))
         return start, end
 
     def _tell_change(self, op: ChangeMusic) -> None:
         first = next(m for m in self.timeline.music)
         if op.volume is not None or level_db(op.direction):
-            self.notes.lines.append(f"The music plays at {first.volume:.0%} now.")
+            self.notes.lines.append(say("music_level", share=first.volume))
         for said, words in (
-            (op.fade_in_s, "It fades in over {:g} s."),
-            (op.fade_out_s, "It fades out over {:g} s."),
+            (op.fade_in_s, "fades_in"),
+            (op.fade_out_s, "fades_out"),
         ):
             if said is not None:
-                self.notes.lines.append(words.format(said))
+                self.notes.lines.append(say(words, seconds=said))
         if op.duck is not None:
-            self.notes.lines.append(f"It {'goes' if op.duck else 'does not go'} down while somebody speaks.")
+            self.notes.lines.append(say("ducks" if op.duck else "ducks_not"))
 
 
 DOERS: Mapping[type[Operation], Callable[[Edit, Any], None]] = {
@@ -325,18 +321,6 @@ DOERS: Mapping[type[Operation], Callable[[Edit, Any], None]] = {
     SetVolume: Edit.volume,
     MuteOriginal: Edit.mute,
 }
-
-
-NOT_YET: Mapping[type[Operation], str] = {
-    Trim: "Trimming the clip",
-    Cut: "Cutting a part out of the clip",
-    SetSpeed: "Changing the speed of the clip",
-    SetAspect: "Changing the format of the picture",
-    AddText: "Showing a text",
-    ChangeText: "Changing a text",
-    RemoveText: "Taking a text away",
-}
-"""Edits that are understood and have nobody who does them, in words."""
 
 
 def cues_of(evidence: Evidence, start_ms: int, end_ms: int) -> Cues:
@@ -397,6 +381,5 @@ def _sentence_start(words: str) -> str:
 
 
 def _bad_range(start: int, end: int, expected: str) -> Exception:
-    return problem(
-        "option_invalid", option="The range", seen=f"{start / 1000:g} to {end / 1000:g} s", expected=expected
-    )
+    seen = say("range_seen", start=start / 1000, end=end / 1000)
+    return problem("option_invalid", option=say("the_range"), seen=seen, expected=expected)

@@ -15,6 +15,7 @@ from add_music.engine.timeline import Music, Timeline, from_draft
 from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Cancelled, Urgency
 from add_music.errors import problem
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -70,7 +71,7 @@ class Job:
         files = {file.id: file for file in engine.files.of(product.session)}
         for name in [*(clip.file for clip in timeline.clips), *(m.asset for m in timeline.music if m.asset)]:
             if name not in files:
-                raise problem("file_changed", path="A file of this timeline")
+                raise problem("file_changed", path=say("some_file"))
             files[name].check_unchanged()
         return files
 
@@ -133,7 +134,7 @@ def play(job: Job) -> None:
     for number, score in enumerate(scores):
 
         def each(share: float, number: int = number) -> None:
-            job.tell(PLAYED * (number + share) / len(scores), "Playing the music…")
+            job.tell(PLAYED * (number + share) / len(scores), say("progress_playing"))
 
         job.engine.sounding.finish(score, each)
 
@@ -148,7 +149,7 @@ def write(job: Job) -> None:
         shares[0] = share
 
     writing = job.submit("write", job.sheet(), output, on_share=heard)
-    wait(writing, lambda: job.tell(PLAYED + (WRITTEN - PLAYED) * shares[0], "Mixing and writing the file…"))
+    wait(writing, lambda: job.tell(PLAYED + (WRITTEN - PLAYED) * shares[0], say("progress_writing")))
 
 
 def measure(job: Job) -> dict[str, Any]:
@@ -164,7 +165,7 @@ def measure(job: Job) -> dict[str, Any]:
         *([job.submit("measure_picture", path, source)] if sheet.kind != "wav" else []),
     ]
     loudness, sound, *picture = (
-        wait(part, lambda: job.tell(WRITTEN, "Checking the file…")) for part in parts
+        wait(part, lambda: job.tell(WRITTEN, say("progress_checking"))) for part in parts
     )
     return report(job, loudness, sound, picture[0] if picture else None)
 

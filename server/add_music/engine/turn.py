@@ -20,6 +20,7 @@ from add_music.errors import problem
 from add_music.music.brief import Wishes
 from add_music.music.describe import describe
 from add_music.music.stored import score_from_json
+from add_music.saying import say as tell_of
 from add_music.understanding.operations import Context, Redo, Undo
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def look(engine: Engine, turn: Turn, say: Say) -> None:
         engine.looking.of(
             file,
             lambda share, number=number: say(  # type: ignore[misc]
-                LOOKING_SHARE * (number + share) / len(clips), "Looking at the clip and listening to it…"
+                LOOKING_SHARE * (number + share) / len(clips), tell_of("progress_looking")
             ),
         )
 
@@ -78,7 +79,7 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
         speech=bool(evidence.speech),
         files=tuple(file.name for file in files),
     )
-    say(LOOKING_SHARE, "Choosing and composing the music…")
+    say(LOOKING_SHARE, tell_of("progress_choosing"))
     operations = operations_of(turn.message, turn.brief, context)
     seed = seed_of(turn, clips)
     title = files[0].name
@@ -90,7 +91,7 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
     for operation in operations:
         if isinstance(operation, Undo | Redo):
             desk.timeline = stack.step(operation, desk.timeline)
-            desk.notes.lines.append("I undid that." if isinstance(operation, Undo) else "I did that again.")
+            desk.notes.lines.append(tell_of("undid" if isinstance(operation, Undo) else "redid"))
         else:
             desk.show(*_shown(clips))
             desk.apply(operation)
@@ -183,7 +184,7 @@ def _sorted(files: Sequence[FileRow]) -> tuple[list[FileRow], list[FileRow]]:
 def _unused(files: Sequence[FileRow]) -> list[str]:
     """A sentence about pictures that do not move, when there are any."""
     names = [file.name for file in files if file.info.kind == "image"]
-    return [f"Pictures that do not move are left out: {', '.join(names)}."] if names else []
+    return [tell_of("stills_left_out", names=", ".join(names))] if names else []
 
 
 def _shown(files: Sequence[FileRow]) -> tuple[tuple[Clip, ...], int, int, float]:

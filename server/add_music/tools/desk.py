@@ -187,8 +187,8 @@ class Desk:
         Returns:
             what became of the edit or export that it was at; None when no such work is known.
         """
-        from add_music.assistant.phrases import say
         from add_music.assistant.results import CancelResult
+        from add_music.saying import say
 
         job, project = self._jobs.pop(name, (None, None))
         if job is None:

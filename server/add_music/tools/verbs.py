@@ -14,8 +14,8 @@ from mcp.server.mcpserver import Context
 from mcp.types import CallToolResult, ResourceLink
 from pydantic import Field
 
-from add_music.assistant.phrases import say
 from add_music.errors import problem
+from add_music.saying import say
 from add_music.tools import answers
 from add_music.tools.agreement import (
     Agreed,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
@@ -14,17 +13,7 @@ FITS = ("crop", "pad", "blur")
 POSITIONS = (
     "top", "center", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right",
 )  # fmt: skip
-REASONS: Mapping[str, str] = {
-    "tempo": "music has a tempo of 30 to 240 bpm",
-    "volume": "a volume is 0 to 100 %",
-    "range": "it ends before it starts",
-    "outside": "the clip is shorter than that",
-    "speed": "a clip plays at 0.1 to 10 times its speed",
-    "aspect": "the formats are 9:16, 16:9, 1:1 and 4:5",
-    "length": "the length of the clip is not known yet",
-    "part": "it does not say from when to when",
-    "text": "it does not say what the text is",
-}
+REASONS = ("tempo", "volume", "range", "outside", "speed", "aspect", "length", "part", "text")
 """Why something that was said cannot be done as it was said."""
 
 DIRECTIONS = ("louder", "softer", "faster", "slower", "brighter", "darker")

@@ -11,6 +11,7 @@ from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.credits import export_costs, registration, telling_where
 from add_music.engine.rendering import Job
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.wire.accounts import ANONYMOUS
 from add_music.wire.draft import view
 from add_music.wire.media_types import OUTPUTS
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
 
 ATTRIBUTION = ("X-Skill-Source", "X-Skill-Version", "X-Skill-Platform")
 WORDS = {
-    "pending": "Waiting for its turn…",
-    "processing": "Making the file…",
-    "completed": "The file is ready.",
+    "pending": "progress_waiting",
+    "processing": "exporting",
+    "completed": "progress_ready",
 }
 
 
@@ -144,7 +145,11 @@ def _described(engine: Engine, render: Render, product: Product) -> dict[str, An
         "id": render.id,
         "status": state,
         "progress": 100 if state == "completed" else round(100 * mark.share) if mark else 0,
-        "words": mark.words if mark and state == "processing" else WORDS.get(state, ""),
+        "words": mark.words
+        if mark and state == "processing"
+        else say(WORDS[state])
+        if state in WORDS
+        else "",
     }
     return found | ({"error": product.error} if state == "failed" and product.error else {})
 
