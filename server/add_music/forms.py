@@ -88,9 +88,7 @@ class Forms:
                 for form in self._parts(part, known, foreign):
                     yield token if form == token.fold else replace(token, fold=form)
 
-    def _parts(
-        self, word: str, known: Collection[str], foreign: Collection[str] = ()
-    ) -> tuple[str, ...]:
+    def _parts(self, word: str, known: Collection[str], foreign: Collection[str] = ()) -> tuple[str, ...]:
         stem = self.stem(word)
         if word in known or stem in known:
             return (word if word in known else stem,)
@@ -102,7 +100,16 @@ class Forms:
                 rest = self._parts(word[len(beginning) :], known)
                 if rest[0] in known:
                     return (beginning + JOIN, *rest)
-        return (word if word in foreign else stem,)
+        if word in foreign:
+            return (word,)
+        return (next((short for short in self._shortenings(word) if short in known), stem),)
+
+    def _shortenings(self, word: str) -> Iterator[str]:
+        """The word without any one of its endings: "versiyona" may end in "na" or in "a"."""
+        for ending in self._endings:
+            if word.endswith(ending) and len(word) - len(ending) >= self._shortest:
+                short = word[: -len(ending)]
+                yield from (short, self.stem(short))
 
     def _shorter(self, word: str) -> str:
         for ending in self._endings:

@@ -17,7 +17,9 @@ OPPOSITES: Mapping[str, str] = {
 }
 """What "too sad" asks for: a direction, or another energy."""
 
-ACTS: Mapping[str, tuple[str, ...]] = {"play": ("add", "play"), "write": ("add", "write")}
+ACTS: Mapping[str, tuple[str, ...]] = {
+    "play": ("add", "play"), "write": ("add", "write"), "be": ("change", "be"),
+}  # fmt: skip
 """Verbs that say more than one thing."""
 
 
@@ -311,8 +313,8 @@ def _swap(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if value == "from":
         frame.going, frame.going_subjects = len(frame.mentioned), list(frame.subjects)
         return
-    if "change" not in frame.acts and "remove" not in frame.acts:
-        return
+    if ("change" not in frame.acts or "be" in frame.acts) and "remove" not in frame.acts:
+        return  # "make it heroic with lots of brass" puts nothing in the place of anything
     if not (frame.instruments or frame.genres or frame.moods or frame.subjects or frame.avoid):
         return
     frame.avoid.extend(x for x in frame.instruments if x not in frame.avoid)
