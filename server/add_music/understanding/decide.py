@@ -412,8 +412,12 @@ def _only_moves(group: Frame) -> bool:
 
 
 def _changes(group: Frame, context: Context) -> Iterable[Operation]:
-    if group.toned in DIRECTIONS and not (group.has_wishes or group.directions):
-        group.directions.append(group.toned)  # "not so happy"
+    if group.toned and not (group.has_wishes or group.directions):
+        # "not so happy", "less aggressive"
+        if group.toned in DIRECTIONS:
+            group.directions.append(group.toned)
+        else:
+            group.energy = group.toned
     delta = level.change_db(group)
     if delta is None and group.volume is None and {"louder", "softer"} & set(group.directions):
         group.level = None  # "quietly" beside "softer" is the same wish again

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 STEPS_DB = {"bit": 2.0, "": 4.0, "lot": 8.0}
 """Size of "louder" without a figure: 1 dB is just heard, 10 dB is twice as loud (Stevens 1955)."""
 
+LARGEST_STEP_DB = 12.0
+"""Down to here "music -6 dB" is a change; a lower figure is a level under the voice, as mixers say it."""
+
 FLOOR_DB = -40.0
 """What "100 % softer" means as a change."""
 
@@ -37,7 +40,7 @@ def change_db(frame: Frame) -> float | None:
         return None
     if frame.times is not None:
         return round(20 * math.log10(frame.times), 1)
-    if frame.db is not None and (frame.relative or moved or frame.db > 0):
+    if frame.db is not None and (frame.relative or moved or frame.db >= -LARGEST_STEP_DB):
         return round(abs(frame.db) * sign if moved else frame.db, 2)
     if frame.percent is not None and (frame.relative or moved):
         factor = 1 + sign * frame.percent / 100
