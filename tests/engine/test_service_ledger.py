@@ -225,3 +225,19 @@ def test_a_store_of_an_older_version_gets_its_new_columns(tmp_path: Path) -> Non
     with open_store(tmp_path).connect() as db:
         row = db.exec_driver_sql("SELECT words, changed FROM turns").one()
     assert tuple(row) == ("hello", None)
+
+
+def test_a_store_of_an_older_version_loses_what_nobody_fills(tmp_path: Path) -> None:
+    """A column that had to be filled then would refuse every new row."""
+    old = open_database(tmp_path / "engine.db")
+    with old.begin() as db:
+        db.exec_driver_sql(
+            "CREATE TABLE versions (session TEXT, number INTEGER, turn TEXT NOT NULL, sha TEXT, draft JSON)"
+        )
+        db.exec_driver_sql("INSERT INTO versions VALUES ('s', 1, 'turn_1', 'f', '{}')")
+    old.dispose()
+
+    with open_store(tmp_path).begin() as db:
+        db.exec_driver_sql("INSERT INTO versions (session, number, sha, draft) VALUES ('s', 2, 'g', '{}')")
+        rows = db.exec_driver_sql("SELECT number, sha FROM versions ORDER BY number").all()
+    assert [tuple(row) for row in rows] == [(1, "f"), (2, "g")]

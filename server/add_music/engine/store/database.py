@@ -37,7 +37,11 @@ def open_database(path: Path, *, survives_power_cut: bool = False) -> Engine:
 
 
 def open_store(folder: Path, *, survives_power_cut: bool = False) -> Engine:
-    """The engine's own database in that folder, with all tables; an older version's get their new columns."""
+    """
+    The engine's own database in that folder, with all tables.
+
+    Those of an older version get their new columns and lose the ones that nobody fills any more.
+    """
     engine = open_database(folder / DATABASE, survives_power_cut=survives_power_cut)
     METADATA.create_all(engine)
     there = inspect(engine)
@@ -48,6 +52,8 @@ def open_store(folder: Path, *, survives_power_cut: bool = False) -> Engine:
                 if column.name not in known:
                     kind = column.type.compile(engine.dialect)
                     db.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
+            for name in known - {column.name for column in table.columns}:
+                db.execute(text(f"ALTER TABLE {table.name} DROP COLUMN {name}"))
     return engine
 
 
