@@ -234,6 +234,7 @@ def test_a_store_of_an_older_version_loses_what_nobody_fills(tmp_path: Path) -> 
         db.exec_driver_sql(
             "CREATE TABLE versions (session TEXT, number INTEGER, turn TEXT NOT NULL, sha TEXT, draft JSON)"
         )
+        db.exec_driver_sql("CREATE INDEX ix_versions_turn ON versions (turn)")
         db.exec_driver_sql("INSERT INTO versions VALUES ('s', 1, 'turn_1', 'f', '{}')")
     old.dispose()
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Engine, Inspector, Table, create_engine, event, inspect, text
+from sqlalchemy.dialects.sqlite import dialect
 
 from add_music.engine.store.tables import METADATA
 
@@ -47,14 +49,23 @@ def open_store(folder: Path, *, survives_power_cut: bool = False) -> Engine:
     there = inspect(engine)
     with engine.begin() as db:
         for table in METADATA.sorted_tables:
-            known = {column["name"] for column in there.get_columns(table.name)}
-            for column in table.columns:
-                if column.name not in known:
-                    kind = column.type.compile(engine.dialect)
-                    db.execute(text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
-            for name in known - {column.name for column in table.columns}:
-                db.execute(text(f"ALTER TABLE {table.name} DROP COLUMN {name}"))
+            for change in _changes(table, there):
+                db.execute(text(change))
     return engine
+
+
+def _changes(table: Table, there: Inspector) -> Iterator[str]:
+    """What makes the table that is there the one that is wanted."""
+    known = {column["name"] for column in there.get_columns(table.name)}
+    for column in table.columns:
+        if column.name not in known:
+            yield f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type.compile(dialect())}"
+    gone = known - {column.name for column in table.columns}
+    for index in there.get_indexes(table.name):
+        if gone & set(index["column_names"]):
+            yield f"DROP INDEX {index['name']}"
+    for name in gone:
+        yield f"ALTER TABLE {table.name} DROP COLUMN {name}"
 
 
 def now_ms() -> int:
