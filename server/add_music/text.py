@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     |(?P<named>(?<=\s)[\w.-]{{1,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<clock>\d{{1,3}}['’′]\d\d(?:''|["”″])|\d{{1,3}}[:：]\d\d(?:[:：]\d\d)?(?:\.\d{{1,3}})?(?![\d:]))
     |(?P<number>\d{{1,18}}(?:[.,]\d{{1,6}})?)
-    |(?P<word>[{_SYLLABIC}]|(?:[^\W\d_{_SYLLABIC}][{_MARKS}]*)+\d*(?:['’](?![sS]\b)[^\W\d_{_SYLLABIC}]+)?|['’][sS]\b)
+    |(?P<word>[{_SYLLABIC}]|(?i:bpm)(?=\d)|(?:[^\W\d_{_SYLLABIC}][{_MARKS}]*)+\d*(?:['’](?![sS]\b)[^\W\d_{_SYLLABIC}]+)?|['’][sS]\b)
     |(?P<sign>\n|[^\w\s])""",
     re.VERBOSE,
 )
@@ -65,7 +65,8 @@ class Token:
     A word, number, sign or piece of data, with its place in the cleaned text.
 
     `kind` is word, number, clock, sign, quote, file or link here; a reader may put tokens of
-    its own kinds in their place. `fold` is what lexicons are matched against.
+    its own kinds in their place. `fold` is what lexicons are matched against; the `value` of a word is
+    how it was typed, where that has accents.
     """
 
     kind: str
@@ -164,7 +165,9 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
             whole = match.group().rstrip(".,;:!?)")
             yield Token(kind, f"<{kind}>", match.start(), match.start() + len(whole), whole)
         elif kind != "sign" or match.group() not in "-‐‑_" or not _joins_words(text, match.start()):
-            yield Token(kind, fold(match.group()), match.start(), match.end())
+            typed = match.group()
+            accented = typed.lower() if kind == "word" and not typed.isascii() else None
+            yield Token(kind, fold(typed), match.start(), match.end(), accented)
 
 
 def _joins_words(text: str, at: int) -> bool:

@@ -72,9 +72,11 @@ class _Desk:
         self.group: Frame | None = None
         self.picture: Frame | None = None
         self._before_picture = 0
+        self._topic: list[str] = []
 
     def take(self, frame: Frame) -> None:
         """Add what the frame asks for."""
+        self._go_on_about(frame)
         if self.picture is not None and joins_picture(frame) and frame.joint != ".":
             self._more_of_picture(frame)
             return
@@ -88,6 +90,15 @@ class _Desk:
             if applies(frame):
                 act(self, frame)
                 return
+
+    def _go_on_about(self, frame: Frame) -> None:
+        """ "The original sound, a bit louder": what was only named is what the next clause is about."""
+        if self._topic and frame.joint == "," and not (frame.subjects or frame.has_wishes):
+            frame.subjects = self._topic
+        only_named = frame.subjects in (["original"], ["voice"]) and not (
+            frame.acts or frame.denied or frame.shows_something or _asks(frame)
+        )
+        self._topic = list(frame.subjects) if only_named else []
 
     def settle(self) -> None:
         """Turn the gathered clauses into an edit."""
@@ -399,9 +410,14 @@ def _adds(group: Frame, context: Context) -> bool:
     if group.wants_another or group.other_take or "change" in group.acts:
         return False
     other = bool(group.genres or group.own_track or group.asset)
-    if not other and ("play" in group.acts or group.only):
+    if not other and ("play" in group.acts or group.only or _only_fades(group)):
         return False  # "play it only from 0:10": the music that is there
     return "add" in group.acts and (other or "music" in group.subjects) and not group.directions
+
+
+def _only_fades(group: Frame) -> bool:
+    """ "Add a fade to the music" adds no music."""
+    return group.has_fade and not group.has_wishes
 
 
 def _only_moves(group: Frame) -> bool:

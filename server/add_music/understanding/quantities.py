@@ -72,8 +72,11 @@ class Quantities:
         self._one = frozenset(folds_of(w)[0] for w in table.get("one", ()))
         self._inverted = bool(table.get("inverted"))
         self._digits = bool(table.get("digits"))
-        self._minus = MINUS | {folds_of(w)[0] for w in table.get("minus", ())}
-        self._plus = PLUS | {folds_of(w)[0] for w in table.get("plus", ())}
+        self._signs = _Names(
+            [(w, -1.0) for w in (*MINUS, *table.get("minus", ()))]
+            + [(w, 1.0) for w in (*PLUS, *table.get("plus", ()))],
+            forms,
+        )
 
         def unit(kind: str, value: float) -> list[tuple[str, float]]:
             return [(w, value) for w in (*SIGNS.get(kind, ()), *units.get(kind, ()))]
@@ -159,15 +162,14 @@ class Quantities:
 
     def db(self, tokens: Sequence[Token], at: int) -> Read:
         """A level in decibels, with its sign: `-18 dB`, `minus 6 decibels`, `6分贝`."""
-        fold = _fold(tokens, at)
-        signed = int(fold in self._minus or fold in self._plus)
+        sign, signed = self._signs.at(tokens, at) or (1.0, 0)
         read = self.number(tokens, at + signed)
         if read is None:
             return None
         unit = self._decibels.at(tokens, at + signed + read[1])
         if unit is None:
             return None
-        return read[0] * (-1.0 if fold in self._minus else 1.0), signed + read[1] + unit[1]
+        return read[0] * sign, signed + read[1] + unit[1]
 
     def _spelled(self, tokens: Sequence[Token], at: int) -> Read:
         """A numeral: what stands before a factor is multiplied, small ones are added to tens."""

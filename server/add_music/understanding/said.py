@@ -54,10 +54,21 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
             said.clear()
         frame.energy = frame.tempo = None
         return
+    if _unfade(frame):
+        return
     if not frame.mentioned and frame.subjects:
         frame.denied_subjects.append(frame.subjects.pop())
     frame.refused_after = True
     _take_back(frame)
+
+
+def _unfade(frame: Frame) -> bool:
+    """ "A fade-out, without": where only fades were spoken of, they are what is refused."""
+    if frame.mentioned or not frame.has_fade:
+        return False
+    frame.fade_in_s = None if frame.fade_in_s is None else 0.0
+    frame.fade_out_s = None if frame.fade_out_s is None else 0.0
+    return True
 
 
 def _take_back(frame: Frame) -> None:
