@@ -28,13 +28,15 @@ class Forms:
     The word forms of one language.
 
     Args:
-        lexicon: its shared lexicon; the tables `typed` and `affix` are read.
+        lexicon: its shared lexicon; the tables `typed`, `spelled` and `affix` are read.
     """
 
     def __init__(self, lexicon: Mapping[str, Any]) -> None:
         typed: Mapping[str, str] = lexicon.get("typed", {})
         affix: Mapping[str, Any] = lexicon.get("affix", {})
         self._typed = {fold(word): tuple(fold(w) for w in meant.split()) for word, meant in typed.items()}
+        spelled: Mapping[str, str] = lexicon.get("spelled", {})
+        self._spelled = {word: tuple(fold(w) for w in meant.split()) for word, meant in spelled.items()}
         self._beginnings = _folded(affix.get("beginnings", ()))
         self._endings = _folded(affix.get("endings", ()))
         self._split_before = _folded(part.strip(JOIN) for part in _split(affix) if part.endswith(JOIN))
@@ -84,7 +86,8 @@ class Forms:
             if token.kind != "word" or token.fold in leave:
                 yield token
                 continue
-            for part in self._typed.get(token.fold, (token.fold,)):
+            typed = self._typed.get(token.fold, (token.fold,))
+            for part in self._spelled.get(str(token.value), typed) if token.value else typed:
                 for form in self._parts(part, known, foreign):
                     yield token if form == token.fold else replace(token, fold=form)
 

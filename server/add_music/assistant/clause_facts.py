@@ -146,7 +146,7 @@ class Facts:
 
     def _hits(self) -> Iterator[Hit]:
         for place, item in enumerate(self.found):
-            if self.is_asked:
+            if self.clause.joint == "if" or self.is_marked_question or self.any_of("question", "any"):
                 # "the render is done" asks for the state where it is a condition or a question
                 yield from (Hit("strong", action, place) for action in item.values("asked"))
             for strength in ("strong", "weak", "lone"):

@@ -10,7 +10,7 @@ from add_music.tables import SHARED, load
 from add_music.tongues import forms_of
 
 PACKAGE = "add_music.assistant"
-NO_EDITS = ("typed", "affix")
+NO_EDITS = ("typed", "spelled", "affix")
 """Tables of the shared lexicons that hold no words of edits."""
 
 EDIT, UPLOAD, STATE, CREDITS, EXPORT = "edit", "upload", "state", "credits", "export"

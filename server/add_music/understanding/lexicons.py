@@ -9,7 +9,7 @@ from add_music.tongues import forms_of
 from add_music.understanding.quantities import Quantities
 
 PACKAGE = "add_music.understanding"
-NO_PHRASES = ("edge", "number", "unit", "typed", "affix", "says")
+NO_PHRASES = ("edge", "number", "unit", "typed", "spelled", "affix", "says")
 """Tables that are no phrases: other modules read them."""
 
 

@@ -47,7 +47,8 @@ def joins_picture(frame: Frame) -> bool:
         frame.has_range or frame.position or frame.fit or frame.moment or frame.bare_s or frame.quotes
         or {"crop", "pad", "blur"} & set(frame.denied)
     )  # fmt: skip
-    acts = [act for act in frame.acts if act not in ("set", "change", "keep")]
+    placing = ("set", "change", "keep", "be", *(("add",) if frame.position else ()))
+    acts = [act for act in frame.acts if act not in placing]
     more = more and not frame.shown
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
 
