@@ -212,7 +212,7 @@ def _quotes(text: str) -> Iterator[Token]:
             never.add(closing)
             at += 1
             continue
-        yield Token("quote", "<quote>", at, end + 1, text[at + 1 : end])
+        yield Token("quote", "<quote>", at, end + 1, text[at + 1 : end].strip())
         at = end + 1
 
 

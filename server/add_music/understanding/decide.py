@@ -150,7 +150,8 @@ class _Desk:
     def other(self, *edits: Operation) -> None:
         """Add edits that are no music clause."""
         self.settle()
-        self.edits.extend(edits)
+        said_again = len(edits) == 1 and isinstance(edits[0], RemoveMusic) and self.edits[-1:] == [edits[0]]
+        self.edits.extend(() if said_again else edits)
         self.declined = True
 
 

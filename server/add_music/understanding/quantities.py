@@ -24,6 +24,7 @@ SECONDS: Mapping[str, float] = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
 SIGNS: Mapping[str, Sequence[str]] = {
     "second": ["s", "sec"], "minute": ["m", "min"], "hour": ["h"], "percent": ["%", "٪"], "decibel": ["db"],
 }  # fmt: skip
+BEATS = frozenset({"bpm", "x"})
 MINUS = frozenset({"-"})
 PLUS = frozenset({"+"})
 
@@ -238,7 +239,18 @@ class Quantities:
             joint = _fold(tokens, at + taken)
             if joint in self._joints and self._one_unit(tokens, at + taken + 1, below=unit):
                 taken += 1
+        if taken and 1 < unit < math.inf and (rest := self._rest(tokens, at + taken)) is not None:
+            return seconds + rest[0] * unit / 60, taken + rest[1]
         return (seconds, taken) if taken else None
+
+    def _rest(self, tokens: Sequence[Token], at: int) -> Read:
+        """The 20 of "1 min 20", which goes without its unit."""
+        read = self.number(tokens, at)
+        if read is None or read[0] >= 60 or self._one_unit(tokens, at, below=math.inf) is not None:
+            return None
+        behind = at + read[1]
+        other = self._percents.at(tokens, behind) or self._decibels.at(tokens, behind)
+        return None if other is not None or _fold(tokens, behind) in BEATS else read
 
     def _one_unit(self, tokens: Sequence[Token], at: int, *, below: float) -> tuple[float, int, float] | None:
         """One figure with a unit smaller than the one before: seconds, tokens taken, the unit."""

@@ -42,12 +42,7 @@ def _deny(frame: Frame, value: str, _item: Found, place: Place) -> None:
 def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     """ "Drums without" and "remove not": languages whose refusal follows what it refuses."""
     if value == "act":
-        if frame.acts:
-            frame.denied.append(frame.acts.pop())
-        elif frame.directions:
-            frame.denied.append(frame.directions.pop())
-        else:
-            frame.denied.append("add")
+        _deny_verb_before(frame)
         return
     if value == "too":
         for said in (frame.genres, frame.moods, frame.directions):
@@ -69,6 +64,21 @@ def _unfade(frame: Frame) -> bool:
     frame.fade_in_s = None if frame.fade_in_s is None else 0.0
     frame.fade_out_s = None if frame.fade_out_s is None else 0.0
     return True
+
+
+def _deny_verb_before(frame: Frame) -> None:
+    """The last verb is refused; where nothing stands before the refusal, it is about what follows."""
+    if frame.acts:
+        act = frame.acts.pop()
+        frame.denied.append(act)
+        if act in ("remove", "cut", "mute"):
+            frame.avoid.clear()
+    elif frame.directions:
+        frame.denied.append(frame.directions.pop())
+    elif frame.mentioned or frame.subjects or frame.scope:
+        frame.denied.append("add")
+    else:
+        frame.scope = "deny"
 
 
 def _take_back(frame: Frame) -> None:
