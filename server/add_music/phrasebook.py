@@ -238,13 +238,14 @@ class Phrasebook:
     ) -> None:
         node, at, values, _ = path
         token = tokens[at]
+        # what comes last is tried first: a word that can be read is not passed over as a filler
+        if at > first and token.fold in self._fillers:
+            paths.append((node, at + 1, values, True))
         word = node.words.get(token.fold) if node.words else None
         if word is not None:
             paths.append((word, at + 1, values, False))
         if node.slots:
             self._fill(paths, path, tokens, memo)
-        if at > first and token.fold in self._fillers:
-            paths.append((node, at + 1, values, True))
 
     def _fill(self, paths: list[_Path], path: _Path, tokens: Sequence[Token], memo: Memo) -> None:
         """Lead on over the slots."""
