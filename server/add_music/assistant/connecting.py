@@ -16,7 +16,8 @@ from add_music.client.backend import Backend
 from add_music.client.consent import Consents
 from add_music.client.endpoint import host_of
 from add_music.errors import AddMusicError, problem
-from add_music.saying import say
+from add_music.saying import language as spoken
+from add_music.saying import say, speak
 from add_music.wire.tolerant import as_words
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from add_music.client.snapshot import Snapshot
     from add_music.settings import Settings
 
-DEFAULT_LANGUAGE = "en"
 NAMED = 5
 LONGEST_NAME = 80
 Weighed = tuple[str, int | None]
@@ -88,13 +88,22 @@ class Link:
         return self._record
 
     @property
+    def language(self) -> str | None:
+        """What the user speaks, as far as anything was said yet."""
+        return self._record.language if self._record else self._language
+
+    @property
     def costs(self) -> bool:
         """Whether an edit is known to cost credits: what servers of other people take is up to them."""
         return self.backend.target.kind == "nemo"
 
     def hear(self, message: str) -> None:
-        """The user's words, from which the language of a new project is read."""
-        self._language = self._language or language_of(message)
+        """The user's words: from here on the language they are in is spoken."""
+        said = language_of(message)
+        self._language = said or self._language
+        if said and self._record:
+            self._record.language = said
+        speak(said or self.language)
 
     def refresh(self) -> None:
         """Read what other programs noted down about this project; only while nothing of ours is going on."""
@@ -130,7 +139,7 @@ class Link:
     async def _opened(self, ask: AskForConsent | None, going: Sequence[Weighed]) -> Backend:
         backend = await self.reach(ask, going)
         if self._record is None:
-            language = self._language or DEFAULT_LANGUAGE
+            language = self._language or spoken()
             session = await backend.session(self._name, language)
             self.capabilities = frozenset(session.capabilities)
             self.upload_limit_mb = session.max_upload_mb or self.upload_limit_mb

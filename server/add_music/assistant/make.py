@@ -18,7 +18,8 @@ from add_music.assistant.reporting import report_lines
 from add_music.assistant.results import Progress
 from add_music.assistant.uploading import checked, limit_of
 from add_music.errors import AddMusicError, problem
-from add_music.saying import say
+from add_music.saying import language as spoken
+from add_music.saying import say, speak
 from add_music.settings import settings as process_settings
 
 if TYPE_CHECKING:
@@ -100,6 +101,7 @@ async def make(
         AddMusicError: with a stable code and what to do next.
     """
     chosen = settings or process_settings()
+    speak(language_of(instruction or ""))
     limit_mb = limit_of(chosen, announced="://" in (backend or chosen.backend))
     wanted, place = _checked(media, output, limit_mb, overwrite=overwrite)
     words, remark = _instruction(instruction, wanted, brief)
@@ -117,7 +119,7 @@ async def make(
             return edit, await project.export(place, overwrite=overwrite)
 
     async with await Project.open(
-        backend, language=language_of(words), consent=consent, on_progress=watch.hear, settings=chosen
+        backend, language=spoken(), consent=consent, on_progress=watch.hear, settings=chosen
     ) as project:
         try:
             try:

@@ -166,6 +166,11 @@ class Project:
         return self._link.session_id
 
     @property
+    def language(self) -> str | None:
+        """What the user speaks, as far as anything was said yet."""
+        return self._link.language
+
+    @property
     def target(self) -> Target:
         """The backend that the project is made on."""
         return self._link.backend.target

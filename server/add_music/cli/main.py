@@ -19,6 +19,7 @@ from add_music.cli.accounts import app as accounts
 from add_music.cli.output import tell, tell_error
 from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.logs import log_to_stderr
+from add_music.saying import speak
 
 JSON_HELP = "Print one JSON document on stdout; words and progress go to stderr."
 LINES_HELP = "Accepted for symmetry: what comes out is always JSON lines."
@@ -295,6 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         # a host or a service manager that ends us wants the same tidiness as Ctrl-C
         signal.signal(signal.SIGTERM, _end)
+    speak(_tongue())
     try:
         try:
             return _run(words)
@@ -305,6 +307,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # whoever read our output has seen enough; the interpreter must not complain when it flushes
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _tongue() -> str | None:
+    """The language that the system is set to, by the variables of POSIX."""
+    return next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None
+    )
 
 
 def _end(*_: object) -> None:

@@ -20,6 +20,7 @@ from add_music.client.identity import Identity, Notice, Tell
 from add_music.client.leading import HOPS, check_elsewhere, check_telling, onward, pointed_at
 from add_music.client.refusals import hold_on_to, says_token_bad
 from add_music.errors import AddMusicError, problem
+from add_music.saying import language
 
 if TYPE_CHECKING:
     import ssl
@@ -202,7 +203,7 @@ class Connection:
         for _ in range(1 + HOPS):
             body = make_body() if make_body else {}
             self._sent = SecretStr(await self._token())
-            headers = {**extra, "Authorization": f"Bearer {self._sent.get_secret_value()}"}
+            headers = {**_tongue(), **extra, "Authorization": f"Bearer {self._sent.get_secret_value()}"}
             built = self._client.build_request(method, url or "", headers=headers, **options, **body)
             response = await self._client.send(built, stream=True)
             url = onward(response)
@@ -311,3 +312,8 @@ def _worth_asking_again(exc: Exception) -> bool:
     return isinstance(exc, _BusyError) or (
         isinstance(exc, AddMusicError) and exc.code == "backend_unreachable"
     )
+
+
+def _tongue() -> dict[str, str]:
+    """What the user speaks: the language of the answer's words."""
+    return {"Accept-Language": language()}

@@ -130,11 +130,12 @@ class Job:
 
 def play(job: Job) -> None:
     """Sound all scores of the timeline."""
+    words = say("progress_playing")  # the share is told from a thread that speaks English
     scores = list(dict.fromkeys(m.score for m in job.timeline.music if m.score))
     for number, score in enumerate(scores):
 
         def each(share: float, number: int = number) -> None:
-            job.tell(PLAYED * (number + share) / len(scores), say("progress_playing"))
+            job.tell(PLAYED * (number + share) / len(scores), words)
 
         job.engine.sounding.finish(score, each)
 

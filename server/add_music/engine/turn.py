@@ -51,12 +51,13 @@ def look(engine: Engine, turn: Turn, say: Say) -> None:
         AddMusicError: nothing was uploaded, no video is among it, a file changed or is damaged.
     """
     clips, _ = _sorted(engine.files.of(turn.session))
+    words = tell_of("progress_looking")  # the share is told from a thread that speaks English
     for number, file in enumerate(clips):
         file.check_unchanged()
         engine.looking.of(
             file,
             lambda share, number=number: say(  # type: ignore[misc]
-                LOOKING_SHARE * (number + share) / len(clips), tell_of("progress_looking")
+                LOOKING_SHARE * (number + share) / len(clips), words
             ),
         )
 

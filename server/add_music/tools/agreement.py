@@ -41,6 +41,7 @@ async def ask(ctx: Ctx) -> Question:
 async def ask_about_message(message: str, files: list[str], ctx: Ctx) -> Question:
     """Ask about a message and these files."""
     with told():
+        _desk(ctx).speak(message)
         return _question(ctx, _desk(ctx).target(resume=means_the_latest(message, files)), files)
 
 

@@ -69,6 +69,13 @@ class Desk:
 
         self._settings = introduced(self.settings, client)
 
+    def speak(self, message: str = "") -> None:
+        """In this call, answer in the language of the message, else in that of the project at hand."""
+        from add_music.assistant.language import language_of
+        from add_music.saying import speak
+
+        speak(language_of(message) or (self._at_hand.language if self._at_hand else None))
+
     def target(self, name: str | None = None, *, new: bool = False, resume: bool = False) -> Target:
         """
         Where the project of that name is made; else the one at hand, or with `new` one that is still to be

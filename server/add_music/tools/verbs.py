@@ -268,6 +268,7 @@ async def _serving(ctx: Ctx, agreement: Any) -> AsyncIterator[_Call]:
     with told():
         about = ctx.session.client_params
         desk.introduced(about.client_info.name if about else None)
+        desk.speak()
         keep(ctx, agreement)
         async with desk.listening(listener):
             yield _Call(desk, listener)

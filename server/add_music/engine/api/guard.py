@@ -14,6 +14,7 @@ from add_music.engine.engine import OWNER
 from add_music.engine.store.accounts import Pass
 from add_music.engine.workers.pool import acting_for
 from add_music.errors import AddMusicError, problem
+from add_music.saying import speak
 from add_music.wire.accounts import EVERYTHING, READ, RENDER, UPLOAD, WRITE
 from add_music.wire.codes import answer_for
 from add_music.wire.envelope import fail
@@ -56,6 +57,7 @@ class Guard:
             headers = Headers(scope=scope)
             state = scope.setdefault("state", {})
             state["address"] = self._address(scope, headers)
+            speak(headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip())
             try:
                 admitted = self._admitted(headers, scope["path"])
             except AddMusicError as error:

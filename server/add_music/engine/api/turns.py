@@ -13,6 +13,7 @@ from starlette.responses import StreamingResponse
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.credits import take_turn
 from add_music.errors import AddMusicError, problem, unforeseen
+from add_music.saying import language
 from add_music.text import READ_LIMIT
 from add_music.wire.brief import MIME as BRIEF
 from add_music.wire.brief import TypedBrief, from_part
@@ -55,6 +56,8 @@ async def run_sse(request: Request) -> StreamingResponse:
     body = await body_of(request, Message)
     engine, jobs = engine_of(request), jobs_of(request)
     session = await run_in_threadpool(engine.sessions.get, body.session_id, user_of(request))
+    if "accept-language" in request.headers and session.language != language():
+        await run_in_threadpool(engine.sessions.speak, session.id, language())
     message, brief = _parts(body.new_message)
     said = brief.said() if brief else None
     if await run_in_threadpool(engine.turns.waiting, session.id) >= MAX_WAITING:

@@ -21,6 +21,7 @@ from dbos import DBOS
 from add_music.engine import rendering, turn
 from add_music.engine.workers.pool import Cancelled, Stopped, acting_for
 from add_music.errors import AddMusicError, unforeseen
+from add_music.saying import speak
 from add_music.wire import events
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ def _the_engine() -> Engine:
 def take_turn(turn_id: str) -> None:
     """A message and what it does."""
     engine = _the_engine()
-    acting_for.set(engine.sessions.owner(engine.turns.get(turn_id).session))
+    session = engine.turns.get(turn_id).session
+    acting_for.set(engine.sessions.owner(session))
+    speak(engine.sessions.language(session))
     _wait_for_earlier(engine, turn_id)
     try:
         words = _with_events(engine, turn_id)
@@ -130,7 +133,9 @@ def _say(engine: Engine, turn_id: str) -> Callable[[float, str], None]:
 def make_product(product_id: str) -> None:
     """A finished file, measured."""
     engine = _the_engine()
-    acting_for.set(engine.sessions.owner(engine.renders.product(product_id).session))
+    session = engine.renders.product(product_id).session
+    acting_for.set(engine.sessions.owner(session))
+    speak(engine.sessions.language(session))
     try:
         with _no_half_file(engine, product_id):
             if not engine.renders.begin(product_id):

@@ -78,6 +78,16 @@ class Sessions:
         with self._engine.connect() as db:
             return db.scalar(select(SESSIONS.c.user).where(SESSIONS.c.id == session_id)) or ""
 
+    def language(self, session_id: str) -> str:
+        """What its user speaks; English where nobody said."""
+        with self._engine.connect() as db:
+            return db.scalar(select(SESSIONS.c.language).where(SESSIONS.c.id == session_id)) or "en"
+
+    def speak(self, session_id: str, language: str) -> None:
+        """From here on its user speaks that."""
+        with self._engine.begin() as db:
+            db.execute(update(SESSIONS).where(SESSIONS.c.id == session_id).values(language=language))
+
     def current(self, session_id: str) -> Version:
         """The version that is shown."""
         with self._engine.connect() as db:

@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from add_music.engine.workers.messages import Done, Failed, Order, Told, read_message, write_message
 from add_music.errors import AddMusicError
+from add_music.saying import speaking
 
 WARM = ("numpy", "av", "add_music.engine.tasks")
 """Imported before the first task comes: half a second that need not be waited for."""
@@ -55,7 +56,8 @@ def _answer(order: Order, answers: BinaryIO) -> Done | Failed:
         write_message(answers, Told(share))
 
     try:
-        return Done(_task(order.task)(*order.args, tell))
+        with speaking(order.language):
+            return Done(_task(order.task)(*order.args, tell))
     except AddMusicError as error:
         return Failed(error.to_json(), "")
     except BaseException as error:  # noqa: BLE001  # whatever it is, the parent has to hear of it

@@ -12,10 +12,11 @@ _HEAD = struct.Struct("<Q")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A function of `engine.tasks` with its arguments."""
+    """A function of `engine.tasks` with its arguments, and the language its errors are told in."""
 
     task: str
     args: tuple[Any, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

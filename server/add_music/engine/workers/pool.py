@@ -24,6 +24,7 @@ from typing import Any
 from add_music.engine.workers.line import Line
 from add_music.engine.workers.messages import Done, Failed, Order, Told, read_message, write_message
 from add_music.errors import from_json, problem
+from add_music.saying import language
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +111,7 @@ class Pool:
         """
         future: Future[Any] = Future()
         whose = acting_for.get() if account is None else account
-        order = Order(task, args)
+        order = Order(task, args, language())
         self._put(_Queued(urgency, next(self._numbers), order, what, job, future, on_share, whose))
         return future
 
