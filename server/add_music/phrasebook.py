@@ -25,6 +25,7 @@ A phrase may stand in several sections and then means all of them.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,7 +33,7 @@ from itertools import product
 from typing import Any
 
 from add_music.forms import PLAIN, Forms, folds_of
-from add_music.text import Token, fold
+from add_music.text import SYLLABLE, Token, fold
 
 LONGEST = 16
 """Tokens a phrase may span, fillers included; it bounds the work per token."""
@@ -42,6 +43,9 @@ Slot = Callable[[Sequence[Token], int], tuple[object, int] | None]
 
 Memo = dict[tuple[str, str, int], "tuple[object, int] | None"]
 """What slots of which language read at which token."""
+
+COUNT_BITS = 16
+"""Bits for how many phrases begin with a word, in the figure that says where they are."""
 
 SLOT = "{"
 """Stands for the first word of a phrase that begins with a slot."""
@@ -156,39 +160,53 @@ class Phrasebook:
         self._fillers = frozenset(form for word in fillers for form in self._folds(word))
         self._slots = slots or {}
         self._articles = self._fillers & frozenset(articles)
-        self._phrases: list[str] = []
+        # all languages together have tens of thousands of phrases: one text and figures instead of objects
+        self._text = ""
+        self._ends = array("I")
         self._meanings: list[Meaning] = []
-        self._closed: dict[str, list[int]] = {}
+        self._order = array("I")
+        self._closed: dict[str, int] = {}
+        self._take_in(entries)
+        self._opened = bytearray(len(self._meanings))
+        self._open(SLOT)
+
+    def _take_in(self, entries: Iterable[tuple[str, Meaning]]) -> None:
+        """Keep the phrases, and at which of them to look when a word occurs."""
+        phrases: list[str] = []
+        by_head: dict[str, list[int]] = {}
         heads: dict[str, set[str]] = {}
+        end = 0
         for number, (phrase, meaning) in enumerate(entries):
-            self._phrases.append(phrase)
+            phrases.append(phrase)
+            end += len(phrase) + 1
+            self._ends.append(end)
             self._meanings.append(meaning)
             start = phrase.split(" ", 1)[0]
             if start not in heads or "(" in start or "[" in start:
                 heads[start] = self._heads(phrase)
             for head in heads[start]:
-                self._closed.setdefault(head, []).append(number)
-        self._opened = bytearray(len(self._phrases))
-        self._open(SLOT)
+                by_head.setdefault(head, []).append(number)
+        self._text = "\n".join(phrases) + "\n"
+        for head, numbers in by_head.items():
+            self._closed[head] = len(self._order) << COUNT_BITS | len(numbers)
+            self._order.extend(numbers)
+
+    def _phrase(self, number: int) -> str:
+        return self._text[self._ends[number - 1] if number else 0 : self._ends[number] - 1]
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that occur in its phrases, and those its slots know."""
-        text = _SLOT.sub(" ", " ".join(self._phrases))
+        text = _SLOT.sub(" ", self._text.replace("\n", " "))
         joined = {piece for piece in _JOINED.findall(text) if max(piece) < "\u2e80"}
         whole = " ".join(wording for piece in joined for wording in wordings(piece))
         plain = f"{_OPTION.sub(' ', text)} {text}".replace("(", "").replace(")", "")
         plain = plain.replace("[", " ").replace("]", " ").replace("|", " ")
-        return (
-            self._fillers
-            | self._known
-            | frozenset(
-                form
-                for word in {*whole.split(), *plain.split()}
-                for part in folds_of(word)
-                for form in self.forms.of(part)
-            )
-        )
+        # what is read sign by sign is the same few signs over and over
+        folds = {fold(sign) for sign in set(SYLLABLE.findall(plain))}
+        words = {*whole.split(), *SYLLABLE.sub(" ", plain).split()}
+        folds.update(part for word in words for part in folds_of(word))
+        return self._fillers | self._known | frozenset(form for part in folds for form in self.forms.of(part))
 
     def is_filler(self, token: Token) -> bool:
         """Whether the word says nothing by itself."""
@@ -290,10 +308,12 @@ class Phrasebook:
 
     def _open(self, head: str) -> None:
         """Write out the phrases that begin with that word."""
-        for number in self._closed.pop(head, ()):
+        place = self._closed.pop(head, 0)
+        first, count = place >> COUNT_BITS, place & ((1 << COUNT_BITS) - 1)
+        for number in self._order[first : first + count]:
             if not self._opened[number]:
                 self._opened[number] = True
-                self._root.take(self._written_out(self._phrases[number], self._meanings[number]))
+                self._root.take(self._written_out(self._phrase(number), self._meanings[number]))
 
     def _written_out(self, phrase: str, meaning: Meaning) -> _Node:
         """The phrase as nodes, from its end to its beginning; alternatives lead to the same node."""

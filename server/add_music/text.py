@@ -26,6 +26,7 @@ _MARKS_PER_LETTER = 3  # Devanagari needs three; more is decoration
 
 _SYLLABIC = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 """Scripts that are read sign by sign, as words are not set apart or grow at the end: Han, kana, Hangul."""
+SYLLABLE = re.compile(f"[{_SYLLABIC}]")
 
 _MARKS = "\u0300-\u036f\u0610-\u065f\u0900-\u0903\u093a-\u094f"
 _ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt|txt|pdf|mid"
