@@ -20,6 +20,9 @@ ENDS = frozenset({"range", "position", "moment", "act", "subject"})
 
 ENDS_AT_ONCE = frozenset({"range", "position", "moment"})
 
+UNSPACED = "\u2e80"
+"""From here on come the scripts of East Asia; others without capitals, like Arabic, do set words apart."""
+
 
 def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]:
     """The tokens with each unquoted text as one quote."""
@@ -55,7 +58,7 @@ def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
     if at >= len(tokens) or tokens[at].kind != "word" or text[tokens[at - 1].end : tokens[at].start] != " ":
         return False
     word = text[tokens[at].start : tokens[at].end]
-    if not word.isascii() and not word[:1].islower() and not word[:1].isupper():
+    if word[0] >= UNSPACED:
         return True  # where words are not set apart, a space sets the text apart
     return word[:1].isupper() and word != "I" and not text.isupper()
 
