@@ -21,7 +21,7 @@ from typing import Any
 from add_music.tables import parse
 
 ENGLISH = "en"
-SPOKEN = ("en", "zh-CN")
+SPOKEN = ("en", "zh-CN", "de")
 """Languages whose catalogue is complete; whoever speaks another one is answered in English."""
 COUNT = "count"
 """The value whose number chooses between the forms of a text that has several."""

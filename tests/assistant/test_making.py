@@ -79,7 +79,7 @@ async def test_the_summary_says_what_was_seen_chosen_why_and_measured(do, clip: 
 
     assert result.summary.splitlines() == [
         "Saw: 10.0 s, 640×360, 2 cuts, 2.5 s of speech.",
-        "Chose: lofi (calm), 78 bpm, D major, seed 7.",
+        "Chose: lo-fi (calm), 78 bpm, D major, seed 7.",
         "Why: genre: you asked for it; tempo: little motion.",
         "Form: intro from 0.0 s, theme from 4.0 s.",
         MEASURED_WORDS,
