@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from add_music.text import Token, fold, tokenise
@@ -131,14 +132,14 @@ def _folded(words: Collection[str] | Iterator[str]) -> tuple[str, ...]:
     return tuple(sorted({fold(word) for word in words}, key=lambda word: (-len(word), word)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def folds_of(part: str) -> tuple[str, ...]:
     """The tokens of a stretch of a phrase; most are plain words, which need no tokeniser."""
     if part.isascii() and part.replace(" ", "").isalpha():
-        return tuple(part.lower().split())
+        return tuple(map(intern, part.lower().split()))
     if part[:1] == JOIN or part[-1:] == JOIN:
         return (fold(part.strip(JOIN)) + JOIN,) if part[-1:] == JOIN else (JOIN + fold(part.strip(JOIN)),)
-    return tuple(token.fold for token in tokenise(part))
+    return tuple(intern(token.fold) for token in tokenise(part))
 
 
 PLAIN = Forms({})

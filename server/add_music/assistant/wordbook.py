@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from add_music.library import Library
 from add_music.phrasebook import Meaning, Phrasebook, entries
 from add_music.tables import SHARED, load
@@ -16,9 +14,10 @@ NO_EDITS = ("typed", "spelled", "affix")
 EDIT, UPLOAD, STATE, CREDITS, EXPORT = "edit", "upload", "state", "credits", "export"
 
 
-def _book(tongue: str) -> Phrasebook:
+def make_book(tongue: str) -> Phrasebook:
     """The phrases of actions and, as words of edits, the words for music."""
     own, music = load(PACKAGE, tongue), load(SHARED, tongue)
+    _GRAMMAR[tongue] = {name: frozenset(words) for name, words in own.get("grammar", {}).items()}
     noun, mood = Meaning("edit", "noun"), Meaning("edit", "mood")
     musical = (
         (phrase, mood if meaning.kind == "mood" else noun)
@@ -33,11 +32,12 @@ def _book(tongue: str) -> Phrasebook:
     )
 
 
-LIBRARY = Library(_book)
+_GRAMMAR: dict[str, dict[str, frozenset[str]]] = {}
+LIBRARY = Library(make_book)
 """The phrasebooks of this room."""
 
 
-@lru_cache(maxsize=128)
 def grammar(tongue: str, name: str) -> frozenset[str]:
     """Little words of a language by what they do in a sentence, as its lexicon lists them under `grammar`."""
-    return frozenset(load(PACKAGE, tongue).get("grammar", {}).get(name, ()))
+    LIBRARY.book(tongue)
+    return _GRAMMAR.get(tongue, {}).get(name, frozenset())

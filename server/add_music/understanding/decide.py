@@ -173,7 +173,14 @@ def _unsupported(desk: _Desk, frame: Frame) -> None:
 def _undo(desk: _Desk, frame: Frame) -> None:
     if frame.joint == "," and desk.edits and isinstance(desk.edits[-1], Undo | Redo):
         return  # the same said again in other words
+    if desk.group is not None and _only_complains(desk.group):
+        desk.group = None  # "I don't like it, put it back": going back is all that is asked for
     desk.other(Undo() if "undo" in frame.acts else Redo())
+
+
+def _only_complains(group: Frame) -> bool:
+    """Whether nothing is said but that it should be another one."""
+    return group.another_take and not (group.acts or group.has_wishes or group.has_level or group.directions)
 
 
 def _mute(desk: _Desk, frame: Frame) -> None:
@@ -411,7 +418,7 @@ def _adds(group: Frame, context: Context) -> bool:
     if group.wants_another or group.other_take or "change" in group.acts:
         return False
     other = bool(group.genres or group.own_track or group.asset)
-    if not other and ("play" in group.acts or group.only or _only_fades(group)):
+    if not other and ("play" in group.acts or group.only or _only_fades(group) or _only_loud(group)):
         return False  # "play it only from 0:10": the music that is there
     return "add" in group.acts and (other or "music" in group.subjects) and not group.directions
 
@@ -419,6 +426,11 @@ def _adds(group: Frame, context: Context) -> bool:
 def _only_fades(group: Frame) -> bool:
     """ "Add a fade to the music" adds no music."""
     return group.has_fade and not group.has_wishes
+
+
+def _only_loud(group: Frame) -> bool:
+    """ "Put the music at 30 %" is about the music that is there."""
+    return group.has_level and not (group.has_wishes or group.has_range or group.has_fade)
 
 
 def _only_moves(group: Frame) -> bool:

@@ -13,7 +13,7 @@ NO_PHRASES = ("edge", "number", "unit", "typed", "spelled", "affix", "says")
 """Tables that are no phrases: other modules read them."""
 
 
-def _book(tongue: str) -> Phrasebook:
+def make_book(tongue: str) -> Phrasebook:
     music, own = load(SHARED, tongue), load(PACKAGE, tongue)
     found = [entry for lexicon in (music, own) for entry in entries(lexicon, skip=NO_PHRASES)]
     forms = forms_of(tongue)
@@ -29,7 +29,7 @@ def _book(tongue: str) -> Phrasebook:
     )
 
 
-def _saying(tongue: str) -> Phrasebook:
+def make_saying(tongue: str) -> Phrasebook:
     own = load(PACKAGE, tongue)
     found = [
         (phrase, meaning)
@@ -39,8 +39,8 @@ def _saying(tongue: str) -> Phrasebook:
     return Phrasebook(found, own.get("filler", ()), forms=forms_of(tongue), tongue=tongue)
 
 
-LIBRARY = Library(_book)
+LIBRARY = Library(make_book)
 """The phrasebooks of this room."""
 
-SAYING = Library(_saying)
+SAYING = Library(make_saying)
 """The words behind which a text to be shown may follow."""

@@ -51,6 +51,9 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         return
     if _unfade(frame):
         return
+    if frame.shown and not (frame.mentioned or frame.subjects or frame.quotes):
+        frame.denied.append(frame.shown[-1])
+        return
     if not frame.mentioned and frame.subjects:
         frame.denied_subjects.append(frame.subjects.pop())
     frame.refused_after = True
