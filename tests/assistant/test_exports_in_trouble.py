@@ -155,7 +155,7 @@ async def test_each_refusal_of_an_export_has_its_own_way_out(
     """The link to register carries the account's id, encoded, and never a token; nothing is tried twice."""
     answer, code, step = REFUSALS[name]
     server.will("submit", answer)
-    nemo = settings.model_copy(update={"nemo_url": server.url})
+    nemo = settings.model_copy(update={"nemo_url": server.url, "nemo_web_url": "https://nemovideo.com"})
 
     error = await _refused(server, nemo, tmp_path / "film.mp4")
 

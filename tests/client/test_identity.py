@@ -575,3 +575,12 @@ async def test_a_question_for_a_token_is_led_on_within_its_host_alone(
     with pytest.raises(AddMusicError, match=said):
         await identity.token()
     assert len(asked) == 1
+
+
+async def test_whoever_has_a_token_of_another_service_is_not_sent_to_nemovideo(settings: Settings) -> None:
+    """Its website is for its own accounts; a service of one's own has one where that is set."""
+    own = settings.model_copy(update={"nemo_url": HOST, "nemo_token": _secret("own_token_1")})
+    sited = own.model_copy(update={"nemo_web_url": "https://music.example/"})
+
+    assert "whoever runs nemo.example" in _identity(own, Desk()).refusal().next_step
+    assert "https://music.example/dashboard" in _identity(sited, Desk()).refusal().next_step

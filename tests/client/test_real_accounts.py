@@ -116,7 +116,7 @@ async def test_the_published_limit_is_told_with_its_date_and_not_dodged(
 
     assert caught.value.code == "rate_limited"
     assert "7 days" in caught.value.message
-    assert "the next one on 2" in caught.value.message
+    assert caught.value.message.count("next one") == 1
     assert "NEMO_TOKEN" in caught.value.next_step
     assert waits == [30.0]
     assert (settings.config_dir / "client_id").read_text() == made

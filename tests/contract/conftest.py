@@ -66,7 +66,8 @@ def user(place: Place, tmp_path: Path, no_waits: None) -> User:
 def guest(houses: Houses, tmp_path: Path, no_waits: None) -> User:
     """A new user of the quirk server, which stands for NemoVideo."""
     place = houses.at("quirk")
-    return User(place, settings_in(tmp_path).model_copy(update={"nemo_url": place.url}))
+    web = {"nemo_url": place.url, "nemo_web_url": "https://nemovideo.com"}
+    return User(place, settings_in(tmp_path).model_copy(update=web))
 
 
 @pytest.fixture(scope="session")

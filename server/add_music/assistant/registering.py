@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from add_music.client.endpoint import host_of
+from add_music.client.endpoint import website_of
 from add_music.saying import say
 
 if TYPE_CHECKING:
@@ -60,24 +60,19 @@ def way_out(code: str, link: Link, settings: Settings, told: Mapping[str, object
     anonymous = link.backend.anonymous or (user_id or "").startswith(ANONYMOUS_IDS)
     if anonymous and told.get("register_url"):
         return say(ways.register, link=told["register_url"])
-    if not _is_nemo(link, settings):
+    web = website_of(settings, link.backend.target.url)
+    if web is None:
         account = say("account_is", account=user_id) if user_id else ""
         return say(ways.ask, host=link.backend.host, account=account)
     if anonymous:
-        return say(ways.register, link=registration(settings, user_id))
-    return say(ways.own, link=settings.nemo_web_url.rstrip("/"))
+        return say(ways.register, link=registration(web, user_id))
+    return say(ways.own, link=web)
 
 
-def registration(settings: Settings, user_id: str | None) -> str:
+def registration(web: str, user_id: str | None) -> str:
     """The address to register at; bound to the anonymous account, whose projects are kept then."""
     bind = f"?bind={quote(user_id, safe='')}" if user_id else ""
-    return f"{settings.nemo_web_url.rstrip('/')}/register{bind}"
-
-
-def _is_nemo(link: Link, settings: Settings) -> bool:
-    """Whether NemoVideo's website can help, also where the service was chosen by its address."""
-    target = link.backend.target
-    return target.kind == "nemo" or target.published or target.host == host_of(settings.nemo_url)
+    return f"{web}/register{bind}"
 
 
 def _user_id(link: Link, told: Mapping[str, object]) -> str | None:

@@ -50,8 +50,7 @@ class Target:
     @property
     def published(self) -> bool:
         """Whether it is an address of NemoVideo's own."""
-        name = (urlsplit(self.url).hostname or "").rstrip(".")
-        return any(name == domain or name.endswith(f".{domain}") for domain in NEMO_DOMAINS)
+        return is_published(self.url)
 
     @property
     def posing(self) -> bool:
@@ -59,6 +58,23 @@ class Target:
         if not self.needs_consent or self.published:
             return False
         return self.kind == "nemo" or bool(NEMO_LIKE.search(self.host))
+
+
+def is_published(url: str) -> bool:
+    """Whether it is an address of NemoVideo's own."""
+    parts = split(url)
+    name = ((parts.hostname if parts else None) or "").rstrip(".")
+    return any(name == domain or name.endswith(f".{domain}") for domain in NEMO_DOMAINS)
+
+
+def website_of(settings: Settings, url: str) -> str | None:
+    """
+    Where accounts of the service at that address are looked after, as far as that is known.
+
+    NemoVideo's website is for NemoVideo's accounts; another one counts where somebody has set it.
+    """
+    chosen = host_of(url) == host_of(settings.nemo_url) and "nemo_web_url" in settings.model_fields_set
+    return settings.nemo_web_url.rstrip("/") if chosen or is_published(url) else None
 
 
 def choose(settings: Settings, name: str | None = None) -> Target:

@@ -20,12 +20,13 @@ import httpx
 
 from add_music.client.answers import as_ours, document, unwrap
 from add_music.client.client_ids import client_id, repaired
-from add_music.client.endpoint import host_of
+from add_music.client.endpoint import host_of, website_of
 from add_music.client.later import note_limit, noted_limit, retry_at
 from add_music.client.leading import HOPS, onward
 from add_music.client.private import alone, read_private, write_private
 from add_music.client.unbroken import finished
 from add_music.errors import AddMusicError, problem
+from add_music.saying import say
 from add_music.wire.envelope import words
 from add_music.wire.session import CLIENT_ID
 from add_music.wire.tolerant import as_figure, as_id
@@ -85,6 +86,7 @@ class Identity:
         self._host = host_of(base_url)
         self._client = client
         self._url = f"{base_url}/api/auth/anonymous-token"
+        self._web = website_of(settings, base_url)
         self._pause = pause
         self._tell = tell
         self._path = settings.config_dir / "anonymous_tokens.json"
@@ -106,6 +108,11 @@ class Identity:
         value = self._kept.get("user_id")
         return value if isinstance(value, str) else None
 
+    @property
+    def _where(self) -> str:
+        """Who gives out tokens of one's own, in words."""
+        return f"{self._web}/dashboard/api-tokens" if self._web else say("who_runs", host=self._host)
+
     async def token(self) -> str:
         """
         The token to send.
@@ -116,7 +123,7 @@ class Identity:
         if self._given is None:
             return self._good() or self._old or await self._obtained(None)
         if not TOKEN.fullmatch(self._given):
-            raise problem("token_unusable", web=self._settings.nemo_web_url)
+            raise problem("token_unusable", where=self._where)
         return self._given
 
     async def renew(self, refused: str | None = None) -> str:
@@ -133,7 +140,7 @@ class Identity:
         """The error for a token that is not accepted and will not be exchanged (any more)."""
         if self._given is None:
             return problem("token_still_bad", host=self._host)
-        return problem("token_yours", host=self._host, web=self._settings.nemo_web_url)
+        return problem("token_yours", host=self._host, where=self._where)
 
     async def _obtained(self, refused: str | None) -> str:
         async with alone(self._settings.config_dir / "identity.lock"):
@@ -254,12 +261,13 @@ class Identity:
         when = retry_at(answer) or (obtained + LIFETIME if obtained else None)
         body = _body(answer)
         said = words(body) if isinstance(body, dict) else ""
+        told = when is None or _date(when) in said
         return problem(
             "token_limit",
             host=self._host,
             said=f' (it says: "{said}")' if said and not said.startswith("code ") else "",
-            when=f"; the next one on {_date(when)}" if when else "",
-            web=self._settings.nemo_web_url,
+            when="" if when is None or told else f"; the next one on {_date(when)}",
+            where=self._where,
         )
 
 
