@@ -29,17 +29,21 @@ _SYLLABIC = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 SYLLABLE = re.compile(f"[{_SYLLABIC}]")
 
 _MARKS = "\u0300-\u036f\u0610-\u065f\u0900-\u0903\u093a-\u094f"
+_PREFIXING = "\u0620-\u06ff"
+"""Scripts whose prepositions are written together with the figure behind them: Arabic."""
+
 _ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt|txt|pdf|mid"
 _TOKEN = re.compile(
     rf"""(?P<link>(?i:https?://|www\.)[^\s<>"'“”「」《》，。、]{{1,2000}})
     |(?P<file>[A-Za-z0-9_À-ɏ./\\~-]{{0,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<named>(?<=\s)[\w.-]{{1,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<clock>\d{{1,3}}['’′]\d\d(?:''|["”″])|\d{{1,3}}[:：]\d\d(?:[:：]\d\d)?(?:\.\d{{1,3}})?(?![\d:]))
-    |(?P<number>\d{{1,18}}(?:[.,]\d{{1,6}})?)
-    |(?P<word>[{_SYLLABIC}]|(?i:bpm)(?=\d)|(?:[^\W\d_{_SYLLABIC}][{_MARKS}]*)+\d*(?:['’](?![sS]\b)[^\W\d_{_SYLLABIC}]+)?|['’][sS]\b)
+    |(?P<number>\d{{1,18}}(?:[.,٫]\d{{1,6}})?)
+    |(?P<word>[{_SYLLABIC}]|(?i:bpm)(?=\d)|(?:[^\W\d_{_SYLLABIC}][{_MARKS}]*)+(?:(?<![{_PREFIXING}])\d+)?(?:['’](?![sS]\b)[^\W\d_{_SYLLABIC}]+)?|['’][sS]\b)
     |(?P<sign>\n|[^\w\s])""",
     re.VERBOSE,
 )
+_POINTS = str.maketrans(",٫", "..")
 _COLON = re.compile(r"[^\d.]+")
 _QUOTES = {
     "“": "”",
@@ -127,7 +131,7 @@ def tokenise(text: str, files: Sequence[str] = ()) -> list[Token]:
 
 def number(token: Token) -> float:
     """The value of a number token; a comma counts as the decimal sign."""
-    return float(token.fold.replace(",", "."))
+    return float(token.fold.translate(_POINTS))
 
 
 def is_hangul(token: Token) -> bool:
