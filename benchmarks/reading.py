@@ -19,9 +19,7 @@ RUNS = 7
 GATE_MS, LOAD_GATE_MS, MEMORY_GATE_MB = 2.0, 60.0, 15.0
 CORPUS = Path(__file__).parents[1] / "tests" / "language_corpus"
 
-STANDARD = (
-    "import re, json, unicodedata, dataclasses, tomllib, importlib.resources, itertools, typing, inspect"
-)
+BARE = "import re, json, unicodedata, dataclasses, tomllib, importlib.resources, inspect, add_music"
 ROUTE = "from add_music.assistant.route import route; route('make it softer and export it')"
 READ = (
     "from add_music.understanding.read import read; from add_music.understanding.operations import Context; "
