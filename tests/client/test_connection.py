@@ -245,7 +245,8 @@ async def test_the_error_for_the_users_own_token_says_whose_it_is_and_where_to_c
     """It names the variable, the host and the page, and not the token."""
     from pydantic import SecretStr
 
-    own = settings.model_copy(update={"nemo_token": SecretStr("mine-0123"), "nemo_url": NEMO.url})
+    web = {"nemo_url": NEMO.url, "nemo_web_url": "https://nemovideo.com"}
+    own = settings.model_copy(update={"nemo_token": SecretStr("mine-0123"), **web})
     service = Service(httpx.Response(401, json={"code": 1001, "message": "mine-0123 is bad"}))
 
     with pytest.raises(AddMusicError) as caught:
