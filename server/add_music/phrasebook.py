@@ -33,7 +33,7 @@ from itertools import product
 from typing import Any
 
 from add_music.forms import PLAIN, Forms, folds_of
-from add_music.text import SYLLABLE, Token, fold
+from add_music.text import SYLLABLE, Token, fold, is_hangul
 
 LONGEST = 16
 """Tokens a phrase may span, fillers included; it bounds the work per token."""
@@ -46,6 +46,9 @@ Memo = dict[tuple[str, str, int], "tuple[object, int] | None"]
 
 COUNT_BITS = 16
 """Bits for how many phrases begin with a word, in the figure that says where they are."""
+
+GLUE = "+"
+"""Stands before a syllable that no space may part from the one before it."""
 
 SLOT = "{"
 """Stands for the first word of a phrase that begins with a slot."""
@@ -259,9 +262,11 @@ class Phrasebook:
         # what comes last is tried first: a word that can be read is not passed over as a filler
         if at > first and token.fold in self._fillers:
             paths.append((node, at + 1, values, True))
-        word = node.words.get(token.fold) if node.words else None
-        if word is not None:
-            paths.append((word, at + 1, values, False))
+        if node.words:
+            words = [node.words.get(token.fold)]
+            if at > first and is_hangul(token) and tokens[at - 1].end == token.start:
+                words.append(node.words.get(GLUE + token.fold))
+            paths.extend((word, at + 1, values, False) for word in words if word is not None)
         if node.slots:
             self._fill(paths, path, tokens, memo)
 
@@ -344,9 +349,15 @@ class Phrasebook:
         for index, part in enumerate(_SLOT.split(choice)):
             if index % 2:
                 steps.append(f"{{{part}}}")
-            elif part.strip():
-                steps.extend(self._folds(part))
+            else:
+                steps.extend(step for word in part.split() for step in _glued(self._folds(word)))
         return steps
+
+
+def _glued(folds: Sequence[str]) -> Iterator[str]:
+    """The syllables of a word; in Korean a message may have fewer spaces than a phrase, but not more."""
+    for place, fold_ in enumerate(folds):
+        yield GLUE + fold_ if place and "\uac00" <= fold_[:1] <= "\ud7a3" else fold_
 
 
 def _parts(phrase: str) -> list[list[str]]:

@@ -49,6 +49,8 @@ def joins_picture(frame: Frame) -> bool:
     )  # fmt: skip
     placing = ("set", "change", "keep", "be", *(("add",) if frame.position else ()))
     acts = [act for act in frame.acts if act not in placing]
+    if "write" in acts and not frame.quotes:
+        acts = [act for act in acts if act not in ("add", "write")]  # "…, show it for 3 seconds"
     more = more and not frame.shown
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
 

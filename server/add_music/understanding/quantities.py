@@ -13,7 +13,7 @@ from typing import Any
 
 from add_music.forms import PLAIN, Forms, folds_of
 from add_music.phrasebook import Slot
-from add_music.text import Token, clock_s, number
+from add_music.text import Token, clock_s, is_hangul, number
 
 Read = tuple[float, int] | None
 
@@ -246,6 +246,8 @@ class Quantities:
     def _rest(self, tokens: Sequence[Token], at: int) -> Read:
         """The 20 of "1 min 20", which goes without its unit."""
         read = self.number(tokens, at)
+        if read is not None and is_hangul(tokens[at]):
+            return None  # its small numerals are syllables of other words as well
         if read is None or read[0] >= 60 or self._one_unit(tokens, at, below=math.inf) is not None:
             return None
         behind = at + read[1]

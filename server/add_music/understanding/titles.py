@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from add_music.clauses import DATA, HARD
 from add_music.library import Books
 from add_music.phrasebook import Found
-from add_music.text import Token
+from add_music.text import Token, is_hangul
 from add_music.understanding.lexicons import SAYING
 
 ENDS = frozenset({"range", "position", "moment", "act", "subject"})
@@ -58,7 +58,7 @@ def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
     if at >= len(tokens) or tokens[at].kind != "word" or text[tokens[at - 1].end : tokens[at].start] != " ":
         return False
     word = text[tokens[at].start : tokens[at].end]
-    if word[0] >= UNSPACED:
+    if word[0] >= UNSPACED and not is_hangul(tokens[at]):
         return True  # where words are not set apart, a space sets the text apart
     return word[:1].isupper() and word != "I" and not text.isupper()
 
