@@ -10,7 +10,7 @@ from evaluate_language import CORPUS, HELD_OUT, TUNED, Result, agrees, evaluate,
 
 FLOORS = {
     # language: routing, editing of the tuned half; routing, editing of the held-out half
-    "en": (0.97, 0.97, 0.92, 0.89),
+    "en": (0.97, 0.97, 0.92, 0.91),
     "zh": (0.98, 0.97, 0.94, 0.96),
 }
 """What was reached, less one message in a hundred."""

@@ -28,7 +28,7 @@ _SYLLABIC = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3"
 """Scripts that are read sign by sign, as words are not set apart or grow at the end: Han, kana, Hangul."""
 SYLLABLE = re.compile(f"[{_SYLLABIC}]")
 
-_MARKS = "\u0300-\u036f\u0610-\u065f\u0900-\u0903\u093a-\u094f"
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
 _PREFIXING = "\u0620-\u06ff"
 """Scripts whose prepositions are written together with the figure behind them: Arabic."""
 

@@ -101,12 +101,12 @@ class Facts:
         if self.clause.joint == "if":
             return True
         rest = self.text[self.clause.end :].strip()
-        return rest[:1] in ("?", "？") or (not rest and not self.text[: self.clause.start].strip())
+        return rest[:1] in ("?", "？", "؟") or (not rest and not self.text[: self.clause.start].strip())
 
     @property
     def is_marked_question(self) -> bool:
         """Whether a question mark follows."""
-        return self.text[self.clause.end :].lstrip()[:1] in ("?", "？")
+        return self.text[self.clause.end :].lstrip()[:1] in ("?", "？", "؟")
 
     def puts_into_edit(self, place: int) -> bool:
         """Whether that phrase is only the object of an edit: "put the status update in the caption"."""

@@ -77,6 +77,9 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
         return None
     several = len({hit.action for hit in strong}) > 1
     told = {hit.action for hit in strong} <= {STATE, CREDITS} or facts.is_marked_question
+    conditional = facts.any_of("condition", "yes") or facts.clause.joint == "if"
+    if several and conditional and strong[-1].action == EXPORT and strong[0].action in (STATE, CREDITS):
+        return [strong[0].action, EXPORT]  # "if it is ready send it", without a comma
     if (several and told) or facts.asks("status") or facts.asks("any"):
         said = {hit.action for hit in facts.hits if hit.strength != "lone"}
         if facts.any_of("money", "word"):
@@ -90,7 +93,6 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     edits = facts.edits_before
     if edits is not None and edits < strong[0].place and actions[0] not in (STATE, CREDITS, UPLOAD):
         return [EDIT, *actions]
-    conditional = facts.any_of("condition", "yes") or facts.clause.joint == "if"
     if actions == [CREDITS] and conditional and facts.follows("weak", EXPORT, strong[0]):
         return [CREDITS, EXPORT]  # "when it suffices, render"
     return actions
@@ -109,6 +111,8 @@ def _question(facts: Facts, intent: Intent) -> Iterable[str] | None:
         return list(weak)
     if status and not facts.only_small:
         return [STATE]
+    if not status and (handed := _handing_over(facts, intent)):
+        return handed
     intent.idle = not (facts.speaks_of_edit or facts.generic is not None or facts.hits)
     return [] if intent.idle else None
 
@@ -128,7 +132,8 @@ def _handing_over(facts: Facts, _intent: Intent) -> Iterable[str] | None:
     if not verbs or facts.noun is not None or facts.mood is not None or not only_handing:
         return None
     for place, item in enumerate(facts.found):
-        if place > verbs[0] and "thing" in item.values("deliver") and not facts.denied(place):
+        behind = place > verbs[0] or grammar(item.tongue, "verb_last")
+        if behind and "thing" in item.values("deliver") and not facts.denied(place):
             little = partial(grammar, item.tongue)
             before = [word for word in facts.word_before(item) if word not in little("determiner")]
             placed = before[:1] and before[0] in little("preposition")

@@ -120,8 +120,8 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
 
 def _is_question(text: str, clause: Clause) -> bool:
     """Whether its sentence ends with a question mark."""
-    ends = (char for char in text[clause.end :] if char in ".!?。！？\n")
-    return next(ends, "") in ("?", "？")
+    ends = (char for char in text[clause.end :] if char in ".!?。！？؟\n")
+    return next(ends, "") in ("?", "？", "؟")
 
 
 def _has_verb(clause: Clause) -> bool:

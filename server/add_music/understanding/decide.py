@@ -433,11 +433,6 @@ def _only_loud(group: Frame) -> bool:
     return group.has_level and not (group.has_wishes or group.has_range or group.has_fade)
 
 
-def _only_level(group: Frame) -> bool:
-    """ "Put the music 20 dB below the voice" adds none either."""
-    return group.has_level and not (group.has_wishes or group.has_range)
-
-
 def _only_moves(group: Frame) -> bool:
     moved = bool(group.directions) or (group.has_level and "set" in group.acts)
     return moved and not (
