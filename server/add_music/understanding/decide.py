@@ -420,7 +420,8 @@ def _adds(group: Frame, context: Context) -> bool:
     other = bool(group.genres or group.own_track or group.asset)
     if not other and ("play" in group.acts or group.only or _only_fades(group) or _only_loud(group)):
         return False  # "play it only from 0:10": the music that is there
-    return "add" in group.acts and (other or "music" in group.subjects) and not group.directions
+    named = "music" in group.subjects and group.duck is None  # "the music should be soft when I talk"
+    return "add" in group.acts and (other or named) and not group.directions
 
 
 def _only_fades(group: Frame) -> bool:
