@@ -112,7 +112,11 @@ def _scripts() -> Mapping[str, re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _common_words() -> Mapping[str, frozenset[str]]:
     tables = _tables()
-    return {name: frozenset(fold(t["words"]).split()) for name, t in tables.items() if "words" in t}
+    return {name: _folded(t["words"]) for name, t in tables.items() if "words" in t}
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(word if word.isascii() else fold(word) for word in words.lower().split())
 
 
 @lru_cache(maxsize=1)
