@@ -421,7 +421,7 @@ async def test_an_export_that_never_reached_the_backend_is_told(
     [
         ("calm lofi music at 35% and export it", "calm lofi music at 35%", "export the file"),
         ("calm lofi music at 35%, how many credits are left?", "calm lofi music at 35%", "show the credits"),
-        ("加一段轻松的音乐然后导出", "加一段轻松的音乐", "export the file"),
+        ("加一段轻松的音乐然后导出", "加一段轻松的音乐", "导出文件"),
     ],
 )
 async def test_an_edit_says_nothing_about_exports_and_credits_to_a_chat(
@@ -434,8 +434,8 @@ async def test_an_edit_says_nothing_about_exports_and_credits_to_a_chat(
     sent = [json.loads(body)["new_message"]["parts"] for body in nemo.bodies("/run_sse")]
     assert sent == [[{"text": said}]]
     assert result.changes
-    assert result.next_steps[0] == f"Also asked for, and a step of its own: {besides}."
-    assert ("Export the file." in result.next_steps) == (besides != "export the file")
+    assert besides in result.next_steps[0]
+    assert ("Export the file." in result.next_steps) == ("credits" in besides)
 
 
 async def test_a_message_to_another_program_names_files_without_their_folders(
@@ -463,3 +463,25 @@ async def test_what_asks_for_no_edit_is_not_sent_to_a_chat(
     assert caught.value.message.endswith("but to export the file.")
     assert result.changes
     assert b"send me" not in nemo.bodies("/run_sse")[0]
+
+
+async def test_what_has_nothing_on_it_is_not_offered_for_export(
+    nemo: QuirkServer, settings: Settings, clip: Path
+) -> None:
+    """After the first edit was undone, music is asked for, and no setting of an empty project is told."""
+    async with await _edited(nemo, settings, clip) as project:
+        undone = await project.edit("undo")
+
+    assert "Removed BGM" in undone.summary
+    assert "settings" not in undone.summary
+    assert not any("Export" in step for step in undone.next_steps)
+
+
+async def test_a_message_is_heard_whole_although_a_part_of_it_is_sent(
+    nemo: QuirkServer, settings: Settings, clip: Path
+) -> None:
+    """The two words of its edit are those of another language, too."""
+    async with await _uploaded(nemo, settings, clip) as project:
+        result = await project.chat("warm jazz, and how many credits are left?")
+
+    assert result.summary.startswith("Understood:")

@@ -24,7 +24,7 @@ from add_music.assistant.summary import (
     span,
     tracks,
 )
-from add_music.saying import say
+from add_music.saying import enumerated, say
 from add_music.wire.draft import (
     FADE_IN_KEYS,
     FADE_OUT_KEYS,
@@ -103,7 +103,7 @@ def tracks_in_order(pairs: Sequence[tuple[Track, Track]], come: Sequence[Track])
 def _of_project(
     before: Draft, after: Draft, canvases: tuple[Mapping[str, Any], Mapping[str, Any]]
 ) -> Iterator[str]:
-    if not before:
+    if not tracks(before) or not tracks(after):
         return
     lengths = duration_s(before), duration_s(after)
     if None not in lengths and lengths[0] != lengths[1]:
@@ -119,7 +119,7 @@ def _of_project(
         yield say("canvas_settings_changed")
     other = _setting_names(_without(before), _without(after))
     if other:
-        yield say("project_settings_changed", names=", ".join(other))
+        yield say("project_settings_changed", names=enumerated(other))
 
 
 def _size(*places: Mapping[str, Any]) -> str:
@@ -152,7 +152,7 @@ def _of_track(old: Track, new: Track) -> list[str]:
     if old.label != new.label:
         return [say("changed", track=new.title, what=f"{old.label} → {new.label}")]
     names = _setting_names(old.raw, new.raw)
-    what = say("settings_changed", names=", ".join(names)) if names else say("inner_changed")
+    what = say("settings_changed", names=enumerated(names)) if names else say("inner_changed")
     return [say("changed", track=new.title, what=what)]
 
 
@@ -170,7 +170,7 @@ def _by_segment(old: Track, new: Track) -> Iterator[str]:
             # a name that changed is told as such, not used as one
             renamed = named(was, new.kind) != named(now, new.kind)
             subject = new.label if renamed and not several else _subject(new, now, several=several)
-            yield say("changed", track=subject, what=", ".join(what))
+            yield say("changed", track=subject, what=enumerated(what))
     for segment in come:
         yield say("added", track=_subject(new, segment, several=True))
 
@@ -185,7 +185,7 @@ def _of_segment(old: SegmentView, new: SegmentView, kind: int) -> Iterator[str]:
     ]
     if not told and lasting(old.raw) != lasting(new.raw):
         names = _setting_names(old.raw, new.raw)
-        told = [say("settings_changed", names=", ".join(names)) if names else say("inner_changed")]
+        told = [say("settings_changed", names=enumerated(names)) if names else say("inner_changed")]
     yield from told
 
 
@@ -253,7 +253,7 @@ def _slice(old: SegmentView | None, new: SegmentView | None, kind: int) -> str:
     parts = [*_of_name(old, new, kind), *fact_changes(old.raw, new.raw)]
     if old.volume != new.volume and None not in (old.volume, new.volume):
         parts.append(say("volume_changed", before=percent(old.volume), after=percent(new.volume)))
-    return ", ".join(parts)
+    return enumerated(parts)
 
 
 def _at(track: Track, ms: int) -> SegmentView | None:

@@ -29,6 +29,7 @@ ENDING, LETTER, NAME = 0.5, 0.8, 0.2
 CLOSE = 0.4  # no more than this apart, how the words look decides
 KNOWN = 5.0  # what a known word counts against the look of words
 UNSEEN = 0.3  # what a triple of letters counts that no word of a table has
+FEW = 2  # words that look like one language more than another by chance: "warm jazz" is no German
 LONG_ENOUGH = 2  # letters of a word before its typical ending
 
 _DATA = re.compile(
@@ -74,7 +75,7 @@ def language_of(text: str) -> str | None:
         return None
     close = [name for name in TAGS if latin.get(name, -1.0) >= weight - CLOSE]
     words = _WORD.findall(said.lower())
-    if len(close) == 1 or len(words) == 1:
+    if len(close) == 1 or len(words) == 1 or (len(words) <= FEW and close[0] == "en"):
         return close[0]
     return max(close, key=lambda name: latin[name] * KNOWN + _sounds_like(words, name))
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from add_music.assistant.differences import added, changes
 from add_music.assistant.results import EditResult
-from add_music.assistant.summary import AUDIO, TEXT, VIDEO, Track, duration_s, timeline
+from add_music.assistant.summary import AUDIO, TEXT, VIDEO, Track, duration_s, exportable, timeline
 from add_music.assistant.translate import Hint
-from add_music.saying import say
+from add_music.saying import listed, say, sentences
 
 if TYPE_CHECKING:
     from add_music.client.snapshot import Snapshot
@@ -77,16 +77,17 @@ def result_of(
     come = [] if known else added(before.draft, after.draft)
     extra = [track for track in come if _unrequested(track, before, message, own)]
     if found:
-        summary = say("edit_done", changes=" ".join(found))
-        steps = [say("next_export"), say("next_change")]
+        summary = say("edit_done", changes=sentences(found))
+        steps = [say("next_export"), say("next_change")] if exportable(after.draft) else [say("next_edit")]
     else:
         summary = say("edit_unchanged_said", said=said) if said else say("edit_unchanged")
         steps = [say("next_repeat")]
     offers = (say(step) for hint, step in OFFERS.items() if hint in hints)
     steps += [offer for offer in offers if offer not in steps]
     if extra:
-        summary = f"{summary} {say('edit_unrequested', tracks=', '.join(track.line for track in extra))}"
-        steps.insert(0, say("next_keep_or_remove", what=" and ".join(map(_called, extra))))
+        told = say("edit_unrequested", tracks=", ".join(track.line for track in extra))
+        summary = sentences((summary, told))
+        steps.insert(0, say("next_keep_or_remove", what=listed([_called(track) for track in extra])))
     return EditResult(
         status="done",
         summary=summary,

@@ -245,7 +245,6 @@ class Project:
         self._exports.timeline_changes()
         if self.lost and accepts(message):
             return await self.restore(wait_s=wait_s)
-        self._link.hear(message)
         return await self._edits.edit(message, wishes, wait_s)
 
     @property
