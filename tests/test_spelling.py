@@ -23,6 +23,7 @@ def corrected(word: str) -> str:
         ("jaz", "jazz"),
         ("expoort", "export"),
         ("gutiar", "guitar"),
+        ("latr", "later"),
     ],
 )
 def test_one_slip_is_put_right(typed, meant):
@@ -30,7 +31,7 @@ def test_one_slip_is_put_right(typed, meant):
     assert meant == corrected(typed)
 
 
-@pytest.mark.parametrize("word", ["mouse", "dream", "guilt", "xyz", "house", "musically"])
+@pytest.mark.parametrize("word", ["mouse", "dream", "guilt", "xyz", "house", "musically", "hose"])
 def test_another_word_stays_itself(word):
     """A changed letter or an ending makes another word."""
     assert word == corrected(word)

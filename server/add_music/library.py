@@ -23,6 +23,7 @@ class Books:
         first = books[0]
         self._own = first.words | known_here(first.tongue) if len(books) > 1 else frozenset()
         self._known = _Union([book.words for book in books])
+        self._speller = Speller(self._known)
 
     @property
     def tongue(self) -> str:
@@ -35,7 +36,7 @@ class Books:
             leave = self._own if book is not self.books[0] else ()
             foreign = _Union([other.words for other in self.books if other is not book])
             tokens = list(book.forms.tokens(tokens, book.words, leave, foreign))
-        return Speller(self._known).correct(list(tokens))
+        return self._speller.correct(list(tokens))
 
     def is_filler(self, token: Token) -> bool:
         """Whether the word says nothing by itself in any of the languages."""

@@ -7,6 +7,7 @@ A changed letter is left alone: "mouse" is not "house".
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -16,6 +17,8 @@ from add_music.text import Token
 SHORTEST, LONGEST = 5, 20
 SHORTEST_DOUBLED = 3
 """Shorter words are too near to each other; of them only a doubled letter is put right ("jaz")."""
+
+VOWELS = frozenset("aeiou")
 
 
 class Speller:
@@ -64,6 +67,8 @@ def _slip(typed: str, meant: str) -> bool:
         return False
     if len(typed) == len(meant) == SHORTEST - 1:
         return sorted(typed) == sorted(meant)
+    if len(typed) == SHORTEST - 1 and len(meant) == SHORTEST and _lacks_a_vowel(typed, meant):
+        return True  # "drms", "whre"; but "hose" is no "house"
     if len(meant) <= SHORTEST_DOUBLED or len(typed) < SHORTEST:
         return any(typed[: at + 1] + typed[at:] == meant for at in range(len(typed)))
     if len(typed) == len(meant):
@@ -73,3 +78,8 @@ def _slip(typed: str, meant: str) -> bool:
         # an ending makes another word ("dream", "dreamy"), unless it is a plural or a doubled letter
         return longer[-1] == longer[-2] or (longer is typed and longer[-1] == "s")
     return True
+
+
+def _lacks_a_vowel(typed: str, meant: str) -> bool:
+    missing = Counter(meant) - Counter(typed)
+    return sum(c in VOWELS for c in typed) <= 1 and missing.total() == 1 and set(missing) <= VOWELS

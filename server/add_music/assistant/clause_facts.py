@@ -81,7 +81,12 @@ class Facts:
         for place, item in enumerate(self.found):
             if value in item.values("question") and (value == "request" or self._opens(place, item)):
                 return True
-        return False
+        return value == "any" and self._ends_as_question()
+
+    def _ends_as_question(self) -> bool:
+        """Whether only the question mark behind it says so, as languages do that ask without turning words."""
+        marked = self.text[self.clause.end :].strip()[:1] in ("?", "？")
+        return marked and any(grammar(item.tongue, "asks_anywhere") for item in self.found)
 
     def any_of(self, kind: str, value: str) -> bool:
         """Whether some phrase has that meaning."""
