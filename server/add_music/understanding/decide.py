@@ -73,6 +73,7 @@ class _Desk:
         self.picture: Frame | None = None
         self._before_picture = 0
         self._topic: list[str] = []
+        self._topic_shown: list[str] = []
 
     def take(self, frame: Frame) -> None:
         """Add what the frame asks for."""
@@ -93,12 +94,13 @@ class _Desk:
 
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": what was only named is what the next clause is about."""
-        if self._topic and frame.joint == "," and not (frame.subjects or frame.has_wishes):
-            frame.subjects = self._topic
-        only_named = frame.subjects in (["original"], ["voice"]) and not (
-            frame.acts or frame.denied or frame.shows_something or _asks(frame)
-        )
-        self._topic = list(frame.subjects) if only_named else []
+        if frame.joint == "," and not (frame.subjects or frame.shown or frame.has_wishes):
+            frame.subjects = list(self._topic)
+            frame.shown = list(self._topic_shown) if "remove" in frame.acts else frame.shown
+        only_named = not (frame.acts or frame.quotes or _asks(frame))
+        sound = only_named and not (frame.denied or frame.shows_something)
+        self._topic = frame.subjects if sound and frame.subjects in (["original"], ["voice"]) else []
+        self._topic_shown = frame.shown if only_named else []
 
     def settle(self) -> None:
         """Turn the gathered clauses into an edit."""
