@@ -101,12 +101,16 @@ class Forms:
                 return (self.stem(word[: -len(ending)]), JOIN + ending)
         for beginning in self._split_before:
             if word.startswith(beginning) and len(word) > len(beginning):
-                rest = self._parts(word[len(beginning) :], known)
+                rest = self._rest(word[len(beginning) :], known)
                 if rest[0] in known:
                     return (beginning + JOIN, *rest)
         if word in foreign:
             return (word,)
         return (next((short for short in self._shortenings(word) if short in known), stem),)
+
+    def _rest(self, word: str, known: Collection[str]) -> tuple[str, ...]:
+        """What stands behind a beginning that was cut off, typed out as well."""
+        return tuple(form for part in self._typed.get(word, (word,)) for form in self._parts(part, known))
 
     def _shortenings(self, word: str) -> Iterator[str]:
         """The word without any one of its endings: "versiyona" may end in "na" or in "a"."""

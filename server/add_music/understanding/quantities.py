@@ -259,6 +259,9 @@ class Quantities:
         read = self.number(tokens, at)
         if read is None and _fold(tokens, at) in self._one:
             read = (1.0, 1)
+        if read is None and (alone := self._units.at(tokens, at)) is not None:
+            # "a minute and a half" in languages without an article
+            read = (1.0, 0) if self._and_a_half(tokens, at + alone[1]) else None
         if read is None:
             return None
         value, taken = read
@@ -271,6 +274,9 @@ class Quantities:
         half = self._halves.at(tokens, at + taken + unit[1])
         if half is not None and self._digits and unit[0] > 1:
             return (value + 0.5) * unit[0], taken + unit[1] + half[1], unit[0]
+        more = self._and_a_half(tokens, at + taken + unit[1]) if unit[0] > 1 or not read[1] else 0
+        if more:
+            return (value + 0.5) * unit[0], taken + unit[1] + more, unit[0]
         seconds, taken = self._with_after(tokens, at, value * unit[0], taken + unit[1])
         return seconds, taken, unit[0]
 
