@@ -47,9 +47,6 @@ if TYPE_CHECKING:
     from add_music.client.endpoint import Target
     from add_music.settings import Settings
 
-KEPT_EDITS = 32
-"""Edits whose result can still be asked for."""
-
 
 class Project:
     """
