@@ -21,7 +21,7 @@ from typing import Any
 from add_music.tables import parse
 
 ENGLISH = "en"
-SPOKEN = ("en", "zh-CN", "de")
+SPOKEN = ("en", "zh-CN", "de", "es", "ja")
 """Languages whose catalogue is complete; whoever speaks another one is answered in English."""
 COUNT = "count"
 """The value whose number chooses between the forms of a text that has several."""
@@ -103,7 +103,17 @@ def listed(words: Sequence[str]) -> str:
 
 def enumerated(words: Sequence[str]) -> str:
     """Words one after the other, without an "and"."""
-    return f"{texts(language())['signs']['comma']}".join(words)
+    return sign("comma").join(words)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Sentences one behind the other, the empty ones left out; Chinese and Japanese have no blanks there."""
+    return sign("blank").join(part for part in parts if part)
+
+
+def sign(name: str) -> str:
+    """A comma, semicolon or colon with what follows it, or the blank between sentences."""
+    return str(texts(language())["signs"][name])
 
 
 @lru_cache(maxsize=len(SPOKEN))

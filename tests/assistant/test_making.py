@@ -46,7 +46,7 @@ MEASURED = {
 
 MEASURED_WORDS = (
     "Measured: -14.1 LUFS, true peak -1.3 dBTP, the voice 17 dB above the music, "
-    "music on 50 % of the cuts, picture copied bit for bit, your own sound kept."
+    "music on 50% of the cuts, picture copied bit for bit, your own sound kept."
 )
 ODD_NAMES = ["it's mine.mp4", "ünï🎬.mp4", "a\nb.mp4", "-dash.mp4", "100%.mp4", "{x}.mp4"]
 

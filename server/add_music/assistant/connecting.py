@@ -17,7 +17,7 @@ from add_music.client.consent import Consents
 from add_music.client.endpoint import host_of
 from add_music.errors import AddMusicError, problem
 from add_music.saying import language as spoken
-from add_music.saying import say, speak
+from add_music.saying import say, sentences, speak
 from add_music.wire.tolerant import as_words
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Link:
     @property
     def language(self) -> str | None:
         """What the user speaks, as far as anything was said yet."""
-        return self._record.language if self._record else self._language
+        return self._language or (self._record.language if self._record else None)
 
     @property
     def costs(self) -> bool:
@@ -109,6 +109,7 @@ class Link:
         """Read what other programs noted down about this project; only while nothing of ours is going on."""
         if self._record:
             self._record = self.records.load(self._record.session_id) or self._record
+            self._record.language = self._language or self._record.language
 
     async def reach(self, ask: AskForConsent | None, going: Sequence[Weighed] = ()) -> Backend:
         """
@@ -256,7 +257,7 @@ def consent_question(settings: Settings, target: Target, going: Sequence[Weighed
         parts.append(say("consent_anonymous"))
     if nemo and not target.posing:
         parts.append(say("consent_credits"))
-    cost = " ".join(parts)
+    cost = sentences(parts)
     text = say("consent", what=what_goes(going), host=target.host, cost=cost)
     return ConsentQuestion(target.host, tuple(going), cost, text)
 

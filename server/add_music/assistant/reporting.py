@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from add_music.saying import enumerated, say, word
+from add_music.saying import enumerated, say, sign, word
 
 FIELDS = {
     "genre": "fact_genre",
@@ -32,7 +32,7 @@ def report_lines(figures: Figures) -> list[str]:
     lines = [
         ("make_saw", enumerated(list(_saw(figures)))),
         ("make_chose", enumerated(list(_chose(music, figures.get("duration_s"))))),
-        ("make_why", "; ".join(_why(_part(music, "brief")))),
+        ("make_why", sign("semicolon").join(_why(_part(music, "brief")))),
         ("make_form", enumerated(list(_form(music)))),
         ("make_measured", enumerated(list(_measured(figures)))),
     ]
@@ -87,7 +87,9 @@ def _why(brief: Figures) -> list[str]:
             reason, arrow, led_to = because.partition(ARROW)
             told.setdefault(reason + arrow, []).append(led_to or say(called))
     return [
-        f"{reason}{enumerated(what)}" if reason.endswith(ARROW) else f"{enumerated(what)}: {reason}"
+        f"{reason}{enumerated(what)}"
+        if reason.endswith(ARROW)
+        else f"{enumerated(what)}{sign('colon')}{reason}"
         for reason, what in told.items()
     ]
 

@@ -11,7 +11,7 @@ from add_music.assistant.results import EditResult
 from add_music.assistant.summary import duration_s, timeline
 from add_music.assistant.turn import take_turn
 from add_music.errors import AddMusicError, FixInput, problem
-from add_music.saying import say
+from add_music.saying import say, sentences, sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,12 +42,12 @@ async def restore(link: Link, teller: Teller) -> EditResult:
     link.records.save(record)
     draft = (await link.snapshot()).draft
     shown = timeline(draft)
-    missing = say("restore_missing", what="; ".join(work.missing)) if work.missing else ""
-    back = say("restored", what="; ".join(work.back)) if work.back else say("restored_nothing")
+    missing = say("restore_missing", what=sign("semicolon").join(work.missing)) if work.missing else ""
+    back = say("restored", what=sign("semicolon").join(work.back)) if work.back else say("restored_nothing")
     steps = (say("next_export"), say("next_change")) if shown else (say("next_upload"),)
     return EditResult(
         status="done",
-        summary=" ".join(line for line in (back, missing, shown) if line),
+        summary=sentences((back, missing, shown)),
         changes=tuple(work.back),
         timeline=shown,
         duration_s=duration_s(draft),

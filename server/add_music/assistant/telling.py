@@ -12,7 +12,7 @@ from add_music.assistant.results import CreditsResult, EditResult, RenderState, 
 from add_music.assistant.summary import duration_s, exportable, timeline
 from add_music.assistant.translate import in_brief
 from add_music.assistant.uploading import as_uploaded
-from add_music.saying import say
+from add_music.saying import say, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ def meanwhile(link: Link, snapshot: Snapshot) -> list[str]:
     if before is None or alike(before, snapshot):
         return []
     found = changes(before.draft, snapshot.draft, (before.canvas, snapshot.canvas))
-    return [say("changed_meanwhile", changes=" ".join(found))]
+    return [say("changed_meanwhile", changes=sentences(found))]
 
 
 def credits_result(balance: Credits, link: Link, settings: Settings) -> CreditsResult:

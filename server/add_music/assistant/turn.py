@@ -16,7 +16,7 @@ from add_music.assistant.stages import Stages
 from add_music.assistant.telling import meanwhile
 from add_music.assistant.translate import Translation, in_brief, translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
-from add_music.saying import say
+from add_music.saying import say, sentences
 from add_music.wire.capabilities import PATHS
 from add_music.wire.events import Progress
 
@@ -108,7 +108,7 @@ async def take_turn(
         say("edit_after_break") if broke else "",
         _failed_later(heard.failure),
     ]
-    return replace(result, summary=" ".join(remark for remark in remarks if remark))
+    return replace(result, summary=sentences(remarks))
 
 
 async def _say(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.feeling import COLOUR_WORDS, LIGHT_WORDS, MOTION_WORDS, word_for
 from add_music.engine.timeline import Music
-from add_music.saying import enumerated, listed, say, word
+from add_music.saying import enumerated, listed, say, sentences, sign, word
 from add_music.understanding.operations import AddMusic, Operation
 
 if TYPE_CHECKING:
@@ -28,17 +28,17 @@ SAID_FIELDS = {
 
 def tell(turn: Turn, operations: Sequence[Operation], evidence: Evidence, desk: Edit) -> str:
     """All sentences of a turn."""
-    sentences = []
+    told = []
     if desk.notes.added:
-        sentences.append(seen(evidence))
+        told.append(seen(evidence))
         default = isinstance(operations[0], AddMusic) and not turn.message.strip() and not turn.brief
         if default:
-            sentences.append(say("default_chosen"))
-    sentences += [_chosen(music, desk) for music in desk.notes.added]
-    sentences += desk.notes.lines
+            told.append(say("default_chosen"))
+    told += [_chosen(music, desk) for music in desk.notes.added]
+    told += desk.notes.lines
     if desk.notes.added:
-        sentences += _placed(evidence, desk)
-    return " ".join(sentences) or say("nothing_found")
+        told += _placed(evidence, desk)
+    return sentences(told) or say("nothing_found")
 
 
 def seen(evidence: Evidence) -> str:
@@ -80,7 +80,7 @@ def _chosen(music: Music, desk: Edit) -> str:
         start=start,
         end=end,
     )
-    return f"{first} {_why(about['brief'])}".rstrip()
+    return sentences((first, _why(about["brief"])))
 
 
 def _why(brief: Mapping[str, Any]) -> str:
@@ -91,19 +91,19 @@ def _why(brief: Mapping[str, Any]) -> str:
         if choice["from"] != "default" and choice["because"] and choice["value"] not in (None, []):
             value = _value(kind, choice["value"])
             named = say(FIELD_WORDS[field], value=value) if field in FIELD_WORDS else value
-            reasons.append(f"{named}: {choice['because'].rstrip('.')}")
-    return say("why", reasons="; ".join(dict.fromkeys(reasons))) if reasons else ""
+            reasons.append(f"{named}{sign('colon')}{choice['because'].rstrip('.')}")
+    return say("why", reasons=sign("semicolon").join(dict.fromkeys(reasons))) if reasons else ""
 
 
 def _placed(evidence: Evidence, desk: Edit) -> list[str]:
     last = desk.timeline.music[-1]
-    sentences = []
+    told = []
     if last.score and last.end_ms == desk.timeline.duration_ms:
-        sentences.append(say("ends_itself"))
+        told.append(say("ends_itself"))
     if desk.timeline.original_volume == 0 or not evidence.has_audio:
-        return sentences
+        return told
     duck = any(music.duck for music in desk.timeline.music) and evidence.speech
-    return [*sentences, say("sound_kept_ducked" if duck else "sound_kept")]
+    return [*told, say("sound_kept_ducked" if duck else "sound_kept")]
 
 
 def _value(kind: str, value: object) -> str:
