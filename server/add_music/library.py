@@ -21,8 +21,11 @@ class Books:
     def __init__(self, books: Sequence[Phrasebook]) -> None:
         self.books = books
         first = books[0]
-        self._own = first.words | known_here(first.tongue) if len(books) > 1 else frozenset()
-        self._known = _Union([book.words for book in books])
+        common = known_here(first.tongue)
+        self._own = first.words | common if len(books) > 1 else frozenset()
+        # a common word of the language is no slip of the keyboard, whatever it is near to
+        stems = frozenset(first.forms.stem(word) for word in common)
+        self._known = _Union([*(book.words for book in books), common, stems])
         self._speller = Speller(self._known)
 
     @property
