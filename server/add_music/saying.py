@@ -15,13 +15,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-from add_music.tables import parse
-
 ENGLISH = "en"
-SPOKEN = ("en", "zh-CN", "de", "es", "ja")
+SPOKEN = ("en", "zh-CN", "de", "es", "ja", "ar")
 """Languages whose catalogue is complete; whoever speaks another one is answered in English."""
 COUNT = "count"
 """The value whose number chooses between the forms of a text that has several."""
@@ -119,6 +116,10 @@ def sign(name: str) -> str:
 @lru_cache(maxsize=len(SPOKEN))
 def texts(tag: str) -> Mapping[str, Mapping[str, Any]]:
     """The catalogue of a language: sections of keys."""
+    from importlib.resources import files  # nothing is said at start-up
+
+    from add_music.tables import parse
+
     return parse((files("add_music") / "phrases" / f"{tag}.toml").read_text(encoding="utf-8"))
 
 
