@@ -350,7 +350,9 @@ def _swap(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 def _swap_after(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
     """ "A B-with replace": where the verb comes last, what was named last is to come instead."""
-    frame.swapped = frame.mentioned[:-1]
+    if frame.mentioned:
+        *before, (kind, _name) = frame.mentioned
+        frame.swapped = [thing for thing in before if thing[0] == kind]
 
 
 def _instead(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
