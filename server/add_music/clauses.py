@@ -12,6 +12,9 @@ from add_music.text import Token, is_hangul
 HARD = frozenset((*".!?;。।؟؛", "..."))
 SOFT = frozenset(",、،:()[]{}/|•*")
 BEHIND = "_behind"
+SHORTEST_STEM = 2
+"""Syllables of an unknown Korean word before what may join it to the next clause."""
+
 DATA = frozenset({"quote", "file", "link"})
 
 
@@ -72,6 +75,9 @@ def _word_end(tokens: Sequence[Token], at: int, book: Books | Phrasebook) -> int
     last = at + 1
     if is_hangul(tokens[at]) and not book.is_filler(tokens[at]):
         while last < len(tokens) and is_hangul(tokens[last]) and tokens[last].start == tokens[last - 1].end:
+            found = book.match(tokens, last) if last - at >= SHORTEST_STEM else None
+            if found is not None and found.values("link"):
+                break  # "보여주고": the verb is unknown, but not what joins it to the next clause
             last += 1
     return last
 

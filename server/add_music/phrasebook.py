@@ -33,7 +33,7 @@ from itertools import product
 from typing import Any
 
 from add_music.forms import PLAIN, Forms, folds_of
-from add_music.text import SYLLABLE, Token, fold, is_hangul
+from add_music.text import SYLLABLE, Token, fold
 
 LONGEST = 16
 """Tokens a phrase may span, fillers included; it bounds the work per token."""
@@ -48,7 +48,7 @@ COUNT_BITS = 16
 """Bits for how many phrases begin with a word, in the figure that says where they are."""
 
 GLUE = "+"
-"""Stands before a syllable that no space may part from the one before it."""
+"""Stands before a syllable that no space and no filler may part from the one before it."""
 
 SLOT = "{"
 """Stands for the first word of a phrase that begins with a slot."""
@@ -257,14 +257,14 @@ class Phrasebook:
     def _onward(
         self, paths: list[_Path], path: _Path, tokens: Sequence[Token], memo: Memo, first: int
     ) -> None:
-        node, at, values, _ = path
+        node, at, values, skipped = path
         token = tokens[at]
         # what comes last is tried first: a word that can be read is not passed over as a filler
         if at > first and token.fold in self._fillers:
             paths.append((node, at + 1, values, True))
         if node.words:
             words = [node.words.get(token.fold)]
-            if at > first and is_hangul(token) and tokens[at - 1].end == token.start:
+            if at > first and not skipped and tokens[at - 1].end == token.start and _is_syllable(token.fold):
                 words.append(node.words.get(GLUE + token.fold))
             paths.extend((word, at + 1, values, False) for word in words if word is not None)
         if node.slots:
@@ -355,9 +355,19 @@ class Phrasebook:
 
 
 def _glued(folds: Sequence[str]) -> Iterator[str]:
-    """The syllables of a word; in Korean a message may have fewer spaces than a phrase, but not more."""
+    """
+    The syllables of a word, which nothing may part: a message may leave out spaces, but has none inside it.
+
+    Where kana follow a character, a particle may stand between them.
+    """
     for place, fold_ in enumerate(folds):
-        yield GLUE + fold_ if place and "\uac00" <= fold_[:1] <= "\ud7a3" else fold_
+        together = place and _is_syllable(fold_) and (fold_ > "\u3100" or _is_syllable(folds[place - 1]))
+        yield GLUE + fold_ if together else fold_
+
+
+def _is_syllable(sign: str) -> bool:
+    """Whether it is one of kana or Hangul."""
+    return "\u3040" < sign[:1] < "\u3100" or "\uac00" <= sign[:1] <= "\ud7a3"
 
 
 def _parts(phrase: str) -> list[list[str]]:

@@ -51,6 +51,8 @@ def joins_picture(frame: Frame) -> bool:
     acts = [act for act in frame.acts if act not in placing]
     if "write" in acts and not frame.quotes:
         acts = [act for act in acts if act not in ("add", "write")]  # "…, show it for 3 seconds"
+    if frame.fit:
+        acts = [act for act in acts if act != "add"]  # "…, add black bars"
     more = more and not frame.shown
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
 
