@@ -203,14 +203,16 @@ async def test_odd_names_are_ordinary_names(do, odd: Path) -> None:
 
 
 async def test_no_change_is_no_success(do, nemo: QuirkServer, clip: Path) -> None:
-    """When the backend did nothing, that is an error with its own words, and nothing is exported."""
-    nemo.use(Quirks(does_nothing=True, says=("I cannot do that.",)))
+    """When the backend did nothing, whatever it says, that is an error with its words; nothing is exported."""
+    nemo.use(Quirks(does_nothing=True, says=("All done, it is perfect.",)))
 
     with pytest.raises(AddMusicError) as caught:
         await do([clip], "paint it black")
 
     assert caught.value.code == "turn_failed"
-    assert "I cannot do that" in caught.value.message
+    assert caught.value.message == (
+        "The edit failed: No change was seen on the timeline. The answer was: All done, it is perfect."
+    )
     assert not clip.with_name("clip.music.mp4").exists()
 
 

@@ -114,7 +114,7 @@ async def make(
         with watch.stage("edit"):
             edit = await project.edit(words, brief=wishes)
         if not edit.changes:
-            raise problem("turn_failed", reason=edit.said or say("edit_unchanged"))
+            raise problem("turn_failed", reason=edit.summary.rstrip(".。"))
         with watch.stage("export"):
             return edit, await project.export(place, overwrite=overwrite)
 
