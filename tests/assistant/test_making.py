@@ -203,7 +203,7 @@ async def test_odd_names_are_ordinary_names(do, odd: Path) -> None:
 
 
 async def test_no_change_is_no_success(do, nemo: QuirkServer, clip: Path) -> None:
-    """When the backend did nothing, whatever it says, that is an error with its words; nothing is exported."""
+    """A backend that did nothing, whatever it says: an error with its words, and nothing is exported."""
     nemo.use(Quirks(does_nothing=True, says=("All done, it is perfect.",)))
 
     with pytest.raises(AddMusicError) as caught:
