@@ -168,7 +168,9 @@ def _plain(text: str, start: int, end: int) -> Iterator[Token]:
         if kind in ("file", "link"):
             # a full stop after a link ends the sentence
             whole = match.group().rstrip(".,;:!?)")
-            yield Token(kind, f"<{kind}>", match.start(), match.start() + len(whole), whole)
+            end = match.start() + len(whole)
+            yield Token(kind, f"<{kind}>", match.start(), end, whole)
+            yield from (Token("sign", text[at], at, at + 1) for at in range(end, match.end()))
         elif kind != "sign" or match.group() not in "-‐‑_" or not _joins_words(text, match.start()):
             typed = match.group()
             accented = typed.lower() if kind == "word" and not typed.isascii() else None

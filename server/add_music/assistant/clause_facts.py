@@ -44,6 +44,8 @@ class Facts:
                 self.refused.add(hit.action)
             else:
                 self.hits.append(hit)
+        # "the link, don't send it yet" names it before it is refused
+        self.hits = [h for h in self.hits if h.strength == "strong" or h.action not in self.refused]
         self.noun = self.first_edit("noun")
         self.verb = self.first_edit("verb")
         self.generic = self.first_edit("generic")
@@ -84,8 +86,8 @@ class Facts:
         return value == "any" and self._ends_as_question()
 
     def _ends_as_question(self) -> bool:
-        """Whether only the question mark behind it says so, as languages do that ask without turning words."""
-        marked = self.text[self.clause.end :].strip()[:1] in ("?", "？")
+        """Whether only the mark behind it says so, in languages that ask without turning words."""
+        marked = self.text[self.clause.end :].strip()[:1] in ("?", "？", "؟")
         return marked and any(grammar(item.tongue, "asks_anywhere") for item in self.found)
 
     def any_of(self, kind: str, value: str) -> bool:
@@ -118,6 +120,12 @@ class Facts:
         verbs = [p for p in (self.verb, self.generic) if p is not None and p < place]
         nouns = [p for p, item in enumerate(self.found) if "noun" in item.values("edit") and p > place]
         return bool(verbs and nouns)
+
+    def edits_behind(self, place: int) -> bool:
+        """Whether a whole edit, its verb and what it is about, stands behind that phrase."""
+        verbs = [p for p in (self.verb, self.generic) if p is not None and p > place]
+        about = [p for p in (self.noun, self.mood) if p is not None and p > place]
+        return bool(verbs and about)
 
     @property
     def only_small(self) -> bool:

@@ -86,8 +86,12 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
             said.add(CREDITS)
         return [next(action for action in ASKED_FIRST if action in said)]
     actions = [hit.action for hit in strong]
+    if actions[0] == CREDITS and set(actions) == {CREDITS, EXPORT}:
+        return [CREDITS]  # "how often can I still export": what it costs is asked
     if intent.brings_file and actions == [EXPORT]:
         return []  # "get the clip from …" fetches, it does not deliver
+    if actions == [UPLOAD] and facts.edits_behind(strong[0].place):
+        return [UPLOAD, EDIT]  # "here is the clip, put jazz on it", without a comma
     if actions == [STATE] and facts.puts_into_edit(strong[0].place):
         return [EDIT]
     edits = facts.edits_before
