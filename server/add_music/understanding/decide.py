@@ -249,10 +249,11 @@ def _gather(desk: _Desk, frame: Frame) -> None:
     if frame.subjects == ["sound"] and _moves_level(frame) and not desk.has_music and desk.group is None:
         _original_level(desk, frame)
         return
+    only_loud = desk.has_music and _only_loud(frame)
     reason = _impossible(frame, desk.context)
     if reason:
         desk.other(Unsupported(what=frame.text, because=reason))
-        if not _asks(frame):
+        if only_loud or not _asks(frame):
             return
     desk.music(frame)
 
