@@ -103,7 +103,10 @@ class Quantities:
     @property
     def words(self) -> frozenset[str]:
         """The words of numerals and units."""
-        names = (self._numbers, self._factors, self._units, self._percents, self._decibels)
+        names = (
+            self._numbers, self._factors, self._halves, self._units, self._named_units, self._percents,
+            self._percents_first, self._decibels, self._edges,
+        )  # fmt: skip
         return frozenset(word for group in names for word in group.words)
 
     def slots(self) -> dict[str, Slot]:
