@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from add_music.assistant.clause_facts import Facts
+from add_music.assistant.clause_facts import Facts, Hit
 from add_music.assistant.wordbook import CREDITS, EDIT, EXPORT, STATE, UPLOAD, grammar
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
@@ -78,16 +78,15 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     several = len({hit.action for hit in strong}) > 1
     told = {hit.action for hit in strong} <= {STATE, CREDITS} or facts.is_marked_question
     conditional = facts.any_of("condition", "yes") or facts.clause.joint == "if"
-    if several and conditional and strong[-1].action == EXPORT and strong[0].action in (STATE, CREDITS):
-        return [strong[0].action, EXPORT]  # "if it is ready send it", without a comma
+    if _asks_before_export(facts, strong, conditional=conditional):
+        return [next(hit.action for hit in strong if hit.action in (STATE, CREDITS)), EXPORT]
+    told = told or strong[0].action == CREDITS  # "how often can I still export"
     if (several and told) or facts.asks("status") or facts.asks("any"):
         said = {hit.action for hit in facts.hits if hit.strength != "lone"}
         if facts.any_of("money", "word"):
             said.add(CREDITS)
         return [next(action for action in ASKED_FIRST if action in said)]
     actions = [hit.action for hit in strong]
-    if actions[0] == CREDITS and set(actions) == {CREDITS, EXPORT}:
-        return [CREDITS]  # "how often can I still export": what it costs is asked
     if intent.brings_file and actions == [EXPORT]:
         return []  # "get the clip from …" fetches, it does not deliver
     if actions == [UPLOAD] and facts.edits_behind(strong[0].place):
@@ -100,6 +99,15 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if actions == [CREDITS] and conditional and facts.follows("weak", EXPORT, strong[0]):
         return [CREDITS, EXPORT]  # "when it suffices, render"
     return actions
+
+
+def _asks_before_export(facts: Facts, strong: Sequence[Hit], *, conditional: bool) -> bool:
+    """ "If it is ready send it", "before you export tell me what it costs", without a comma."""
+    if facts.clause.joint == "before":
+        asked = {hit.action for hit in strong} & {STATE, CREDITS}
+        return bool(asked) and any(hit.action == EXPORT for hit in facts.hits)
+    in_order = strong[-1].action == EXPORT and strong[0].action in (STATE, CREDITS)
+    return conditional and in_order
 
 
 def _question(facts: Facts, intent: Intent) -> Iterable[str] | None:
