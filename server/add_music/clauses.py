@@ -58,6 +58,9 @@ def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
         else:
             now.end = tokens[last - 1].end
             _take(now, token, found, book)
+            if found is not None and found.values("link") and _refuses(found):
+                # "not the guitar but": what refuses may also join
+                now = _closed(done, now, found.values("link")[0], now.end)
         at = last
     if now.joint == "first" and done and not (now.items or now.words):
         done[-1].joint = "first"  # "…, but check the credits first"
@@ -76,10 +79,14 @@ def _word_end(tokens: Sequence[Token], at: int, book: Books | Phrasebook) -> int
     if is_hangul(tokens[at]) and not book.is_filler(tokens[at]):
         while last < len(tokens) and is_hangul(tokens[last]) and tokens[last].start == tokens[last - 1].end:
             found = book.match(tokens, last) if last - at >= SHORTEST_STEM else None
-            if found is not None and found.values("link"):
+            if found is not None and (found.values("link") or _refuses(found)):
                 break  # "보여주고": the verb is unknown, but not what joins it to the next clause
             last += 1
     return last
+
+
+def _refuses(found: Found) -> bool:
+    return bool(found.values("deny_after")) or "after" in found.values("deny")
 
 
 def _joint(token: Token, found: Found | None) -> str:

@@ -94,7 +94,7 @@ class _Desk:
 
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": what was only named is what the next clause is about."""
-        if frame.joint == "," and not (frame.subjects or frame.shown or frame.has_wishes):
+        if frame.joint in (",", "and") and not (frame.subjects or frame.shown or frame.has_wishes):
             frame.subjects = list(self._topic)
             frame.shown = list(self._topic_shown) if "remove" in frame.acts else frame.shown
         only_named = not (frame.acts or frame.quotes or _asks(frame))
@@ -345,7 +345,9 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
     (_keeps, _nothing),
     (
-        lambda f: bool(f.denied) and not f.acts and not f.has_wishes and not f.has_level and f.duck is None,
+        lambda f: (
+            bool(f.denied) and not (f.acts or f.has_wishes or f.has_level or f.directions) and f.duck is None
+        ),
         _nothing,
     ),
     (lambda f: _asks(f) or bool(f.acts), _gather),

@@ -92,6 +92,7 @@ class Frame:
     speed: float | None = None
     mentioned: list[tuple[str, str]] = field(default_factory=list)
     going: int = 0
+    voice_at: int = -1
     going_subjects: list[str] = field(default_factory=list)
     unsupported: list[str] = field(default_factory=list)
     postponed: bool = False

@@ -54,6 +54,11 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if frame.shown and not (frame.mentioned or frame.subjects or frame.quotes):
         frame.denied.append(frame.shown[-1])
         return
+    if frame.voice_at == len(frame.mentioned) and "voice" in frame.subjects:
+        # "bossa nova, voices without": nobody is to sing
+        frame.subjects.remove("voice")
+        frame.avoid.append("vocals")
+        return
     if not frame.mentioned and frame.subjects:
         frame.denied_subjects.append(frame.subjects.pop())
     frame.refused_after = True
@@ -134,6 +139,7 @@ def _subject(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.denied_subjects.append(value)
     elif frame.scope != "instead":
         frame.subjects.append(value)
+        frame.voice_at = len(frame.mentioned) if value == "voice" else -1
 
 
 _DESTRUCTIVE = frozenset({"remove", "cut", "mute"})
