@@ -76,7 +76,7 @@ def add_to_picture(frame: Frame, more: Frame) -> None:
 def _text(frame: Frame, context: Context) -> Iterator[Operation]:
     if "overlay" in frame.shown and not frame.quotes:
         return
-    named = bool({"text", "captions"} & set(frame.shown))
+    named = bool({"text", "captions"} & set(frame.shown)) or _swaps_words(frame)
     quote = frame.quotes[-1] if frame.quotes else None
     if not (named or _writes(frame, quote)):
         return
@@ -94,6 +94,11 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
         yield AddText(text=quote, start_s=start, end_s=end, position=frame.position)
     else:
         yield Unsupported(what=frame.text, because="" if "captions" in frame.shown else "text")
+
+
+def _swaps_words(frame: Frame) -> bool:
+    """ "Change 'A' to 'B'"."""
+    return "change" in frame.acts and len(frame.quotes) > 1 and "music" not in frame.subjects
 
 
 def _writes(frame: Frame, quote: str | None) -> bool:
