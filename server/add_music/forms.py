@@ -54,7 +54,7 @@ class Forms:
 
     def stem(self, word: str) -> str:
         """The word without the affixes that change nothing."""
-        if not self._has_affixes or word in self._whole or len(word) <= self._shortest:
+        if not self._has_affixes or word in self._whole or len(word) <= self._shortest or JOIN in word:
             return word
         for beginning in self._beginnings:
             if word.startswith(beginning) and len(word) - len(beginning) >= self._shortest:
