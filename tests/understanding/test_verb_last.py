@@ -55,5 +55,5 @@ def test_no_space_stands_inside_a_korean_word() -> None:
 def test_a_sound_that_is_only_named_is_the_topic_of_what_follows() -> None:
     """ "The sound of the clip: a bit louder" turns up the clip and no music."""
     assert [o.to_json() for o in read("元の動画の音、もう少し大きく", PLAYING)] == [
-        {"op": "set_volume", "target": "original", "delta_db": 3.0}
+        {"op": "set_volume", "target": "original", "delta_db": 2.0}
     ]
