@@ -72,8 +72,7 @@ class _Desk:
         self.group: Frame | None = None
         self.picture: Frame | None = None
         self._before_picture = 0
-        self._topic: list[str] = []
-        self._topic_shown: list[str] = []
+        self._before = Frame()
 
     def take(self, frame: Frame) -> None:
         """Add what the frame asks for."""
@@ -85,6 +84,8 @@ class _Desk:
         if self.group is not None and _only_a_length(frame):
             _lengthen_fades(self.group, frame.bares[0])
             return
+        if self.group is None and _only_a_level(frame) and self._finishes_original(frame):
+            return
         if not frame.postponed and self._takes_picture(frame):
             return
         for applies, act in _RULES:
@@ -93,14 +94,20 @@ class _Desk:
                 return
 
     def _go_on_about(self, frame: Frame) -> None:
-        """ "The original sound, a bit louder": what was only named is what the next clause is about."""
-        if frame.joint in (",", "and") and not (frame.subjects or frame.shown or frame.has_wishes):
-            frame.subjects = list(self._topic)
-            frame.shown = list(self._topic_shown) if "remove" in frame.acts else frame.shown
-        only_named = not (frame.acts or frame.quotes or _asks(frame))
-        sound = only_named and not (frame.denied or frame.shows_something)
-        self._topic = frame.subjects if sound and frame.subjects in (["original"], ["voice"]) else []
-        self._topic_shown = frame.shown if only_named else []
+        """ "The original sound, a bit louder": what a clause does not name is what the one before spoke of."""
+        before, self._before = self._before, frame
+        if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
+            return
+        only_named = not (before.acts or before.quotes or _asks(before))
+        if {"remove", "cut", "mute"} & set(frame.acts):
+            frame.subjects = [name for name in before.subjects if name in ("original", "voice")]
+            frame.shown = list(before.shown) if only_named else frame.shown
+            if self.group is before and _only_a_range(before) and not frame.has_range:
+                # "the last ten seconds are not needed, cut them"
+                frame.start_s, frame.end_s, frame.ranges = before.start_s, before.end_s, before.ranges
+                self.group = None
+        elif only_named and before.subjects in (["original"], ["voice"]):
+            frame.subjects = [] if before.denied or before.shows_something else list(before.subjects)
 
     def settle(self) -> None:
         """Turn the gathered clauses into an edit."""
@@ -258,9 +265,22 @@ def _gather(desk: _Desk, frame: Frame) -> None:
     desk.music(frame)
 
 
+def _only_a_range(frame: Frame) -> bool:
+    return frame.has_range and not (
+        frame.acts or frame.subjects or frame.has_wishes or frame.has_level or frame.directions
+    )
+
+
 def _only_a_length(frame: Frame) -> bool:
     """ "…, 3 seconds each": a length and nothing else."""
     return len(frame.bares) == 1 and not (frame.acts or frame.subjects or _asks(frame))
+
+
+def _only_a_level(frame: Frame) -> bool:
+    """ "…, about 20 %": a level and nothing else, behind a comma."""
+    says_more = frame.acts or frame.subjects or frame.has_wishes or frame.directions or frame.has_range
+    more = says_more or frame.has_fade or frame.duck is not None
+    return frame.joint == "," and frame.has_level and not more
 
 
 def _lengthen_fades(group: Frame, seconds: float) -> None:
