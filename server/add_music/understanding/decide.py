@@ -94,7 +94,7 @@ class _Desk:
                 return
 
     def _go_on_about(self, frame: Frame) -> None:
-        """ "The original sound, a bit louder": what a clause does not name is what the one before spoke of."""
+        """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""
         before, self._before = self._before, frame
         if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
             return
@@ -108,6 +108,15 @@ class _Desk:
                 self.group = None
         elif only_named and before.subjects in (["original"], ["voice"]):
             frame.subjects = [] if before.denied or before.shows_something else list(before.subjects)
+
+    def _finishes_original(self, frame: Frame) -> bool:
+        """ "The original softer, about 20 %": the level said behind it is that of the same sound."""
+        last = self.edits[-1] if self.edits else None
+        volume = level.absolute(frame)
+        if volume is None or not isinstance(last, SetVolume) or last.target != "original":
+            return False
+        self.edits[-1] = SetVolume("original", volume=volume)
+        return True
 
     def settle(self) -> None:
         """Turn the gathered clauses into an edit."""
