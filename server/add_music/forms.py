@@ -19,6 +19,9 @@ from add_music.text import Token, fold, tokenise
 SHORTEST = 3
 """Letters that have to remain of a word of which something is cut off."""
 
+UNSPACED = "\u2e80"
+"""From here on come scripts that are read sign by sign."""
+
 MOST_CUTS = 3
 JOIN = "~"
 """Marks an affix that stands for itself, on the side where the word was."""
@@ -45,12 +48,18 @@ class Forms:
         self._changes = {fold(a): fold(b) for a, b in affix.get("changes", {}).items()}
         self._whole = frozenset(fold(word) for word in affix.get("whole", ()))
         self._shortest = int(affix.get("shortest", SHORTEST))
+        self._done: dict[str, Sequence[str]] = {}
         self._has_affixes = bool(self._beginnings or self._endings)
 
     def of(self, word: str) -> Sequence[str]:
         """A folded word as it is compared: typed out, without the affixes that change nothing."""
         parts = self._typed.get(word, (word,))
-        return [self.stem(part) for part in parts] if self._has_affixes else parts
+        if not self._has_affixes:
+            return parts
+        done = self._done.get(word)
+        if done is None:
+            done = self._done[word] = tuple(self.stem(part) for part in parts)
+        return done
 
     def stem(self, word: str) -> str:
         """The word without the affixes that change nothing."""
@@ -141,6 +150,8 @@ def folds_of(part: str) -> tuple[str, ...]:
     """The tokens of a stretch of a phrase; most are plain words, which need no tokeniser."""
     if part.isascii() and part.replace(" ", "").isalpha():
         return tuple(map(intern, part.lower().split()))
+    if part.isalpha() and max(part) < UNSPACED:
+        return (intern(fold(part)),)
     if part[:1] == JOIN or part[-1:] == JOIN:
         return (fold(part.strip(JOIN)) + JOIN,) if part[-1:] == JOIN else (JOIN + fold(part.strip(JOIN)),)
     return tuple(intern(token.fold) for token in tokenise(part))
