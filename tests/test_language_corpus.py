@@ -12,6 +12,9 @@ FLOORS = {
     # language: routing, editing of the tuned half; routing, editing of the held-out half
     "en": (0.97, 0.97, 0.92, 0.91),
     "zh": (0.98, 0.97, 0.94, 0.96),
+    "ja": (0.98, 0.98, 0.96, 0.96),
+    "ko": (0.98, 0.98, 0.96, 0.93),
+    "zh-TW": (0.98, 0.98, 0.93, 0.98),
 }
 """What was reached, less one message in a hundred."""
 
