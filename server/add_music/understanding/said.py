@@ -17,6 +17,8 @@ OPPOSITES: Mapping[str, str] = {
 }
 """What "too sad" asks for: a direction, or another energy."""
 
+REMOVALS = frozenset({"remove", "cut", "mute"})
+
 ACTS: Mapping[str, tuple[str, ...]] = {
     "play": ("add", "play"), "write": ("add", "write"), "be": ("change", "be"),
 }  # fmt: skip
@@ -59,7 +61,7 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.subjects.remove("voice")
         frame.avoid.append("vocals")
         return
-    if not frame.mentioned and frame.subjects:
+    if not frame.mentioned and frame.subjects and REMOVALS.isdisjoint(frame.denied):
         frame.denied_subjects.append(frame.subjects.pop())
     frame.refused_after = True
     _take_back(frame)
@@ -79,7 +81,7 @@ def _deny_verb_before(frame: Frame) -> None:
     if frame.acts:
         act = frame.acts.pop()
         frame.denied.append(act)
-        if act in ("remove", "cut", "mute"):
+        if act in REMOVALS:
             frame.avoid.clear()
     elif frame.directions:
         frame.denied.append(frame.directions.pop())
@@ -111,8 +113,10 @@ def _act(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.scope = ""
     if frame.scope == "deny" and not frame.avoid:
         frame.denied.append(value)
+        if value in REMOVALS:
+            frame.denied_subjects.clear()  # "I don't want the sound removed" does not refuse the sound
         return
-    if value in ("remove", "cut", "mute") and frame.mentioned and not {"add", "change"} & set(frame.acts):
+    if value in REMOVALS and frame.mentioned and not {"add", "change"} & set(frame.acts):
         _take_back(frame)  # "the drums: remove them", and languages whose verb comes last
     if value == "change":
         _give_way(frame)
