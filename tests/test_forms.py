@@ -57,3 +57,9 @@ def test_a_phrase_is_found_in_any_form():
     tokens = list(TURKISH.tokens(tokenise("davulsuz"), book.words))
 
     assert [hit.meanings[0].value for hit in book.find(tokens)] == ["drums", "after"]
+
+
+def test_what_stands_behind_a_beginning_is_typed_out_as_well():
+    """ "And" written together with a hurried spelling is "and" and the full word."""
+    arabic = Forms({"typed": {"ضيف": "اضف"}, "affix": {"split": ["و~"]}})
+    assert forms("وضيف", {"اضف"}, arabic) == ["و~", "اضف"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from add_music.text import READ_LIMIT, clean, clock_s, fold, tokenise
+from add_music.text import READ_LIMIT, clean, clock_s, fold, number, tokenise
 
 
 def kinds(text: str, files=()) -> list[tuple[str, str]]:
@@ -74,3 +74,17 @@ def test_tokens_lie_in_order_inside_the_text(text):
 def test_cleaning_leaves_no_control_characters(text):
     """What is read has no control, format or broken characters but line breaks and joiners."""
     assert all(c in "\n\u200c\u200d" or ord(c) >= 32 for c in clean(text))
+
+
+def test_arabic_signs_and_prepositions_are_no_part_of_their_neighbours():
+    """The question mark is a sign, and a preposition written together with a figure leaves it a figure."""
+    assert [token.kind for token in tokenise("خلص؟")] == ["word", "sign"]
+    tokens = tokenise("لـ15")
+    assert [(token.kind, token.fold) for token in tokens] == [("word", "ل"), ("number", "15")]
+    assert number(tokenise("٢٫٥")[0]) == 2.5
+
+
+def test_the_sign_behind_a_link_is_a_sign():
+    """A comma behind an address cuts the sentence and belongs to no address."""
+    link, comma = tokenise("https://example.org/a.mp4,")
+    assert (link.value, comma.fold) == ("https://example.org/a.mp4", ",")

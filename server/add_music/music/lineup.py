@@ -95,6 +95,8 @@ WORDS: dict[str, tuple[str, ...]] = {
     "mandolin": ("steel_guitar",),
     "harp": ("nylon_guitar",),
     "sitar": ("steel_guitar",),
+    "oud": ("nylon_guitar",),
+    "qanun": ("pluck",),
     "bass": ("electric_bass", "upright_bass", "synth_bass", "sub_bass"),
     "double bass": ("upright_bass",),
     "upright bass": ("upright_bass",),
