@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from add_music.cli.main import main
+from add_music.logs import CONSOLES, OURS
 from add_music.settings import settings as process_settings
 from films import content
 
@@ -47,7 +49,13 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err)
 
+    logs = [logging.getLogger(name) for name in (None, OURS, *CONSOLES)]
+    before = [(log.level, log.propagate, list(log.handlers)) for log in logs]
     yield run_one
+    for log, (level, propagate, handlers) in zip(logs, before, strict=True):
+        # a command logs to the stderr of its own process, which a test only lends it
+        log.setLevel(level)
+        log.propagate, log.handlers[:] = propagate, handlers
     process_settings.cache_clear()
 
 
