@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 
 ENGLISH = "en"
-SPOKEN = ("en", "zh-CN", "de", "es", "ja", "ar", "fr", "pt", "ru", "ko", "it", "vi", "tr")
+SPOKEN = ("en", "zh-CN", "de", "es", "ja", "ar", "fr", "pt", "ru", "ko", "it", "vi", "tr", "id", "hi")
 """Languages whose catalogue is complete; whoever speaks another one is answered in English."""
 COUNT = "count"
 """The value whose number chooses between the forms of a text that has several."""
