@@ -12,6 +12,7 @@ import pytest
 
 import add_music
 from add_music import saying
+from add_music.assistant.language import TAGS
 from add_music.errors import CATALOGUE, problem
 from add_music.saying import ENGLISH, SPOKEN, holes, listed, nearest, say, speaking, texts, word
 
@@ -163,9 +164,31 @@ def test_every_error_is_whole_in_every_language(tag: str) -> None:
 def test_numbers_are_written_as_the_language_writes_them() -> None:
     """A decimal comma, a blank before the percent sign: Babel knows."""
     assert say("clip_seconds", seconds=10.26) == "10.3 s"
-    if "de" in SPOKEN:
-        with speaking("de"):
-            assert say("clip_seconds", seconds=10.26) == "10,3 s"
+    with speaking("de"):
+        assert say("clip_seconds", seconds=10.26) == "10,3 s"
+        assert say("heard_speech", share=0.42).startswith("42\u00a0% der Zeit")
+
+
+def test_a_number_takes_the_form_of_its_language() -> None:
+    """One, few and many in Russian; six forms in Arabic; one in Chinese."""
+    with speaking("ru"):
+        assert [say("clip_cuts", count=n) for n in (1, 3, 5, 21)] == [
+            "1 склейка", "3 склейки", "5 склеек", "21 склейка",
+        ]  # fmt: skip
+    with speaking("ar"):
+        assert len({say("count_files", count=n) for n in (0, 1, 2, 3, 11, 100)}) == 6
+
+
+def test_a_name_cannot_turn_a_line_that_runs_from_right_to_left() -> None:
+    """File names stand in Unicode isolates in Arabic, and nowhere else."""
+    with speaking("ar"):
+        assert "\u2068clip.mp4\u2069" in say("uploaded", files="clip.mp4")
+    assert say("uploaded", files="clip.mp4") == "Added clip.mp4."
+
+
+def test_every_language_that_is_recognised_is_spoken() -> None:
+    """Whoever is understood is answered."""
+    assert set(SPOKEN) == set(TAGS)
 
 
 def test_a_list_ends_with_and() -> None:
@@ -187,7 +210,8 @@ def test_a_name_of_the_program_has_a_word_and_a_foreign_one_stays() -> None:
     ("tag", "answers"),
     [
         ("en", "en"), ("en-GB", "en"), ("C.UTF-8", "en"), ("POSIX", "en"), ("", "en"), ("xx", "en"),
-        ("zh_CN.UTF-8", "zh-CN"), ("zh", "zh-CN"), ("zh-Hans-SG", "zh-CN"),
+        ("zh_CN.UTF-8", "zh-CN"), ("zh", "zh-CN"), ("zh-Hans-SG", "zh-CN"), ("zh_HK", "zh-TW"),
+        ("pt-BR", "pt"), ("de_AT@euro", "de"), ("sv_SE.UTF-8", "en"),
     ],
 )  # fmt: skip
 def test_a_locale_is_answered_by_its_nearest_language(tag: str, answers: str) -> None:

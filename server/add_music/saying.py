@@ -18,7 +18,9 @@ from functools import lru_cache
 from typing import Any
 
 ENGLISH = "en"
-SPOKEN = ("en", "zh-CN", "de", "es", "ja", "ar", "fr", "pt", "ru", "ko", "it", "vi", "tr", "id", "hi")
+SPOKEN = (
+    "en", "zh-CN", "zh-TW", "es", "pt", "fr", "de", "it", "ja", "ko", "ru", "ar", "hi", "id", "tr", "vi",
+)  # fmt: skip
 """Languages whose catalogue is complete; whoever speaks another one is answered in English."""
 COUNT = "count"
 """The value whose number chooses between the forms of a text that has several."""
