@@ -43,6 +43,7 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.setenv("ADD_MUSIC_DATA_DIR", str(home / "data"))
     monkeypatch.setenv("ADD_MUSIC_CONFIG_DIR", str(home / "config"))
 

@@ -19,7 +19,7 @@ from add_music.cli.accounts import app as accounts
 from add_music.cli.output import tell, tell_error
 from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.logs import log_to_stderr
-from add_music.saying import speak
+from add_music.saying import speaking
 
 JSON_HELP = "Print one JSON document on stdout; words and progress go to stderr."
 LINES_HELP = "Accepted for symmetry: what comes out is always JSON lines."
@@ -296,10 +296,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         # a host or a service manager that ends us wants the same tidiness as Ctrl-C
         signal.signal(signal.SIGTERM, _end)
-    speak(_tongue())
     try:
         try:
-            return _run(words)
+            with speaking(_tongue()):
+                return _run(words)
         except AddMusicError as exc:
             tell_error(exc, as_json=_wants_json(words), debug=_debugging())
             return exc.exit_code
@@ -311,9 +311,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tongue() -> str | None:
     """The language that the system is set to, by the variables of POSIX."""
-    return next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None
-    )
+    return next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), None)
 
 
 def _end(*_: object) -> None:
