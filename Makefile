@@ -36,7 +36,7 @@ demo: $(STAMP)
 	@$(BIN)/add-music demo --overwrite
 
 test: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: $(STAMP)
 	$(BIN)/ruff check .
