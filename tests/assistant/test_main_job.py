@@ -73,7 +73,7 @@ async def test_a_clip_comes_back_with_music(settings: Settings, clip: Path) -> N
     assert figures["cuts"]["count"] == 1
     assert told[0].words == "Setting things up…" or told[0].words.startswith("Uploading")
     assert told[-1].share == 1.0
-    for start in ("Saw: ", "Chose: lofi", "Why: ", "Measured: ", "The file: "):
+    for start in ("Saw: ", "Chose: lo-fi", "Why: ", "Measured: ", "The file: "):
         assert any(line.startswith(start) for line in result.summary.splitlines())
 
 
