@@ -122,8 +122,10 @@ async def test_an_export_that_outlives_its_program_is_finished_by_the_next(user:
     """The render was begun, the program closed: the state of the next one puts the film in its place."""
     async with await _begun(user, clip) as project:
         running = await project.export(wait_s=0)
-        while not (await project.state()).renders:  # it is written down before it is begun
-            pass
+        renders = project._link.record.renders
+        while not (renders and renders[-1].submitted):  # it is written down before it is begun
+            await project.state()
+            renders = project._link.record.renders
     async with await user.resume() as later:
         while (state := await later.state()).renders[0].output is None:
             assert state.renders[0].status in ("pending", "processing")
