@@ -16,8 +16,10 @@ from add_music.wire.media_types import HEAD, content_type
 if TYPE_CHECKING:
     from pathlib import Path
 
-PIECE = 1 << 18
+PIECE = 1 << 21
 """Bytes read at once: large enough that the way to another thread costs nothing, small beside the memory."""
+SENT = 1 << 16
+"""Bytes given to the socket at once: it takes so many whole, and of more it copies what it did not take."""
 UNKNOWN = "application/octet-stream"
 OnShare = Callable[[float], None]
 """Told the share, 0–1, that has gone over the wire."""
@@ -108,14 +110,30 @@ def _part(file: BinaryIO, path: Path, boundary: str) -> _Part:
 
 
 async def _pieces(part: _Part) -> AsyncIterator[bytes]:
-    """The file's bytes, as many as were promised."""
+    """The file's bytes, as many as were promised; the next ones are read while some go."""
     at = 0
+    coming = _coming(part, at)
     while at < part.size:
-        piece = await asyncio.to_thread(_read, part, at)
+        piece = await coming
         if not piece:
             raise problem("file_changing", path=part.path)
-        yield piece
         at += len(piece)
+        if at < part.size:
+            coming = _coming(part, at)
+        for start in range(0, len(piece), SENT):
+            yield piece[start : start + SENT]
+
+
+def _coming(part: _Part, at: int) -> asyncio.Future[bytes]:
+    coming = asyncio.get_running_loop().run_in_executor(None, _read, part, at)
+    coming.add_done_callback(_heard)
+    return coming
+
+
+def _heard(coming: asyncio.Future[bytes]) -> None:
+    """What was read ahead for a request that broke off is nobody's error."""
+    if not coming.cancelled():
+        coming.exception()
 
 
 def _read(part: _Part, at: int) -> bytes:
