@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 settings.register_profile("same-each-time", derandomize=True, deadline=None)
 settings.load_profile("same-each-time")
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # a test run in the background ignores Ctrl-C, and the commands it starts would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 AGENTS = ("CLAUDECODE", "CODEX_", "CURSOR_", "GEMINI_CLI", "OPENCLAW_")
 OUTSIDE = ("ADD_MUSIC_", "NEMO_", "SKILL_SOURCE", *AGENTS)
