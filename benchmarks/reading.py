@@ -60,7 +60,7 @@ def messages_ms() -> dict[str, float]:
 def memory_mb() -> float:
     """Megabytes that the lexicons of every language add in both readers."""
     from add_music.assistant import wordbook
-    from add_music.library import Library
+    from add_music.books import Library
     from add_music.tongues import TONGUES
     from add_music.understanding import lexicons
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from add_music.library import Books
+from add_music.books import Books
 from add_music.phrasebook import Found, Memo, Phrasebook
 from add_music.text import Token, is_hangul
 

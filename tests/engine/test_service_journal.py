@@ -30,9 +30,9 @@ log = logging.getLogger("add_music.engine.api.journal")
 log.info("request", extra={"facts": {"status": 200}})
 log.debug("too much")
 log.warning("the message was %s", "hush")
-logging.getLogger("a.library").warning("hush it said")
+logging.getLogger("a.package").warning("hush it said")
 logging.getLogger("dbos").error("hush it said")
-logging.getLogger("a.library").info("too much")
+logging.getLogger("a.package").info("too much")
 try:
     raise ValueError("hush")
 except ValueError:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 from add_music.assistant.intents import Intent, intent_of
 from add_music.assistant.wordbook import EDIT, LIBRARY, STATE, UPLOAD
+from add_music.books import Books
 from add_music.clauses import DATA, HARD, Clause, clauses
-from add_music.library import Books
 from add_music.phrasebook import Found
 from add_music.text import Token, clean, tokenise
 

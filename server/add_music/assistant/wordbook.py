@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from add_music.library import Library
+from add_music.books import Library
 from add_music.phrasebook import Meaning, Phrasebook, entries
 from add_music.tables import SHARED, load
 from add_music.tongues import forms_of

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from add_music.books import Books
 from add_music.clauses import DATA, HARD
-from add_music.library import Books
 from add_music.phrasebook import Found
 from add_music.text import Token, is_hangul
 from add_music.understanding.lexicons import SAYING
