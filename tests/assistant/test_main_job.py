@@ -228,7 +228,7 @@ def _killed(command: list[str], share: float) -> None:
 
 def test_ctrl_c_ends_soon_and_leaves_nothing(python: str, tmp_path: Path) -> None:
     """Stopped in the middle, the program goes within seconds, and only the clip is in the folder."""
-    clip = make_clip(tmp_path / "clip.mp4", seconds=8, sound="tone")
+    clip = make_clip(tmp_path / "clip.mp4", seconds=30, sound="tone")
     code = (
         "import sys, add_music\n"
         "add_music.make([sys.argv[1]], 'epic', backend='local',"
