@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from add_music.phrasebook import Found, Memo, Phrasebook
+from add_music.phrasebook import Found, Memo, Phrasebook, in_order
 from add_music.spelling import Speller
 from add_music.text import Token
 from add_music.tongues import known_here, tongues_of
@@ -59,13 +59,7 @@ class Books:
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """The phrases of a message from left to right, none overlapping another."""
-        at = 0
-        memo: Memo = {}
-        while at < len(tokens):
-            found = self.match(tokens, at, memo)
-            if found is not None:
-                yield found
-            at = found.last if found is not None else at + 1
+        return in_order(self.match, tokens)
 
 
 class Library:

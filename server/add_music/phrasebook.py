@@ -138,6 +138,19 @@ _Path = tuple[_Node, int, tuple[Any, ...], bool]
 """How far a reading has come: node, token, slot values, whether a filler was skipped last."""
 
 
+def in_order(
+    match: Callable[[Sequence[Token], int, Memo], Found | None], tokens: Sequence[Token]
+) -> Iterator[Found]:
+    """The phrases that `match` finds in a message from left to right, none overlapping another."""
+    at = 0
+    memo: Memo = {}
+    while at < len(tokens):
+        found = match(tokens, at, memo)
+        if found is not None:
+            yield found
+        at = found.last if found is not None else at + 1
+
+
 class Phrasebook:
     """
     All phrases of some sections of one language's lexicons.
@@ -246,13 +259,7 @@ class Phrasebook:
 
     def find(self, tokens: Sequence[Token]) -> Iterator[Found]:
         """The phrases of a message from left to right, none overlapping another."""
-        at = 0
-        memo: Memo = {}
-        while at < len(tokens):
-            found = self.match(tokens, at, memo)
-            if found is not None:
-                yield found
-            at = found.last if found is not None else at + 1
+        return in_order(self.match, tokens)
 
     def _onward(
         self, paths: list[_Path], path: _Path, tokens: Sequence[Token], memo: Memo, first: int
