@@ -30,9 +30,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from sys import intern
 from typing import Any
 
-from add_music.forms import PLAIN, Forms, folds_of
+from add_music.forms import PLAIN, UNSPACED, Forms, folds_of
 from add_music.text import SYLLABLE, Token, fold
 
 LONGEST = 16
@@ -56,6 +57,8 @@ SLOT = "{"
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"\(([^()]*)\)")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
+_MARKED = re.compile(r"[\[({|]")
+_SIGNS = re.compile(r"[\[\]|]")
 _JOINED = re.compile(r"(?:[^\s\[\]()|]+\[[^\[\]\s]*\]|\[[^\[\]\s]*\](?=[^\s\[\]()|]))[^\s\[\]()|]*")
 """A word with a choice inside it: "tranquil[o|a]"."""
 
@@ -190,18 +193,21 @@ class Phrasebook:
         """Keep the phrases, and at which of them to look when a word occurs."""
         phrases: list[str] = []
         by_head: dict[str, list[int]] = {}
-        heads: dict[str, set[str]] = {}
+        heads: dict[str, Iterable[str]] = {}
         end = 0
         for number, (phrase, meaning) in enumerate(entries):
             phrases.append(phrase)
             end += len(phrase) + 1
             self._ends.append(end)
             self._meanings.append(meaning)
-            start = phrase.split(" ", 1)[0]
+            start = phrase.partition(" ")[0]
             if start not in heads or "(" in start or "[" in start:
-                heads[start] = self._heads(phrase)
+                heads[start] = self._heads(phrase, start)
             for head in heads[start]:
-                by_head.setdefault(head, []).append(number)
+                if head in by_head:
+                    by_head[head].append(number)
+                else:
+                    by_head[head] = [number]
         self._text = "\n".join(phrases) + "\n"
         for head, numbers in by_head.items():
             self._closed[head] = len(self._order) << COUNT_BITS | len(numbers)
@@ -213,15 +219,23 @@ class Phrasebook:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that occur in its phrases, and those its slots know."""
-        text = _SLOT.sub(" ", self._text.replace("\n", " "))
-        joined = {piece for piece in _JOINED.findall(text) if max(piece) < "\u2e80"}
-        whole = " ".join(wording for piece in joined for wording in wordings(piece))
-        plain = f"{_OPTION.sub(' ', text)} {text}".replace("(", "").replace(")", "")
-        plain = plain.replace("[", " ").replace("]", " ").replace("|", " ")
+        words: set[str] = set()
+        marked: list[str] = []
+        for phrase in self._text.splitlines():
+            if _MARKED.search(phrase):
+                marked.append(phrase)
+            else:
+                words.update(phrase.split())
+        words.update(_words_of_marked(_SLOT.sub(" ", " ".join(marked))))
         # what is read sign by sign is the same few signs over and over
-        folds = {fold(sign) for sign in set(SYLLABLE.findall(plain))}
-        words = {*whole.split(), *SYLLABLE.sub(" ", plain).split()}
-        folds.update(part for word in words for part in folds_of(word))
+        mixed = " ".join(word for word in words if not word.isascii() and SYLLABLE.search(word))
+        words = {word for word in words if word.isascii() or not SYLLABLE.search(word)}
+        folds = {fold(sign) for sign in set(SYLLABLE.findall(mixed))}
+        for word in words.union(SYLLABLE.sub(" ", mixed).split()):
+            if word.isascii() and word.isalpha():
+                folds.add(intern(word.lower()))
+            else:
+                folds.update(folds_of(word))
         return self._fillers | self._known | frozenset(form for part in folds for form in self.forms.of(part))
 
     def is_filler(self, token: Token) -> bool:
@@ -295,10 +309,12 @@ class Phrasebook:
     def _folds(self, part: str) -> list[str]:
         return [form for word in folds_of(part) for form in self.forms.of(word)]
 
-    def _heads(self, phrase: str) -> set[str]:
-        """The words its wordings begin with; `SLOT` for one that begins with a slot."""
+    def _heads(self, phrase: str, start: str) -> Iterable[str]:
+        """The words its wordings begin with, `start` being all before its first space; `SLOT` for a slot."""
+        if start.isascii() and start.isalpha():
+            return self.forms.of(intern(start.lower()))[:1]
         if "(" not in phrase and "[" not in phrase:
-            return {self._head(wording) for wording in phrase.split(" ", 1)[0].split("|")}
+            return {self._head(wording) for wording in start.split("|")}
         heads: set[str] = set()
         for part in _parts(phrase):
             heads |= {self._head(wording) for wording in part if wording.strip()}
@@ -314,7 +330,7 @@ class Phrasebook:
             raise ValueError("empty phrase in a lexicon")
         if wording[0] == "{":
             return SLOT
-        if wording[0] >= "\u2e80" and not "\u3130" < wording[0] < "\u3190":
+        if wording[0] >= UNSPACED and not "\u3130" < wording[0] < "\u3190":
             return fold(wording[0])  # a sign by itself, other than the single letters of Korean
         return self._folds(wording.split(" ", 1)[0].split("{", 1)[0])[0]
 
@@ -370,6 +386,15 @@ def _glued(folds: Sequence[str]) -> Iterator[str]:
     for place, fold_ in enumerate(folds):
         together = place and _is_syllable(fold_) and (fold_ > "\u3100" or _is_syllable(folds[place - 1]))
         yield GLUE + fold_ if together else fold_
+
+
+def _words_of_marked(text: str) -> Iterator[str]:
+    """The words that occur in any wording of phrases with `(…)`, `[…]` and `|`."""
+    for piece in {piece for piece in _JOINED.findall(text) if max(piece) < UNSPACED}:
+        for wording in wordings(piece):
+            yield from wording.split()
+    for plain in (_OPTION.sub(" ", text), text.replace("(", "").replace(")", "")):
+        yield from _SIGNS.sub(" ", plain).split()
 
 
 def _is_syllable(sign: str) -> bool:

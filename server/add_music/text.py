@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -57,10 +57,8 @@ _QUOTES = {
     "'": "'",
     "`": "`",
 }
-_DASHES = str.maketrans(
-    dict.fromkeys("‐‑‒–—−～~〜﹣", "-") | {"’": "'", "\n": ".", "\u200c": "", "\u200d": ""}
-)
-_ACCENTS = dict.fromkeys([*range(0x300, 0x370), *range(0x64B, 0x660), 0x670])
+_DASHES = dict.fromkeys("‐‑‒–—−～~〜﹣", "-") | {"’": "'", "\n": ".", "\u200c": "", "\u200d": ""}
+_ACCENTS = dict.fromkeys(map(chr, [*range(0x300, 0x370), *range(0x64B, 0x660), 0x670]), "")
 """Marks that are dropped: accents of alphabets and the vowel marks of Arabic."""
 
 
@@ -96,18 +94,24 @@ def fold(word: str) -> str:
 
     What Unicode does not know to be the same stands in lexicon/letters.toml.
     """
-    word = word.lower().translate(_DASHES)
+    word = _swapped(word.lower(), _DASHES)
     if word.isascii():
         return word
-    parts = unicodedata.normalize("NFKD", word.translate(_same_letters()))
-    return unicodedata.normalize("NFC", parts.translate(_ACCENTS).translate(_same_letters()))
+    same = _same_letters()
+    parts = unicodedata.normalize("NFKD", _swapped(word, same))
+    return unicodedata.normalize("NFC", _swapped(_swapped(parts, _ACCENTS), same))
+
+
+def _swapped(word: str, letters: Mapping[str, str]) -> str:
+    """`str.translate` for words that mostly have none of the letters, over which it is slow."""
+    return word if letters.keys().isdisjoint(word) else "".join(letters.get(char, char) for char in word)
 
 
 @lru_cache(maxsize=1)
-def _same_letters() -> dict[int, str]:
+def _same_letters() -> dict[str, str]:
     letters = load(SHARED, "letters")
     pairs = (pair for row in letters["traditional"]["pairs"] for pair in row.split())
-    return str.maketrans(letters["same"]) | {ord(pair[0]): pair[1:] for pair in pairs}
+    return {**letters["same"], **{pair[0]: pair[1:] for pair in pairs}}
 
 
 def tokenise(text: str, files: Sequence[str] = ()) -> list[Token]:
