@@ -14,7 +14,19 @@ import add_music
 from add_music import saying
 from add_music.assistant.language import TAGS
 from add_music.errors import CATALOGUE, problem
-from add_music.saying import ENGLISH, SPOKEN, holes, listed, nearest, say, speaking, texts, word
+from add_music.music.theory import MODES, Key
+from add_music.saying import (
+    ENGLISH,
+    SPOKEN,
+    holes,
+    listed,
+    musical_key,
+    nearest,
+    say,
+    speaking,
+    texts,
+    word,
+)
 
 PACKAGE = Path(add_music.__file__).parent
 TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in PACKAGE.rglob("*.py")]
@@ -224,3 +236,29 @@ def test_a_language_is_spoken_for_as_long_as_it_was_asked_for() -> None:
     with speaking("zh-CN"):
         assert saying.language() == "zh-CN"
     assert saying.language() == ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("tag", "key"),
+    [
+        ("en", "B♭ minor"),
+        ("de", "B-Moll"),
+        ("fr", "si bémol mineur"),
+        ("zh-CN", "降B小调"),
+        ("ru", "си-бемоль минор"),
+    ],
+)
+def test_a_key_is_named_as_musicians_of_the_language_do(tag: str, key: str) -> None:
+    """German B is English B flat; what is no key stays as it came."""
+    with speaking(tag):
+        assert musical_key("Bb minor") == key
+        assert musical_key("H moll") == "H moll"
+
+
+@pytest.mark.parametrize("tag", SPOKEN)
+def test_every_key_that_music_is_composed_in_has_a_name(tag: str) -> None:
+    """Whatever the theory spells, the languages can say."""
+    for tonic in range(12):
+        for mode in MODES:
+            assert Key(tonic, mode).tonic_name in texts(tag)["note"]
+            assert mode in texts(tag)["mode"]

@@ -89,6 +89,15 @@ def word(kind: str, name: object) -> str:
     return told
 
 
+def musical_key(name: str) -> str:
+    """A key like "F# minor" in the names of the language ("fa dièse mineur"); what is no key stays."""
+    note, _, mode = name.partition(" ")
+    notes, modes = texts(language())["note"], texts(language())["mode"]
+    if note not in notes or mode not in modes:
+        return name
+    return say("in_key", note=notes[note], mode=modes[mode])
+
+
 def listed(words: Sequence[str]) -> str:
     """Words as a list that ends with "and"."""
     if len(words) < 2:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from add_music.saying import say, word
+from add_music.saying import musical_key, say, word
 from add_music.wire.tolerant import as_number, as_object
 
 MAX_WORDS = 60
@@ -81,6 +81,8 @@ def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _told(fact: str, value: str) -> str:
+    if fact == "fact_key":
+        return musical_key(value)
     return word(KINDS[fact], value) if fact in KINDS else value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from add_music.saying import enumerated, say, sign, word
+from add_music.saying import enumerated, musical_key, say, sign, word
 
 FIELDS = {
     "genre": "fact_genre",
@@ -62,7 +62,7 @@ def _chose(music: Figures, duration_s: object) -> Iterator[str]:
     if _known(music.get("tempo_bpm")):
         yield say("at_bpm", bpm=music["tempo_bpm"])
     if music.get("key"):
-        yield str(music["key"])
+        yield musical_key(str(music["key"]))
     if music.get("instruments"):
         yield " + ".join(word("instrument", name) for name in music["instruments"])
     at = [music.get("start_s"), music.get("end_s"), duration_s]
