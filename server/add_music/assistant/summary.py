@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from add_music.saying import say
-from add_music.wire.draft import AUDIO, TEXT, VIDEO, SegmentView, TrackView, view
-from add_music.wire.tolerant import as_words
+from add_music.saying import ENGLISH, language, say, word
+from add_music.wire.draft import AUDIO, LABELS, TEXT, VIDEO, SegmentView, TrackView, view
+from add_music.wire.tolerant import as_object, as_words
 
 __all__ = [
     "AUDIO",
@@ -94,7 +94,7 @@ def tracks(draft: Draft | None) -> list[Track]:
 
 def named(segment: SegmentView, kind: int) -> str:
     """What a segment is called: the words of a title, the name of anything else; may be empty."""
-    return _in_one_line(segment.text or segment.name if kind == TEXT else segment.name)
+    return _in_one_line(segment.text or segment.name if kind == TEXT else _piece(segment) or segment.name)
 
 
 def seconds(ms: float) -> str:
@@ -120,7 +120,7 @@ def _track(number: int, track: TrackView) -> Track:
     return Track(
         number=number,
         kind=track.kind,
-        label=track.label,
+        label=_label(track.kind),
         name=", ".join(names[:MAX_NAMES]) + more,
         start_ms=min((s.start_ms for s in segments), default=0),
         end_ms=max((s.end_ms for s in segments), default=0),
@@ -128,6 +128,28 @@ def _track(number: int, track: TrackView) -> Track:
         segments=segments,
         raw=track.raw,
     )
+
+
+def _label(kind: int) -> str:
+    return word("track", LABELS[kind]) if kind in LABELS else say("track_type", kind=str(kind))
+
+
+def _piece(segment: SegmentView) -> str:
+    """
+    What our own engine's music is called in other languages than the engine's; empty for any other segment.
+
+    Only a name made of its mood and genre is told anew, no name that somebody gave.
+    """
+    about = as_object(as_object(segment.raw.get("m")).get("about"))
+    genre, moods = about.get("genre"), about.get("moods")
+    mood = str(moods[0]) if isinstance(moods, list) and moods else ""
+    if not isinstance(genre, str) or segment.name.lower() != f"{mood} {genre}".strip():
+        return ""
+    if language() == ENGLISH:
+        return segment.name
+    told = word("genre", genre)
+    told = told[:1].upper() + told[1:]
+    return f"{told} ({word('mood', mood)})" if mood else told
 
 
 def _in_one_line(name: str) -> str:
