@@ -15,4 +15,6 @@ def test_the_timeline_is_told_in_the_language_of_the_project() -> None:
     with speaking("es"):
         told = timeline(draft)
 
-    assert told == "Línea de tiempo (2 pistas): 1. Música: Jazz (tranquilo) (0-10s) 2. Música: Our song (0-10s)"
+    assert told == (
+        "Línea de tiempo (2 pistas): 1. Música: Jazz (tranquilo) (0-10s) 2. Música: Our song (0-10s)"
+    )
