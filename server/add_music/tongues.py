@@ -82,7 +82,8 @@ def _by_words(latin: Sequence[Token], text: str) -> Mapping[str, int]:
         for tongue, signs in _signs().items():
             counts[tongue] += len(signs.findall(text.lower()))
     said = counts.pop(ENGLISH)
-    best = max(counts, key=lambda tongue: counts[tongue])
+    # where two languages have as many words, the one that has the English-looking ones as well
+    best = max(counts, key=lambda tongue: (counts[tongue], sum(fold in tables[tongue] for fold in folds)))
     known = sum(fold in tables[best] for fold in folds)
     # "escreve no final": what looks English is a word of that language as well
     shared = 0 < counts[best] < known and all(fold in tables[best] for fold in folds if fold in english)

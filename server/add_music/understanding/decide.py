@@ -27,6 +27,9 @@ from add_music.understanding.picture import add_to_picture, joins_picture, pictu
 
 MIN_BPM, MAX_BPM = 30.0, 240.0
 
+GRAVE = frozenset({"sad", "melancholic"})
+"""Moods beside which an occasion is not cheerful as well."""
+
 BEFORE_IT_PLAYS: dict[str, Callable[[Frame], None]] = {
     "faster": lambda f: setattr(f, "tempo", f.tempo or "fast"),
     "slower": lambda f: setattr(f, "tempo", f.tempo or "slow"),
@@ -81,8 +84,8 @@ class _Desk:
             self._more_of_picture(frame)
             return
         self.picture = None
-        if self.group is not None and _only_a_length(frame):
-            _lengthen_fades(self.group, frame.bares[0])
+        if self.group is not None and _only_a_length(frame, self.group):
+            _lengthen_fades(self.group, frame.bares[0] if frame.bares else frame.span_s or FADE_S)
             return
         if self.group is None and _only_a_level(frame) and self._finishes_original(frame):
             return
@@ -96,9 +99,17 @@ class _Desk:
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""
         before, self._before = self._before, frame
+        if _keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
+            frame.start_s = before.end_s
         if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
             return
         only_named = not (before.acts or before.quotes or _asks(before))
+        if "remove" in frame.acts and frame.pronoun and (before.instruments or before.blamed):
+            # "too churchy with that organ, take it out"
+            frame.avoid, frame.acts = [*before.instruments, *before.blamed], ["change"]
+            before.instruments = []
+            before.directions = []
+            return
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in before.subjects if name in ("original", "voice")]
             frame.shown = list(before.shown) if only_named else frame.shown
@@ -191,6 +202,9 @@ def _unsupported(desk: _Desk, frame: Frame) -> None:
 def _undo(desk: _Desk, frame: Frame) -> None:
     if frame.joint == "," and desk.edits and isinstance(desk.edits[-1], Undo | Redo):
         return  # the same said again in other words
+    if desk.group is not None and desk.group.has_wishes and "undo" in frame.acts:
+        desk.group = Frame(acts=["add"] if "add" in desk.group.acts else [])
+        return  # "reggae ... no, scrap that: funk" corrects what the message itself has said
     if desk.group is not None and _only_complains(desk.group):
         desk.group = None  # "I don't like it, put it back": going back is all that is asked for
     desk.other(Undo() if "undo" in frame.acts else Redo())
@@ -220,7 +234,8 @@ def _remove(desk: _Desk, frame: Frame) -> None:
     if {"original", "sound"} & set(frame.subjects) and "music" not in frame.subjects:
         desk.other(MuteOriginal())
         return
-    if "voice" in frame.subjects and "music" not in frame.subjects:
+    nothing_known = not (frame.subjects or frame.pronoun or frame.has_range or frame.only)
+    if ("voice" in frame.subjects and "music" not in frame.subjects) or (nothing_known and frame.unknown_words):
         desk.other(Unsupported(what=frame.text))
         return
     desk.other(RemoveMusic(frame.start_s, frame.end_s))
@@ -274,15 +289,24 @@ def _gather(desk: _Desk, frame: Frame) -> None:
     desk.music(frame)
 
 
+def _keeps_until(frame: Frame) -> bool:
+    """ "Leave it as it is till 0:22, then …"."""
+    return {"keep", "untouched"} <= set(frame.acts) and frame.end_s is not None and frame.start_s is None
+
+
 def _only_a_range(frame: Frame) -> bool:
     return frame.has_range and not (
         frame.acts or frame.subjects or frame.has_wishes or frame.has_level or frame.directions
     )
 
 
-def _only_a_length(frame: Frame) -> bool:
-    """ "…, 3 seconds each": a length and nothing else."""
-    return len(frame.bares) == 1 and not (frame.acts or frame.subjects or _asks(frame))
+def _only_a_length(frame: Frame, group: Frame) -> bool:
+    """ "…, 3 seconds each", or "… for 8 seconds" behind a fade: a length and nothing else."""
+    if frame.acts or frame.subjects or frame.has_wishes or frame.has_level or frame.has_fade:
+        return False
+    if frame.ranges == ["long"] and FADE_S in (group.fade_in_s, group.fade_out_s):
+        return group.start_s is None and not frame.directions
+    return len(frame.bares) == 1 and not _asks(frame)
 
 
 def _only_a_level(frame: Frame) -> bool:
@@ -320,6 +344,8 @@ def _moves_level(frame: Frame) -> bool:
 
 
 def _keeps(frame: Frame) -> bool:
+    if _keeps_until(frame):
+        return True
     calm = (
         frame.moods
         or frame.energy
@@ -518,7 +544,7 @@ def _wishes(group: Frame, *, loose: bool = True) -> Wishes:
     genre = next((g for g in genres if g not in group.avoid), None)
     moods = [m for m in dict.fromkeys(group.moods) if m not in group.avoid]
     if not genres and not moods:
-        moods = list(dict.fromkeys(group.hints))
+        moods = _hinted(group.hints)
     return Wishes(
         genre=genre,
         moods=tuple(moods),
@@ -528,6 +554,12 @@ def _wishes(group: Frame, *, loose: bool = True) -> Wishes:
         instruments=tuple(i for i in dict.fromkeys(group.instruments) if i not in group.avoid),
         avoid=tuple(dict.fromkeys(group.avoid)),
     )
+
+
+def _hinted(hints: Sequence[str]) -> list[str]:
+    """The moods of an occasion; what is sad about it outweighs the rest ("goodbye to our dog")."""
+    grave = [mood for mood in dict.fromkeys(hints) if mood in GRAVE]
+    return grave or list(dict.fromkeys(hints))
 
 
 class _When(TypedDict):

@@ -79,7 +79,28 @@ def _fades_keep_their_span(frame: Frame, clause: Clause) -> None:
         if isinstance(item, Found) and len(item.slots) == 1
         for value in item.values("range")
     }
+    behind = _length_behind_fade(clause)
+    if behind is not None and FADE_S in (frame.fade_in_s, frame.fade_out_s):
+        frame.fade_in_s = behind if frame.fade_in_s == FADE_S else frame.fade_in_s
+        frame.fade_out_s = behind if frame.fade_out_s == FADE_S else frame.fade_out_s
+        frame.span_s, frame.bares, frame.bare_s, frame.end_s = None, [], None, None
+        return
     if frame.fade_out_s == FADE_S and "last" in spans:
         frame.fade_out_s, frame.start_s = spans["last"], None
     if frame.fade_in_s == FADE_S and "first" in spans:
         frame.fade_in_s, frame.end_s = spans["first"], None
+
+
+def _length_behind_fade(clause: Clause) -> float | None:
+    """ "Fade it out at the end for three seconds": the length that follows a fade at once is its own."""
+    faded = False
+    for item in clause.items:
+        if not isinstance(item, Found):
+            faded = False
+        elif item.values("fade"):
+            faded = not item.slots
+        elif faded and {"long", "bare"} & set(item.values("range")) and len(item.slots) == 1:
+            return float(item.slots[0])
+        elif not item.values("moment"):
+            faded = False
+    return None

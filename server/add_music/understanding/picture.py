@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from add_music.music.brief import MOODS
 from add_music.text import tokenise
 from add_music.understanding.frame import Frame
 from add_music.understanding.operations import (
@@ -87,6 +88,7 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
         return
     start, end = _text_times(frame, context)
     changes = "change" in frame.acts and "add" not in frame.acts and "write" not in frame.acts
+    changes = changes and (context.has_text or "be" not in frame.acts)
     if (changes and (context.has_text or named)) or (quote is None and context.has_text and frame.position):
         changed = ChangeText(text=quote, start_s=start, end_s=end, position=frame.position)
         yield changed if changed != ChangeText() else Unsupported(what=frame.text)
@@ -160,7 +162,9 @@ def _part(frame: Frame, context: Context) -> Iterator[Operation]:
     if _keeps_a_part(frame):
         frame.acts.append("keep_part")
     named = bool(
-        {"music", "original", "voice", "sound"} & set(frame.subjects) or frame.avoid or frame.pronoun
+        {"music", "original", "voice", "sound"} & set(frame.subjects)
+        or set(frame.avoid) - set(MOODS)
+        or frame.pronoun
     )
     if (acts or "keep_part" in frame.acts) and not named:
         yield from _cut_or_kept(frame, context, acts)

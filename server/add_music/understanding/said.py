@@ -155,6 +155,8 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         _complain(frame, OPPOSITES[value])
     if frame.scope == "too" and kind == "moods" and value in OPPOSITES:
         frame.toned = OPPOSITES[value]
+    if frame.scope in ("too", "too_much") and kind == "instruments":
+        frame.blamed.append(value)
     if frame.scope in ("too", "too_much", "instead"):
         return
     removed = not {"remove", "cut"}.isdisjoint(frame.acts)
@@ -198,12 +200,16 @@ def _instrument(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _energy(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if not frame.scope:
+    if frame.scope in ("too", "too_much") and value in ("low", "high"):
+        frame.energy = frame.energy or ("low" if value == "high" else "high")
+    elif not frame.scope:
         frame.energy = frame.energy or value
 
 
 def _tempo(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if not frame.scope:
+    if frame.scope in ("too", "too_much") and value in ("slow", "fast"):
+        _complain(frame, "slower" if value == "fast" else "faster")
+    elif not frame.scope:
         frame.tempo = frame.tempo or value
 
 
@@ -234,6 +240,8 @@ def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if value in MOVES.values():
         _direction(frame, value, _item, _place)
         return
+    if value == "mute" and not (frame.subjects or frame.shown or frame.pronoun):
+        return  # "take the writing off": nothing is said of a sound
     frame.acts.remove("set") if "set" in frame.acts else frame.denied.append(value)
     if not frame.denied:
         frame.acts.append(value)
@@ -270,7 +278,9 @@ def _times(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _level(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if frame.scope != "deny":
+    if frame.scope in ("too", "too_much"):
+        _complain(frame, "softer" if LEVELS[value] > LEVELS["medium"] else "louder")
+    elif frame.scope != "deny":
         frame.level = LEVELS[value] if frame.level is None else min(frame.level, LEVELS[value])
 
 
