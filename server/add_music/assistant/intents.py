@@ -110,9 +110,30 @@ def _asks_before_export(facts: Facts, strong: Sequence[Hit], *, conditional: boo
     return conditional and in_order
 
 
+def _ahead(facts: Facts, _intent: Intent) -> Iterable[str] | None:
+    """ "Before rendering tell me the price", without a comma: what is asked stands behind the export."""
+    exports = [hit.place for hit in facts.hits if hit.action == EXPORT]
+    if facts.clause.joint != "before" or not exports or facts.refused:
+        return None
+    behind = [hit.action for hit in facts.hits if hit.place > exports[0] and hit.action in (CREDITS, STATE)]
+    if behind:
+        return [behind[0], EXPORT]
+    asks = any(item.values("question") for item in facts.found[exports[0] :])
+    return [STATE, EXPORT] if asks else None
+
+
+def _condition(facts: Facts, _intent: Intent) -> Iterable[str] | None:
+    """ "If I have enough points add a song", without a comma."""
+    strong = facts.of("strong")
+    asked = [hit for hit in strong if hit.action in (CREDITS, STATE)]
+    if facts.clause.joint != "if" or not asked or len(asked) < len(strong):
+        return None
+    return [asked[0].action, EDIT] if facts.edits_behind(asked[-1].place) else None
+
+
 def _question(facts: Facts, intent: Intent) -> Iterable[str] | None:
-    status = facts.asks("status")
-    if facts.asks("request") or not (status or facts.asks("any")):
+    status = facts.asks("status") or (facts.asks("fact") and facts.speaks_of_edit)
+    if facts.asks("request") or not (status or facts.asks("any") or facts.asks("fact")):
         return None
     if facts.any_of("money", "word") and not facts.refused:
         return [CREDITS]
@@ -164,8 +185,8 @@ def _lone(facts: Facts, _intent: Intent) -> Iterable[str] | None:
     if facts.clause.joint == "when":
         return None  # "when the price shows"
     lone = [hit for hit in facts.of("lone") if hit.action != STATE or facts.is_asked]
-    alone = not facts.speaks_of_edit and facts.generic is None and not facts.clause.words
-    return [lone[0].action] if lone and alone else None
+    edits = len(facts.found) > 1 and (facts.speaks_of_edit or facts.generic is not None)
+    return [lone[0].action] if lone and not edits and not facts.clause.words else None
 
 
 def _edit(facts: Facts, intent: Intent) -> Iterable[str] | None:
@@ -201,14 +222,14 @@ def _naming(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 
 _READERS: tuple[Callable[[Facts, Intent], Iterable[str] | None], ...] = (
-    _strong, _question, _naming, _handing_over, _weak, _lone, _edit,
+    _ahead, _condition, _strong, _question, _naming, _handing_over, _weak, _lone, _edit,
 )  # fmt: skip
 """Tried in turn; the first that has an answer, be it an empty one, decides."""
 
 
 def _brings_file(clause: Clause, facts: Facts, previous: Clause | None) -> bool:
     """Whether a path or link in the clause is material, not a name for the output and not a comparison."""
-    exports = any(hit.action == EXPORT for hit in facts.hits)
+    exports = any(hit.action == EXPORT and hit.strength != "lone" for hit in facts.hits)
     before: list[Found] = []
     if previous is not None and clause.joint == ",":
         before = [item for item in previous.items if isinstance(item, Found)]
