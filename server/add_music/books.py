@@ -33,6 +33,11 @@ class Books:
         """The leading language."""
         return self.books[0].tongue
 
+    @property
+    def tongues(self) -> tuple[str, ...]:
+        """All its languages, the leading one first."""
+        return tuple(book.tongue for book in self.books)
+
     def prepared(self, tokens: Sequence[Token]) -> list[Token]:
         """The tokens as the lexicons have them: typed out, without affixes, slips put right."""
         for book in self.books:

@@ -3,24 +3,23 @@ Which actions a message asks for, before any of them is taken.
 
 Upload, state, credits and export are done directly; only an edit goes to the backend's chat. A message
 is cut into clauses, each clause gives its actions (intents.py), and conditions and words like "first" put
-them in the order that was meant. What the words mean is in lexicon/*.toml.
+them in the order that was meant. What the words mean is in lexicon/*.toml. Where no phrase knows a wording,
+the second opinion does (opinion.py).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from add_music.assistant.intents import Intent, intent_of
-from add_music.assistant.wordbook import EDIT, LIBRARY, STATE, UPLOAD
-from add_music.books import Books
-from add_music.clauses import DATA, HARD, Clause, clauses
+from add_music.assistant.intents import Intent
+from add_music.assistant.opinion import ACTIONS, judge
+from add_music.assistant.reading import Reading, read_message
+from add_music.assistant.wordbook import EDIT, EXPORT, STATE, UPLOAD
+from add_music.clauses import Clause
 from add_music.phrasebook import Found
-from add_music.text import Token, clean, tokenise
 
 MANY_WORDS_OF_TALK = 5
 """Words outside every lexicon from which on small talk may be something else."""
-
-ENDS_OF_TEXT = HARD | {",", "、", "،"}
 
 
 def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
@@ -35,17 +34,7 @@ def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
         Some of upload, edit, state, credits, export, each at most once. Nothing for small talk and for
         a message that only says what not to do; `edit` when it cannot be told.
     """
-    cleaned = _unquoted(clean(text), files)
-    read = _read(cleaned, files)
-    _settle(read, cleaned)
-    intents = [intent for _, intent in read]
-    actions = _ordered(read)
-    comes_along = bool(files) and not any(intent.refuses_upload for intent in intents)
-    if comes_along or any(intent.brings_file for intent in intents):
-        actions = [UPLOAD, *actions]
-    if not actions and not files and _is_unclear(intents):
-        actions = [EDIT]
-    return tuple(dict.fromkeys(actions))
+    return tuple(_weighed(read_message(text, files)))
 
 
 def edit_clauses(text: str, files: Sequence[str] = ()) -> str:
@@ -55,53 +44,54 @@ def edit_clauses(text: str, files: Sequence[str] = ()) -> str:
     Clauses that only ask for another action ("and then send me the file"), or say that none is wanted
     yet, are left out. It is the whole message when that leaves nothing, and when nothing is left out.
     """
-    cleaned = _unquoted(clean(text), files)
-    read = _read(cleaned, files)
-    kept = [not (intent.dropped or intent.actions) or EDIT in intent.actions for _, intent in read]
-    if all(kept) or not any(EDIT in intent.actions for _, intent in read):
+    reading = read_message(text, files)
+    _weighed(reading)
+    kept = [not (i.dropped or i.actions) or EDIT in i.actions for i in reading.intents]
+    if all(kept) or not any(EDIT in intent.actions for intent in reading.intents):
         return text
     parts: list[str] = []
     at = 0
-    for (clause, _), wanted in zip(read, kept, strict=True):
+    for (clause, _), wanted in zip(reading.clauses, kept, strict=True):
         if wanted:
-            parts.append(cleaned[at if parts else clause.start : clause.end])
+            parts.append(reading.text[at if parts else clause.start : clause.end])
         at = clause.end
     return "".join(parts).strip()
 
 
-def _read(cleaned: str, files: Sequence[str]) -> list[tuple[Clause, Intent]]:
-    """The clauses of a message with what each asks for."""
-    tokens = tokenise(cleaned, files)
-    books = LIBRARY.of(tokens, cleaned)
-    pieces = clauses(_without_titles(books.prepared(tokens), books), books)
-    return [
-        (piece, intent_of(piece, cleaned, before, attached=bool(files)))
-        for before, piece in zip([None, *pieces], pieces, strict=False)
-    ]
+def by_phrases(reading: Reading) -> list[str]:
+    """What the phrases of a message ask for, in the order meant, before the second opinion is heard."""
+    _settle(reading.clauses, reading.text)
+    intents = reading.intents
+    actions = _ordered(reading.clauses)
+    comes_along = reading.attached and not any(intent.refuses_upload for intent in intents)
+    if comes_along or any(intent.brings_file for intent in intents):
+        actions = [UPLOAD, *actions]
+    if not actions and not reading.attached and _is_unclear(intents):
+        actions = [EDIT]
+    return list(dict.fromkeys(actions))
 
 
-def _without_titles(tokens: Sequence[Token], books: Books) -> list[Token]:
-    """What follows "title:" up to the end of its sentence or a comma is data like a quote."""
-    done: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        found = books.match(tokens, at) if tokens[at].kind == "word" else None
-        last = found.last if found is not None and found.values("says") else at + 1
-        done.extend(tokens[at:last])
-        at = end = last
-        if found is not None and found.values("says"):
-            while end < len(tokens) and tokens[end].fold not in ENDS_OF_TEXT and tokens[end].kind not in DATA:
-                end += 1
-            if end > at:
-                done.append(Token("quote", "<quote>", tokens[at].start, tokens[end - 1].end))
-                at = end
-    return done
+def _weighed(reading: Reading) -> list[str]:
+    """What a message asks for when both opinions are heard; its clauses' intents are changed accordingly."""
+    asked = by_phrases(reading)
+    if not reading.clauses:
+        return asked
+    meant = judge(reading.whole, reading.parts, asked, reading.tongues)
+    first = [UPLOAD] if UPLOAD in asked else []
+    if {*first, *meant} == set(asked):
+        return asked
+    _agree(reading.intents, meant)
+    return list(dict.fromkeys([*first, *_ordered(reading.clauses)]))
 
 
-def _unquoted(text: str, files: Sequence[str]) -> str:
-    """A message that is nothing but a quotation is read as what is quoted."""
-    said = [token for token in tokenise(text, files) if token.kind != "sign"]
-    return str(said[0].value) if len(said) == 1 and said[0].kind == "quote" else text
+def _agree(intents: Sequence[Intent], meant: Mapping[str, int]) -> None:
+    """Let the clauses ask for what is meant: an action that none asks for is asked for by the likeliest."""
+    said = {action for intent in intents for action in intent.actions}
+    for place, intent in enumerate(intents):
+        kept = [action for action in intent.actions if action in meant]
+        new = [action for action in ACTIONS if meant.get(action) == place and action not in said]
+        intent.actions = [*kept, *new]
+        intent.dropped = intent.dropped and not new
 
 
 def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
@@ -138,7 +128,7 @@ def _ordered(read: Sequence[tuple[Clause, Intent]]) -> list[str]:
             actions = [action for action in actions if action != STATE]
         if clause.joint == "first" and done:
             done.insert(0, actions)
-        elif clause.joint in ("if", "when") and done and not clause.opens:
+        elif clause.joint in ("if", "when") and done and not clause.opens and EXPORT not in actions:
             done.insert(len(done) - 1, actions)
         elif clause.joint == "before" and (clause.opens or not done):
             held = actions

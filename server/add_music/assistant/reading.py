@@ -1,0 +1,97 @@
+"""A message cut into clauses, each with what its phrases ask for: what route.py judges by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from add_music.assistant.intents import Intent, intent_of
+from add_music.assistant.opinion import Piece
+from add_music.assistant.wordbook import LIBRARY
+from add_music.books import Books
+from add_music.clauses import DATA, HARD, Clause, clauses
+from add_music.phrasebook import Found
+from add_music.text import Token, clean, tokenise
+
+ENDS_OF_TEXT = HARD | {",", "、", "،"}
+QUESTION_MARKS = ("?", "？", "؟")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message: its cleaned text and tokens, its languages, and its clauses with what each asks for."""
+
+    text: str
+    tokens: Sequence[Token]
+    tongues: Sequence[str]
+    clauses: Sequence[tuple[Clause, Intent]]
+    attached: bool
+
+    @property
+    def intents(self) -> list[Intent]:
+        return [intent for _, intent in self.clauses]
+
+    @property
+    def whole(self) -> Piece:
+        """All of it, to be weighed."""
+        found = [item for clause, _ in self.clauses for item in clause.items if isinstance(item, Found)]
+        return Piece(self.tokens, found, ("files",) if self.attached else ())
+
+    @property
+    def parts(self) -> list[Piece]:
+        """The clauses, to be weighed: with how they are joined, and whether a question mark ends them."""
+        read = [clause for clause, _ in self.clauses]
+        return [
+            self._part(clause, read[place + 1].joint if place + 1 < len(read) else "")
+            for place, clause in enumerate(read)
+        ]
+
+    def _part(self, clause: Clause, joint_behind: str) -> Piece:
+        tokens = [t for t in self.tokens if t.start >= clause.start and t.end <= clause.end]
+        found = [item for item in clause.items if isinstance(item, Found)]
+        asked = self.text[clause.end :].lstrip()[:1] in QUESTION_MARKS
+        signs = (f"joint {clause.joint}", f"behind {joint_behind}", *(("asked",) if asked else ()))
+        return Piece(tokens, found, signs)
+
+
+def read_message(text: str, files: Sequence[str] = ()) -> Reading:
+    """
+    Cut a message into clauses and tell what each asks for.
+
+    Args:
+        text: the message.
+        files: names or addresses of what came with it.
+    """
+    cleaned = _unquoted(clean(text), files)
+    tokens = tokenise(cleaned, files)
+    books = LIBRARY.of(tokens, cleaned)
+    pieces = clauses(_without_titles(books.prepared(tokens), books), books)
+    read = [
+        (piece, intent_of(piece, cleaned, before, attached=bool(files)))
+        for before, piece in zip([None, *pieces], pieces, strict=False)
+    ]
+    return Reading(cleaned, tokens, books.tongues, read, bool(files))
+
+
+def _without_titles(tokens: Sequence[Token], books: Books) -> list[Token]:
+    """What follows "title:" up to the end of its sentence or a comma is data like a quote."""
+    done: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        found = books.match(tokens, at) if tokens[at].kind == "word" else None
+        last = found.last if found is not None and found.values("says") else at + 1
+        done.extend(tokens[at:last])
+        at = end = last
+        if found is not None and found.values("says"):
+            while end < len(tokens) and tokens[end].fold not in ENDS_OF_TEXT and tokens[end].kind not in DATA:
+                end += 1
+            if end > at:
+                done.append(Token("quote", "<quote>", tokens[at].start, tokens[end - 1].end))
+                at = end
+    return done
+
+
+def _unquoted(text: str, files: Sequence[str]) -> str:
+    """A message that is nothing but a quotation is read as what is quoted."""
+    said = [token for token in tokenise(text, files) if token.kind != "sign"]
+    return str(said[0].value) if len(said) == 1 and said[0].kind == "quote" else text
