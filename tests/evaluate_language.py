@@ -119,6 +119,7 @@ def _fits(name: str, seen: Any, wanted: Any) -> bool:
         if seen in (None, []):
             return name[-1] == "?"
         some = seen if isinstance(seen, list) else [seen]
+        wanted = wanted if isinstance(wanted, list) else [wanted]
         return all(any(_alike(name[:-1], s, w) for w in wanted) for s in some)
     if name == "start_s" and wanted == 0:
         return seen in (None, 0)
