@@ -32,6 +32,9 @@ FIRST_READINGS = CORPUS / "first_readings.jsonl"
 HARDNESS, JUDGEMENT_HARDNESS = 20.0, 1.0
 ROUNDS, FOLDS = 2, 5
 LEVELS = 127
+KINDS = 11
+"""Of evidence for an action."""
+
 LEAST = 0.35
 """How likely an action must be to be taken where none is likely."""
 
@@ -170,7 +173,7 @@ def main() -> None:
 def _unknown_evidence(others: Sequence[Row], seen: Matrix, fresh: Sequence[Row], new: Matrix) -> np.ndarray:
     """The evidence on each fresh row from a model that has not learnt from it: rows × actions × kinds."""
     fold = np.arange(len(fresh)) % FOLDS
-    evidence = np.zeros((len(fresh), len(ACTIONS), 12))
+    evidence = np.zeros((len(fresh), len(ACTIONS), KINDS))
     for number in range(FOLDS):
         learnt, asked = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         meant = np.vstack([labels(others), labels([fresh[place] for place in learnt])])
@@ -238,7 +241,8 @@ def _is_right(row: Row, odds: Sequence[float]) -> bool:
     chosen = {action for action, odd in zip(ACTIONS, odds, strict=True) if odd > 0}
     if not chosen and max(odds) > LEAST_ODDS:
         chosen = {ACTIONS[int(np.argmax(odds))]}
-    chosen |= {"upload"} & set(row.first or ())
+    if row.files and "upload" in (row.first or ()):
+        chosen |= {"upload"}
     return any(chosen == set(wanted) for wanted in (row.actions, *row.others))
 
 

@@ -26,8 +26,8 @@ from add_music.assistant.senses import senses_in
 from add_music.phrasebook import Found
 from add_music.text import Token
 
-ACTIONS = ("edit", "state", "credits", "export")
-"""What is weighed; whether something is uploaded is plain from the files and names in a message."""
+ACTIONS = ("upload", "edit", "state", "credits", "export")
+"""What is weighed. Files that came with a message are uploaded whatever is thought of its words."""
 
 BUCKETS = 1 << 16
 REACH = 3
@@ -121,7 +121,6 @@ def evidences(
             message * is_read,
             float(min(len(by_clause), 5)),
             float(list(read) == ["edit"]),
-            float("upload" in read),
         )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from add_music.assistant.intents import Intent
 from add_music.assistant.opinion import ACTIONS, judge
 from add_music.assistant.reading import Reading, read_message
-from add_music.assistant.wordbook import EDIT, EXPORT, STATE, UPLOAD
+from add_music.assistant.wordbook import CREDITS, EDIT, EXPORT, STATE, UPLOAD
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
 
@@ -63,8 +63,7 @@ def by_phrases(reading: Reading) -> list[str]:
     _settle(reading.clauses, reading.text)
     intents = reading.intents
     actions = _ordered(reading.clauses)
-    comes_along = reading.attached and not any(intent.refuses_upload for intent in intents)
-    if comes_along or any(intent.brings_file for intent in intents):
+    if _brings_files(reading):
         actions = [UPLOAD, *actions]
     if not actions and not reading.attached and _is_unclear(intents):
         actions = [EDIT]
@@ -77,11 +76,17 @@ def _weighed(reading: Reading) -> list[str]:
     if not reading.clauses:
         return asked
     meant = judge(reading.whole, reading.parts, asked, reading.tongues)
-    first = [UPLOAD] if UPLOAD in asked else []
+    first = [UPLOAD] if _brings_files(reading) else []
     if {*first, *meant} == set(asked):
         return asked
     _agree(reading.intents, meant)
     return list(dict.fromkeys([*first, *_ordered(reading.clauses)]))
+
+
+def _brings_files(reading: Reading) -> bool:
+    """Whether something came with the message, or is named in it, that is to be used."""
+    refused = any(intent.refuses_upload for intent in reading.intents)
+    return (reading.attached and not refused) or any(intent.brings_file for intent in reading.intents)
 
 
 def _agree(intents: Sequence[Intent], meant: Mapping[str, int]) -> None:
@@ -96,16 +101,21 @@ def _agree(intents: Sequence[Intent], meant: Mapping[str, int]) -> None:
 
 def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
     """Take back what only looks like an edit beside the other clauses."""
-    direct = any(action != EDIT for _, intent in read for action in intent.actions)
+    direct = any(
+        intent.brings_file or any(action != EDIT for action in intent.actions) for _, intent in read
+    )
+    exports = any(intent.actions == [EXPORT] for _, intent in read)
     asked = False
     for clause, intent in read:
-        goes_on = (
-            asked and clause.joint in (",", "and") and _is_question(text, clause) and not _has_verb(clause)
-        )
-        if intent.actions == [EDIT] and ((direct and intent.vague) or goes_on):
+        question = _is_question(text, clause)
+        goes_on = asked and clause.joint in (",", "and") and question and not _has_verb(clause)
+        supposed = asked and clause.joint == "if" and question
+        if intent.actions == [EDIT] and ((direct and intent.vague) or goes_on or supposed):
             # "I want to keep it, give me the file"; "what is playing, guitar or piano?"
             intent.actions = []
-        asked = intent.actions == [STATE] or goes_on
+        elif intent.supposes and exports:
+            intent.actions = [STATE]  # "render it if the song is in there"
+        asked = goes_on or intent.actions in ([STATE], [CREDITS])
 
 
 def _is_question(text: str, clause: Clause) -> bool:
