@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from add_music.assistant.wordbook import EXPORT, grammar
+from add_music.assistant.wordbook import CREDITS, EXPORT, STATE, grammar
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
 from add_music.text import Token
@@ -40,7 +40,8 @@ class Facts:
         self.hits: list[Hit] = []
         self.refused: set[str] = set()
         for hit in self._hits():
-            if self.denied(hit.place) or self.postponed:
+            depends = clause.joint == "if" and hit.action in (STATE, CREDITS)  # "unless it isn't free"
+            if (self.denied(hit.place) and not depends) or self.postponed:
                 self.refused.add(hit.action)
             else:
                 self.hits.append(hit)
@@ -140,11 +141,40 @@ class Facts:
             or (self.mood is not None and not self._describes_clip())
         )
 
+    def edits_until(self, place: int) -> bool:
+        """Whether an edit is told before that phrase; before a question its verb has to be there as well."""
+        about = [p for p in (self.noun, self.mood) if p is not None and p < place]
+        done = [p for p in (self.verb, self.generic) if p is not None and p < place]
+        if self.clause.joint == "when" and done:
+            return True  # "after you've swapped it please deliver it"
+        if {hit.action for hit in self.hits if hit.place == place} <= {STATE, CREDITS}:
+            # "lower the music tell me my balance"
+            first = self.text[self._start(self.found[place]) : self._end(self.found[place])].lower().split()
+            return bool(about and done) and first[0] in grammar(self.found[place].tongue, "asking")
+        return bool(about)
+
     @property
-    def edits_before(self) -> int | None:
-        """The place of the first noun of editing, or of a verb."""
-        places = [place for place in (self.noun, self.mood) if place is not None]
-        return min(places) if places else None
+    def only_fetches(self) -> bool:
+        """Whether its verbs only say that the file is to be used: "adding c.mp4 as well"."""
+        others = self.noun is not None or self.mood is not None or self.generic is not None
+        verbs = [item for item in self.found if "verb" in item.values("edit")]
+        return not others and all(item.values("input") for item in verbs)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether its verb is no request but said of somebody ("my boss says"), in languages that show it."""
+        if self.verb is None or self.noun is not None or self.mood is not None or self.generic is not None:
+            return False
+        item = self.found[self.verb]
+        little = grammar(item.tongue, "before_verb")
+        return bool(little) and any(word not in little for word in self.word_before(item))
+
+    @property
+    def supposes(self) -> bool:
+        """Whether it is a condition that says how something is: "if the title's in"."""
+        copulas = (p for p, item in enumerate(self.found) if "copula" in item.values("question"))
+        copula = next(copulas, 0)
+        return self.clause.joint == "if" and copula > 0 and (self.generic is None or self.generic < copula)
 
     def word_before(self, item: Found) -> list[str]:
         """The words of the clause in front of a phrase, the last one first."""
@@ -152,10 +182,19 @@ class Facts:
         words = self.text[self.clause.start : start].lower().replace("'s", " 's").split()
         return [word.strip(",.!?") for word in reversed(words)]
 
-    def word_after(self, item: Found) -> str:
-        """The word behind a phrase."""
-        rest = self.text[self._end(item) : self.clause.end].lower().split()
-        return rest[0].strip(",.!?") if rest else ""
+    def goes_on(self, item: Found) -> bool:
+        """Whether what follows a phrase is said of it ("to be softer"), not what it is for ("to play")."""
+        rest = [word.strip(",.!?") for word in self.text[self._end(item) : self.clause.end].lower().split()]
+        meant = rest[1:2] and rest[1] in grammar(item.tongue, "purpose")
+        return bool(rest) and rest[0] in grammar(item.tongue, "goes_on") and not meant
+
+    def is_for(self, item: Found) -> bool:
+        """Whether no word of music stands before a phrase, and what follows says what it is for."""
+        place = self.found.index(item)
+        rest = self.text[self._end(item) : self.clause.end].lower().split()[:2]
+        purpose = grammar(item.tongue, "purpose")
+        about = [p for p in (self.noun, self.mood) if p is not None]
+        return all(p > place for p in about) and bool(rest) and any(word in purpose for word in rest)
 
     def _hits(self) -> Iterator[Hit]:
         for place, item in enumerate(self.found):

@@ -8,6 +8,7 @@ inside questions ("did you add the drums?"), so a clause is judged as a whole: f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +22,9 @@ from add_music.text import Token
 ASKED_FIRST = (CREDITS, STATE, EXPORT, UPLOAD)
 """In a question about one thing in terms of another ("what does an export cost?") the first is meant."""
 
+PATH = re.compile(r"(?:[A-Za-z]:[\\/]|[~.]{0,2}/|https?://).{1,500}\.\w{2,4}")
+"""A path or address with the ending of a file."""
+
 MANY_WORDS = 3
 """Words outside every lexicon from which on a clause is more than a nod."""
 
@@ -32,7 +36,8 @@ class Intent:
 
     `dropped`: it only says what not to do; `refuses_upload`: not even with what is attached;
     `brings_file`: it names material; `small`: it holds small talk; `words`: words nobody knows;
-    `vague`: it is an edit only for want of anything else; `idle`: it asks something that is no action.
+    `vague`: it is an edit only for want of anything else; `idle`: it asks something that is no action;
+    `supposes`: it is a condition about what is there.
     """
 
     actions: list[str] = field(default_factory=list)
@@ -42,6 +47,7 @@ class Intent:
     small: bool = False
     vague: bool = False
     idle: bool = False
+    supposes: bool = False
     words: int = 0
 
 
@@ -81,7 +87,7 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if _asks_before_export(facts, strong, conditional=conditional):
         return [next(hit.action for hit in strong if hit.action in (STATE, CREDITS)), EXPORT]
     told = told or strong[0].action == CREDITS  # "how often can I still export"
-    if (several and told) or facts.asks("status") or facts.asks("any"):
+    if (several and told) or facts.asks("status") or facts.asks("any") or facts.asks("fact"):
         said = {hit.action for hit in facts.hits if hit.strength != "lone"}
         if facts.any_of("money", "word"):
             said.add(CREDITS)
@@ -93,8 +99,7 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
         return [UPLOAD, EDIT]  # "here is the clip, put jazz on it", without a comma
     if actions == [STATE] and facts.puts_into_edit(strong[0].place):
         return [EDIT]
-    edits = facts.edits_before
-    if edits is not None and edits < strong[0].place and actions[0] not in (STATE, CREDITS, UPLOAD):
+    if facts.edits_until(strong[0].place) and actions[0] != UPLOAD:
         return [EDIT, *actions]
     if actions == [CREDITS] and conditional and facts.follows("weak", EXPORT, strong[0]):
         return [CREDITS, EXPORT]  # "when it suffices, render"
@@ -162,15 +167,18 @@ def _handing_over(facts: Facts, _intent: Intent) -> Iterable[str] | None:
         verbs = [-1]  # "I need it softer and the file in my inbox"
     if facts.any_of("proceed", "go") and facts.goes_on_with("weak", EXPORT):
         return [EXPORT]  # "is there enough for an export? If so, do it"
-    if not verbs or facts.noun is not None or facts.mood is not None or not only_handing:
+    if not verbs or not only_handing:
         return None
+    musical = facts.noun is not None or facts.mood is not None
     for place, item in enumerate(facts.found):
+        if musical and not facts.is_for(item):
+            continue
         behind = place > verbs[0] or grammar(item.tongue, "verb_last")
         if behind and "thing" in item.values("deliver") and not facts.denied(place):
             little = partial(grammar, item.tongue)
             before = [word for word in facts.word_before(item) if word not in little("determiner")]
             placed = before[:1] and before[0] in little("preposition")
-            return None if placed or facts.word_after(item) in little("goes_on") else [EXPORT]
+            return None if placed or facts.goes_on(item) else [EXPORT]
     return None
 
 
@@ -186,19 +194,23 @@ def _lone(facts: Facts, _intent: Intent) -> Iterable[str] | None:
         return None  # "when the price shows"
     lone = [hit for hit in facts.of("lone") if hit.action != STATE or facts.is_asked]
     edits = len(facts.found) > 1 and (facts.speaks_of_edit or facts.generic is not None)
-    return [lone[0].action] if lone and not edits and not facts.clause.words else None
+    if not lone or edits or facts.clause.words:
+        return None
+    others = [item for place, item in enumerate(facts.found) if place != lone[0].place]
+    return None if any(item.values("input") for item in others) else [lone[0].action]  # "here's a link: …"
 
 
 def _edit(facts: Facts, intent: Intent) -> Iterable[str] | None:
     words = facts.clause.words
-    if intent.brings_file and not facts.speaks_of_edit and words < MANY_WORDS:
+    if intent.brings_file and words < MANY_WORDS and (not facts.speaks_of_edit or facts.only_fetches):
         return []
     wished = facts.generic is not None and (words or not intent.small)
     hopes = facts.wish is not None and not (facts.attached or intent.brings_file or intent.small)
     asks = facts.asks("request") and not facts.attached
     if not (facts.speaks_of_edit or wished or hopes or asks):
         return None
-    intent.vague = not (facts.speaks_of_edit or wished)
+    intent.vague = not (facts.speaks_of_edit or wished) or facts.is_told or facts.any_of("question", "told")
+    intent.supposes = facts.supposes
     if facts.deny_at is not None and facts.refused and facts.noun is None and facts.mood is None:
         return []
     return [EDIT, *_dictated(facts)]
@@ -239,13 +251,18 @@ def _brings_file(clause: Clause, facts: Facts, previous: Clause | None) -> bool:
         if isinstance(item, Found):
             before.append(item)
         elif (
-            item.kind in ("file", "link")
+            (item.kind in ("file", "link") or _is_path(item))
             and not _is_name(before, exports)
             and not (exports and _is_named_after(clause.items[place + 1 :]))
             and _is_used(item, before, clause)
         ):
             return True
     return False
+
+
+def _is_path(item: Token) -> bool:
+    """Whether it is a path with blanks in it, and therefore in quotation marks."""
+    return item.kind == "quote" and bool(PATH.fullmatch(str(item.value)))
 
 
 def _is_named_after(behind: Sequence[Found | Token]) -> bool:

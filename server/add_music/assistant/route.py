@@ -108,13 +108,14 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
     asked = False
     for clause, intent in read:
         question = _is_question(text, clause)
-        goes_on = asked and clause.joint in (",", "and") and question and not _has_verb(clause)
+        goes_on = asked and (clause.joint == "or" or (clause.joint in (",", "and") and question))
+        goes_on = goes_on and not _has_verb(clause)
         supposed = asked and clause.joint == "if" and question
-        if intent.actions == [EDIT] and ((direct and intent.vague) or goes_on or supposed):
+        if intent.actions == [EDIT] and intent.supposes and exports:
+            intent.actions = [STATE]  # "render it if the song is in there"
+        elif intent.actions == [EDIT] and ((direct and intent.vague) or goes_on or supposed):
             # "I want to keep it, give me the file"; "what is playing, guitar or piano?"
             intent.actions = []
-        elif intent.supposes and exports:
-            intent.actions = [STATE]  # "render it if the song is in there"
         asked = goes_on or intent.actions in ([STATE], [CREDITS])
 
 
