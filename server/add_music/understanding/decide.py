@@ -72,6 +72,7 @@ class _Desk:
         self.has_music = context.has_music
         self.edits: list[Operation] = []
         self.declined = False
+        self.correcting = False
         self.group: Frame | None = None
         self.picture: Frame | None = None
         self._before_picture = 0
@@ -80,6 +81,7 @@ class _Desk:
     def take(self, frame: Frame) -> None:
         """Add what the frame asks for."""
         self._go_on_about(frame)
+        self._correct(frame)
         if self.picture is not None and joins_picture(frame) and frame.joint != ".":
             self._more_of_picture(frame)
             return
@@ -88,6 +90,8 @@ class _Desk:
             _lengthen_fades(self.group, frame.bares[0] if frame.bares else frame.span_s or FADE_S)
             return
         if self.group is None and _only_a_level(frame) and self._finishes_original(frame):
+            return
+        if self.group is None and self._says_original_again(frame):
             return
         if not frame.postponed and self._takes_picture(frame):
             return
@@ -120,6 +124,20 @@ class _Desk:
         elif only_named and before.subjects in (["original"], ["voice"]):
             frame.subjects = [] if before.denied or before.shows_something else list(before.subjects)
 
+    def _correct(self, frame: Frame) -> None:
+        """ "Reggae ... no wait, funk": what is said now takes the place of what the message said before."""
+        if "correct" in frame.acts:
+            frame.acts.remove("correct")
+            self.correcting = True
+        if not self.correcting or self.group is None or not frame.has_wishes:
+            return
+        self.correcting = False
+        if frame.genres or frame.loose_genres:
+            self.group.genres, self.group.loose_genres = [], []
+        for kind in ("moods", "instruments", "hints"):
+            if getattr(frame, kind) or frame.genres:
+                setattr(self.group, kind, [])
+
     def _finishes_original(self, frame: Frame) -> bool:
         """ "The original softer, about 20 %": the level said behind it is that of the same sound."""
         last = self.edits[-1] if self.edits else None
@@ -128,6 +146,15 @@ class _Desk:
             return False
         self.edits[-1] = SetVolume("original", volume=volume)
         return True
+
+    def _says_original_again(self, frame: Frame) -> bool:
+        """ "My own voice is too quiet, boost it": a bare direction behind the one of the clip's sound."""
+        last = self.edits[-1] if self.edits else None
+        if not isinstance(last, SetVolume) or last.target != "original" or frame.joint not in (",", "and"):
+            return False
+        if frame.subjects or frame.has_wishes or frame.has_range or frame.has_fade or frame.has_level:
+            return False
+        return frame.directions == (["louder"] if (last.delta_db or 0) > 0 else ["softer"])
 
     def settle(self) -> None:
         """Turn the gathered clauses into an edit."""

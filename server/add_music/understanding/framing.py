@@ -36,8 +36,8 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
             if handler is not None:
                 handler(frame, meaning.value, item, Place(duration_s, alone))
     _settle_swap(frame)
-    _settle_times(frame, duration_s)
     _fades_keep_their_span(frame, clause)
+    _settle_times(frame, duration_s)
     if frame.duck and "softer" in frame.denied:
         frame.duck = False
     if frame.tempo_bpm is not None:
@@ -83,7 +83,7 @@ def _fades_keep_their_span(frame: Frame, clause: Clause) -> None:
     if behind is not None and FADE_S in (frame.fade_in_s, frame.fade_out_s):
         frame.fade_in_s = behind if frame.fade_in_s == FADE_S else frame.fade_in_s
         frame.fade_out_s = behind if frame.fade_out_s == FADE_S else frame.fade_out_s
-        frame.span_s, frame.bares, frame.bare_s, frame.end_s = None, [], None, None
+        frame.span_s, frame.bares = None, []
         return
     if frame.fade_out_s == FADE_S and "last" in spans:
         frame.fade_out_s, frame.start_s = spans["last"], None

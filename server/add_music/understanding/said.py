@@ -17,6 +17,9 @@ OPPOSITES: Mapping[str, str] = {
 }
 """What "too sad" asks for: a direction, or another energy."""
 
+LOUDEST_PERCENT = 100.0
+"""A figure over this, without a unit behind a genre, can only be a tempo."""
+
 REMOVALS = frozenset({"remove", "cut", "mute"})
 
 ACTS: Mapping[str, tuple[str, ...]] = {
@@ -117,7 +120,10 @@ def _act(frame: Frame, value: str, _item: Found, _place: Place) -> None:
             frame.denied_subjects.clear()  # "I don't want the sound removed" does not refuse the sound
         return
     if value in REMOVALS and frame.mentioned and not {"add", "change"} & set(frame.acts):
-        _take_back(frame)  # "the drums: remove them", and languages whose verb comes last
+        if frame.has_range and all(kind == "moods" for kind, _ in frame.mentioned):
+            frame.moods.clear()  # "the bit from 0:31 to 0:38 with the toddler has to go"
+        else:
+            _take_back(frame)  # "the drums: remove them", and languages whose verb comes last
     if value == "change":
         _give_way(frame)
     frame.acts.extend(act for act in ACTS.get(value, (value,)) if act not in frame.acts)
@@ -213,7 +219,9 @@ def _tempo(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.tempo = frame.tempo or value
 
 
-def _bpm(frame: Frame, _value: str, item: Found, _place: Place) -> None:
+def _bpm(frame: Frame, value: str, item: Found, _place: Place) -> None:
+    if value == "bare" and not (frame.genres and item.slots[0] > LOUDEST_PERCENT):
+        return  # "house at 124" is a tempo, "piano at 30" is none
     frame.tempo_bpm = float(item.slots[0])
 
 
