@@ -172,9 +172,11 @@ class Facts:
     @property
     def supposes(self) -> bool:
         """Whether it is a condition that says how something is: "if the title's in"."""
-        copulas = (p for p, item in enumerate(self.found) if "copula" in item.values("question"))
-        copula = next(copulas, 0)
-        return self.clause.joint == "if" and copula > 0 and (self.generic is None or self.generic < copula)
+        copulas = (item for item in self.found if "copula" in item.values("question"))
+        copula = next(copulas, None)
+        if self.clause.joint != "if" or copula is None or self._start(copula) <= self.clause.start:
+            return False
+        return self.generic is None or self.generic < self.found.index(copula)
 
     def word_before(self, item: Found) -> list[str]:
         """The words of the clause in front of a phrase, the last one first."""
@@ -193,7 +195,7 @@ class Facts:
         place = self.found.index(item)
         rest = self.text[self._end(item) : self.clause.end].lower().split()[:2]
         purpose = grammar(item.tongue, "purpose")
-        about = [p for p in (self.noun, self.mood) if p is not None]
+        about = [p for p in (self.noun, self.mood, self.generic) if p is not None]
         return all(p > place for p in about) and bool(rest) and any(word in purpose for word in rest)
 
     def _hits(self) -> Iterator[Hit]:

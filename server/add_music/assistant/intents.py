@@ -37,7 +37,7 @@ class Intent:
     `dropped`: it only says what not to do; `refuses_upload`: not even with what is attached;
     `brings_file`: it names material; `small`: it holds small talk; `words`: words nobody knows;
     `vague`: it is an edit only for want of anything else; `idle`: it asks something that is no action;
-    `supposes`: it is a condition about what is there.
+    `supposes`: it is a condition about what is there; `fetches`: its verbs only say what to use.
     """
 
     actions: list[str] = field(default_factory=list)
@@ -48,6 +48,7 @@ class Intent:
     vague: bool = False
     idle: bool = False
     supposes: bool = False
+    fetches: bool = False
     words: int = 0
 
 
@@ -65,6 +66,7 @@ def intent_of(clause: Clause, text: str, previous: Clause | None, *, attached: b
     facts.before = previous
     intent = Intent(words=clause.words, small=facts.small)
     intent.brings_file = _brings_file(clause, facts, previous)
+    intent.supposes = facts.supposes
     intent.dropped = facts.postponed or bool(facts.refused)
     intent.refuses_upload = UPLOAD in facts.refused
     if facts.postpones_all:
@@ -127,12 +129,20 @@ def _ahead(facts: Facts, _intent: Intent) -> Iterable[str] | None:
     return [STATE, EXPORT] if asks else None
 
 
+def _chat(facts: Facts, intent: Intent) -> Iterable[str] | None:
+    """Talk whose object does not matter: "do you ever sleep", "let me ask my boss"."""
+    intent.idle = bool(facts.found) and "whole" in facts.found[0].values("small") and not facts.of("strong")
+    return [] if intent.idle else None
+
+
 def _condition(facts: Facts, _intent: Intent) -> Iterable[str] | None:
     """ "If I have enough points add a song", without a comma."""
     strong = facts.of("strong")
     asked = [hit for hit in strong if hit.action in (CREDITS, STATE)]
-    if facts.clause.joint != "if" or not asked or len(asked) < len(strong):
+    if facts.clause.joint != "if" or len(asked) < len(strong):
         return None
+    if not asked:
+        return [CREDITS] if facts.any_of("money", "word") and not facts.hits else None  # "if it's cheap"
     return [asked[0].action, EDIT] if facts.edits_behind(asked[-1].place) else None
 
 
@@ -210,7 +220,7 @@ def _edit(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if not (facts.speaks_of_edit or wished or hopes or asks):
         return None
     intent.vague = not (facts.speaks_of_edit or wished) or facts.is_told or facts.any_of("question", "told")
-    intent.supposes = facts.supposes
+    intent.fetches = facts.only_fetches
     if facts.deny_at is not None and facts.refused and facts.noun is None and facts.mood is None:
         return []
     return [EDIT, *_dictated(facts)]
@@ -234,7 +244,7 @@ def _naming(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 
 _READERS: tuple[Callable[[Facts, Intent], Iterable[str] | None], ...] = (
-    _ahead, _condition, _strong, _question, _naming, _handing_over, _weak, _lone, _edit,
+    _chat, _ahead, _condition, _strong, _question, _naming, _handing_over, _weak, _lone, _edit,
 )  # fmt: skip
 """Tried in turn; the first that has an answer, be it an empty one, decides."""
 

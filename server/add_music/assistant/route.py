@@ -106,16 +106,22 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
     )
     exports = any(intent.actions == [EXPORT] for _, intent in read)
     asked = False
-    for clause, intent in read:
+    before: list[str] = []
+    for place, (clause, intent) in enumerate(read):
+        behind = [after for _, after in read[place + 1 : place + 2]]
+        fetched = intent.fetches and any(after.brings_file and not after.actions for after in behind)
         question = _is_question(text, clause)
         goes_on = asked and (clause.joint == "or" or (clause.joint in (",", "and") and question))
         goes_on = goes_on and not _has_verb(clause)
         supposed = asked and clause.joint == "if" and question
-        if intent.actions == [EDIT] and intent.supposes and exports:
+        if intent.actions in ([], [EDIT]) and intent.supposes and exports:
             intent.actions = [STATE]  # "render it if the song is in there"
-        elif intent.actions == [EDIT] and ((direct and intent.vague) or goes_on or supposed):
+        elif intent.actions == [EDIT] and ((direct and intent.vague) or goes_on or supposed or fetched):
             # "I want to keep it, give me the file"; "what is playing, guitar or piano?"
             intent.actions = []
+        elif intent.actions == [STATE] and before == [CREDITS] and _is_tag(clause):
+            intent.actions = []  # "I'm out of credits, am I?"
+        before = intent.actions
         asked = goes_on or intent.actions in ([STATE], [CREDITS])
 
 
@@ -123,6 +129,11 @@ def _is_question(text: str, clause: Clause) -> bool:
     """Whether its sentence ends with a question mark."""
     ends = (char for char in text[clause.end :] if char in ".!?。！？؟\n")
     return next(ends, "") in ("?", "？", "؟")
+
+
+def _is_tag(clause: Clause) -> bool:
+    """Whether it is a single phrase, as a question tag is."""
+    return len(clause.items) == 1 and not clause.words
 
 
 def _has_verb(clause: Clause) -> bool:
