@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from add_music.phrasebook import Found, Memo, Phrasebook, in_order
 from add_music.spelling import Speller
 from add_music.text import Token
-from add_music.tongues import known_here, tongues_of
+from add_music.tongues import common_words, known_here, tongues_of
 
 
 class Books:
@@ -21,8 +21,8 @@ class Books:
     def __init__(self, books: Sequence[Phrasebook]) -> None:
         self.books = books
         first = books[0]
-        common = known_here(first.tongue)
-        self._own = first.words | common if len(books) > 1 else frozenset()
+        self._own = first.words | known_here(first.tongue) if len(books) > 1 else frozenset()
+        common = common_words(first.tongue)
         # a common word of the language is no slip of the keyboard, whatever it is near to
         stems = frozenset(first.forms.stem(word) for word in common)
         self._known = _Union([*(book.words for book in books), common, stems])

@@ -8,6 +8,7 @@ A lexicon lists a word once; its table `affix` says which beginnings and endings
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -21,6 +22,9 @@ SHORTEST = 3
 
 UNSPACED = "\u2e80"
 """From here on come scripts that are read sign by sign."""
+
+_PLAIN_WORDS = re.compile(r"[A-Za-z]+(?:'(?![sS]\b)[A-Za-z]+)?(?:[ -][A-Za-z]+(?:'(?![sS]\b)[A-Za-z]+)?)*")
+"""Words that need no tokeniser; a hyphen parts them, an apostrophe does so only before "s"."""
 
 MOST_CUTS = 3
 JOIN = "~"
@@ -60,6 +64,13 @@ class Forms:
         if done is None:
             done = self._done[word] = tuple(self.stem(part) for part in parts)
         return done
+
+    def of_all(self, words: Collection[str]) -> frozenset[str]:
+        """The forms of many folded words."""
+        if self._has_affixes:
+            return frozenset(form for word in words for form in self.of(word))
+        typed = self._typed.keys() & words
+        return frozenset(words).difference(typed).union(*map(self.of, typed))
 
     def stem(self, word: str) -> str:
         """The word without the affixes that change nothing."""
@@ -148,8 +159,11 @@ def _folded(words: Collection[str] | Iterator[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def folds_of(part: str) -> tuple[str, ...]:
     """The tokens of a stretch of a phrase; most are plain words, which need no tokeniser."""
-    if part.isascii() and part.replace(" ", "").isalpha():
-        return tuple(map(intern, part.lower().split()))
+    if part.isascii():
+        if part.isalpha():
+            return (intern(part.lower()),)
+        if _PLAIN_WORDS.fullmatch(part):
+            return tuple(map(intern, part.lower().replace("-", " ").split()))
     if part.isalpha() and max(part) < UNSPACED:
         return (intern(fold(part)),)
     if part[:1] == JOIN or part[-1:] == JOIN:

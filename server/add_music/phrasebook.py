@@ -58,6 +58,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"\(([^()]*)\)")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _MARKED = re.compile(r"[\[({|]")
+_MARKED_LINE = re.compile(r"^.*[\[({|].*$", re.MULTILINE)
 _SIGNS = re.compile(r"[\[\]|]")
 _JOINED = re.compile(r"(?:[^\s\[\]()|]+\[[^\[\]\s]*\]|\[[^\[\]\s]*\](?=[^\s\[\]()|]))[^\s\[\]()|]*")
 """A word with a choice inside it: "tranquil[o|a]"."""
@@ -219,24 +220,20 @@ class Phrasebook:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that occur in its phrases, and those its slots know."""
-        words: set[str] = set()
-        marked: list[str] = []
-        for phrase in self._text.splitlines():
-            if _MARKED.search(phrase):
-                marked.append(phrase)
-            else:
-                words.update(phrase.split())
+        marked = [phrase for phrase in self._text.splitlines() if _MARKED.search(phrase)]
+        # without its marked phrases the text is plain words
+        words = set(_MARKED_LINE.sub("", self._text).split())
         words.update(_words_of_marked(_SLOT.sub(" ", " ".join(marked))))
         # what is read sign by sign is the same few signs over and over
         mixed = " ".join(word for word in words if not word.isascii() and SYLLABLE.search(word))
         words = {word for word in words if word.isascii() or not SYLLABLE.search(word)}
         folds = {fold(sign) for sign in set(SYLLABLE.findall(mixed))}
-        for word in words.union(SYLLABLE.sub(" ", mixed).split()):
-            if word.isascii() and word.isalpha():
-                folds.add(intern(word.lower()))
-            else:
-                folds.update(folds_of(word))
-        return self._fillers | self._known | frozenset(form for part in folds for form in self.forms.of(part))
+        words.update(SYLLABLE.sub(" ", mixed).split())
+        plain = {word for word in words if word.isascii() and word.isalpha()}
+        folds.update(map(intern, map(str.lower, plain)))
+        for word in words - plain:
+            folds.update(folds_of(word))
+        return self._fillers | self._known | self.forms.of_all(folds)
 
     def is_filler(self, token: Token) -> bool:
         """Whether the word says nothing by itself."""

@@ -51,7 +51,12 @@ def tongues_of(tokens: Sequence[Token], text: str) -> tuple[str, ...]:
 
 def known_here(tongue: str) -> frozenset[str]:
     """The common words of a language, which are read in no other one; those of English are."""
-    return frozenset() if tongue == ENGLISH else _common_words().get(tongue, frozenset())
+    return frozenset() if tongue == ENGLISH else common_words(tongue)
+
+
+def common_words(tongue: str) -> frozenset[str]:
+    """The common words of a language, which are no slips of the keyboard."""
+    return _common_words().get(tongue, frozenset())
 
 
 @lru_cache(maxsize=len(TONGUES))
