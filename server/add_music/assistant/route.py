@@ -132,8 +132,9 @@ def _is_question(text: str, clause: Clause) -> bool:
 
 
 def _is_tag(clause: Clause) -> bool:
-    """Whether it is a single phrase, as a question tag is."""
-    return len(clause.items) == 1 and not clause.words
+    """Whether it is nothing but how a question begins, as a question tag is."""
+    item = clause.items[0] if clause.joint == "," and len(clause.items) == 1 and not clause.words else None
+    return isinstance(item, Found) and all(meaning.kind == "question" for meaning in item.meanings)
 
 
 def _has_verb(clause: Clause) -> bool:
