@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ADK := .venv-adk
 
-.PHONY: help demo test lint format fuzz test-adk bench clean
+.PHONY: help demo test lint format fuzz test-adk bench eval-language train-opinion clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-adk  our client against a genuine Google ADK server"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make eval-language  how well messages are understood, by language and trap"
+	@echo "make train-opinion  learn from those messages anew"
 	@echo "make clean   remove what was set up and built"
 
 # uv is several times faster; pip does the same job where uv is not installed.
@@ -67,6 +68,11 @@ test-adk: $(STAMP) $(ADK)/bin/adk
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+train-opinion: $(STAMP)
+	@command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --group train || \
+	  $(BIN)/python -m pip install --quiet --group train
+	$(BIN)/python benchmarks/train_opinion.py
 
 eval-language: $(STAMP)
 	$(BIN)/python tests/evaluate_language.py

@@ -1,21 +1,20 @@
 """
 Fits the second opinion on what messages ask for: `make train-opinion`, which needs scikit-learn.
 
-Everything in tests/language_corpus teaches it, but the held-out halves. First the linear model is fitted, on messages and on
-their clauses; which clause a label of a longer message belongs to is found by fitting (multiple-instance
-learning: Andrews et al., Support Vector Machines for Multiple-Instance Learning, 2002). Then the judgement, which weighs the model
-against the phrases, is fitted on messages by authors that neither was made with.
+It learns from everything in tests/language_corpus but the held-out lists. First the linear model is
+fitted, on messages and on their clauses; which clause of a longer message a label belongs to is found by
+fitting (multiple-instance learning: Andrews et al., Support Vector Machines for Multiple-Instance
+Learning, 2002). Then the judgement, which weighs the model against the phrases, is fitted on messages for
+which it is known what the phrases asked for before any was made for their authors.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
@@ -43,7 +42,7 @@ LEAST_ODDS = np.log(LEAST / (1 - LEAST))
 
 @dataclass
 class Row:
-    """A message with its label; `first` is what its phrases asked for before any phrase was made for its author."""
+    """A message with its label; `first` is what phrases asked for before any was made for its author."""
 
     text: str
     files: Sequence[str]
@@ -58,7 +57,7 @@ class Row:
 
 @dataclass
 class Matrix:
-    """Features of rows: of messages and of clauses, with and without those of phrases, and whose the clauses are."""
+    """Features of messages and of clauses, with and without those of phrases, and whose the clauses are."""
 
     messages: tuple[csr_matrix, csr_matrix]
     clauses: tuple[csr_matrix, csr_matrix]
@@ -140,7 +139,7 @@ def _fit(x: csr_matrix, y: np.ndarray) -> list[LogisticRegression]:
 
 
 def _spread(leaning: np.ndarray, owner: np.ndarray, meant: np.ndarray) -> np.ndarray:
-    """The labels of clauses: a message's label is that of the clause that leans to it most, and of all that do."""
+    """A message's label is that of the clause that leans to it most, and of all that lean to it."""
     spread = np.zeros(leaning.shape, dtype=bool)
     for number in range(len(meant)):
         own = np.flatnonzero(owner == number)
@@ -262,4 +261,4 @@ def write(models: Sequence[LogisticRegression], judgement: Sequence[Sequence[flo
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

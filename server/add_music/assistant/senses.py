@@ -65,9 +65,9 @@ def _form(word: str, table: Senses) -> tuple[str, ...]:
     """The senses of the longest beginning of the word that is in the table; a last "e" may have gone."""
     if word in table:
         return table[word]
-    for length in range(len(word) - 1, max(SHORTEST, len(word) - LONGER) - 1, -1):
+    for length in range(len(word) - 1, max(SHORTEST - 1, len(word) - LONGER) - 1, -1):
         head = word[:length]
-        if head in table:
+        if head in table and length >= SHORTEST:
             return table[head]
         if f"{head}e" in table:
             return table[f"{head}e"]
