@@ -262,7 +262,8 @@ def _remove(desk: _Desk, frame: Frame) -> None:
         desk.other(MuteOriginal())
         return
     nothing_known = not (frame.subjects or frame.pronoun or frame.has_range or frame.only)
-    if ("voice" in frame.subjects and "music" not in frame.subjects) or (nothing_known and frame.unknown_words):
+    voice = "voice" in frame.subjects and "music" not in frame.subjects
+    if voice or (nothing_known and frame.unknown_words):
         desk.other(Unsupported(what=frame.text))
         return
     desk.other(RemoveMusic(frame.start_s, frame.end_s))
@@ -535,6 +536,8 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
             group.directions.append(group.toned)
         else:
             group.energy = group.toned
+    if group.directions or group.has_level or group.has_fade or group.duck is not None or group.wants_another:
+        group.hints = []  # "softer while the kids play" says nothing of how the music should be
     delta = level.change_db(group)
     if delta is None and group.volume is None and {"louder", "softer"} & set(group.directions):
         group.level = None  # "quietly" beside "softer" is the same wish again

@@ -11,8 +11,8 @@ FADE_S = 2.0
 TIMES = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "double": 2.0}
 MOVES = {"up": "louder", "down": "softer"}
 LEVELS = {
-    "zero": 0.0, "faint": 0.15, "quiet": 0.3, "medium": 0.5, "loud": 0.8, "full": 1.0, "half": 0.5, "third": 1 / 3, "quarter": 0.25,
-    "fifth": 0.2, "tenth": 0.1, "two_thirds": 2 / 3, "three_quarters": 0.75,
+    "zero": 0.0, "faint": 0.15, "quiet": 0.3, "medium": 0.5, "loud": 0.8, "full": 1.0, "half": 0.5,
+    "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1, "two_thirds": 2 / 3, "three_quarters": 0.75,
 }  # fmt: skip
 """Words for a volume as linear levels."""
 
@@ -74,6 +74,7 @@ class Frame:
     bare_s: float | None = None
     bares: list[float] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
+    until: bool = False
     moment: str = ""
     whole: bool = False
     fade_in_s: float | None = None

@@ -25,10 +25,11 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
     frame.unknown_words = clause.words
     for place, item in enumerate(clause.items):
         if isinstance(item, Token):
-            if item.kind == "quote":
-                frame.quotes.append(str(item.value))
-            elif item.kind == "file" and str(item.value).lower().endswith(AUDIO_ENDINGS):
+            named = str(item.value).lower().endswith(AUDIO_ENDINGS)
+            if item.kind in ("quote", "file") and named:
                 frame.asset = frame.asset or str(item.value)
+            elif item.kind == "quote":
+                frame.quotes.append(str(item.value))
             continue
         alone = place == len(clause.items) - 1 and not clause.words
         for meaning in item.meanings:

@@ -113,7 +113,7 @@ class Quantities:
         """The readers by the names of the slots."""
         readers: dict[str, Callable[[Sequence[Token], int], Read]] = {
             "n": self.number, "time": self.time, "point": self.point, "percent": self.percent, "db": self.db,
-            "unit_s": self._units.at,
+            "unit_s": self._units.at, "word": any_word,
         }  # fmt: skip
         return dict(readers)
 
@@ -298,6 +298,12 @@ class Quantities:
             return None
         read = self.number(tokens, at + skipped)
         return (read[0] * unit[0], read[1] + skipped) if read is not None else None
+
+
+def any_word(tokens: Sequence[Token], at: int) -> Read:
+    """Any one word: who speaks in "when the vicar speaks"."""
+    token = _at(tokens, at)
+    return (0.0, 1) if token is not None and token.kind == "word" else None
 
 
 def _numerals(table: Mapping[str, Any]) -> list[tuple[str, float]]:

@@ -220,7 +220,7 @@ def _tempo(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _bpm(frame: Frame, value: str, item: Found, _place: Place) -> None:
-    if value == "bare" and not (frame.genres and item.slots[0] > LOUDEST_PERCENT):
+    if value == "bare" and not ((frame.genres or frame.loose_genres) and item.slots[0] > LOUDEST_PERCENT):
         return  # "house at 124" is a tempo, "piano at 30" is none
     frame.tempo_bpm = float(item.slots[0])
 
@@ -314,6 +314,11 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
     figures = [float(slot) for slot in item.slots]
     if value == "last" and not place.duration_s:
         frame.length_missing = True
+    if value == "until":
+        frame.until = True
+        return
+    if value == "after" and frame.until:
+        value = "before"  # "till we reach the lake at 0:45"
     if value == "long":
         frame.span_s = figures[0] if frame.span_s is None else frame.span_s
         return
