@@ -40,7 +40,7 @@ class Facts:
         self.hits: list[Hit] = []
         self.refused: set[str] = set()
         for hit in self._hits():
-            depends = clause.joint == "if" and hit.action in (STATE, CREDITS)  # "unless it isn't free"
+            depends = clause.joint in ("if", "when") and hit.action in (STATE, CREDITS)  # "unless it's free"
             if (self.denied(hit.place) and not depends) or self.postponed:
                 self.refused.add(hit.action)
             else:
@@ -58,6 +58,17 @@ class Facts:
     def denied(self, place: int) -> bool:
         """Whether that phrase stands after a refusal."""
         return self.deny_at is not None and place >= self.deny_at
+
+    @property
+    def refuses_edit(self) -> bool:
+        """Whether it only says that nothing is to be done: "please don't add anything"."""
+        verbs = [p for p, item in enumerate(self.found) if {"verb", "generic"} & set(item.values("edit"))]
+        return bool(verbs) and all(self.denied(p) for p in verbs) and self.noun is None and self.mood is None
+
+    def names_behind(self, place: int) -> bool:
+        """Whether a file or link is named behind that phrase."""
+        after = self.clause.items[self.clause.items.index(self.found[place]) + 1 :]
+        return any(isinstance(item, Token) for item in after)
 
     def follows(self, strength: str, action: str, hit: Hit) -> bool:
         """Whether a word of that action comes behind that one."""
@@ -82,9 +93,15 @@ class Facts:
         if value == "status" and self.any_of("question", "now") and self.asks("any"):
             return True
         for place, item in enumerate(self.found):
-            if value in item.values("question") and (value == "request" or self._opens(place, item)):
+            anywhere = value in ("request", "embedded")
+            if value in item.values("question") and (anywhere or self._opens(place, item)):
                 return True
         return value == "any" and self._ends_as_question()
+
+    @property
+    def checks(self) -> bool:
+        """Whether it wants to know something: "tell me …", "my boss is asking …"."""
+        return self.asks("fact") or self.asks("embedded")
 
     def _ends_as_question(self) -> bool:
         """Whether only the mark behind it says so, in languages that ask without turning words."""
@@ -200,13 +217,17 @@ class Facts:
 
     def _hits(self) -> Iterator[Hit]:
         for place, item in enumerate(self.found):
-            if self.clause.joint == "if" or self.is_marked_question or self.any_of("question", "any"):
+            if self.clause.joint == "if" or self.is_marked_question or self._asks_or_checks:
                 # "the render is done" asks for the state where it is a condition or a question
                 yield from (Hit("strong", action, place) for action in item.values("asked"))
             for strength in ("strong", "weak", "lone"):
                 for action in item.values(strength):
                     if strength == "strong" or action != EXPORT or not self._names_what_follows(item):
                         yield Hit(strength, action, place)
+
+    @property
+    def _asks_or_checks(self) -> bool:
+        return any(self.any_of("question", form) for form in ("any", "fact", "embedded"))
 
     def _names_what_follows(self, item: Found) -> bool:
         """In "the file a.mov" the word belongs to the name."""

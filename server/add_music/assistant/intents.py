@@ -67,7 +67,7 @@ def intent_of(clause: Clause, text: str, previous: Clause | None, *, attached: b
     intent = Intent(words=clause.words, small=facts.small)
     intent.brings_file = _brings_file(clause, facts, previous)
     intent.supposes = facts.supposes
-    intent.dropped = facts.postponed or bool(facts.refused)
+    intent.dropped = facts.postponed or bool(facts.refused) or facts.refuses_edit
     intent.refuses_upload = UPLOAD in facts.refused
     if facts.postpones_all:
         return intent
@@ -89,13 +89,13 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if _asks_before_export(facts, strong, conditional=conditional):
         return [next(hit.action for hit in strong if hit.action in (STATE, CREDITS)), EXPORT]
     told = told or strong[0].action == CREDITS  # "how often can I still export"
-    if (several and told) or facts.asks("status") or facts.asks("any") or facts.asks("fact"):
+    if (several and told) or facts.asks("status") or facts.asks("any") or facts.checks:
         said = {hit.action for hit in facts.hits if hit.strength != "lone"}
         if facts.any_of("money", "word"):
             said.add(CREDITS)
         return [next(action for action in ASKED_FIRST if action in said)]
     actions = [hit.action for hit in strong]
-    if intent.brings_file and actions == [EXPORT]:
+    if intent.brings_file and actions == [EXPORT] and facts.names_behind(strong[0].place):
         return []  # "get the clip from …" fetches, it does not deliver
     if actions == [UPLOAD] and facts.edits_behind(strong[0].place):
         return [UPLOAD, EDIT]  # "here is the clip, put jazz on it", without a comma
@@ -147,8 +147,8 @@ def _condition(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 
 def _question(facts: Facts, intent: Intent) -> Iterable[str] | None:
-    status = facts.asks("status") or (facts.asks("fact") and facts.speaks_of_edit)
-    if facts.asks("request") or not (status or facts.asks("any") or facts.asks("fact")):
+    status = facts.asks("status") or (facts.checks and facts.speaks_of_edit)
+    if facts.asks("request") or not (status or facts.asks("any") or facts.checks):
         return None
     if facts.any_of("money", "word") and not facts.refused:
         return [CREDITS]

@@ -110,6 +110,8 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
     for place, (clause, intent) in enumerate(read):
         behind = [after for _, after in read[place + 1 : place + 2]]
         fetched = intent.fetches and any(after.brings_file and not after.actions for after in behind)
+        if clause.joint == "purpose":
+            intent.actions = [action for action in intent.actions if action == EXPORT]  # "so I can share it"
         question = _is_question(text, clause)
         goes_on = asked and (clause.joint == "or" or (clause.joint in (",", "and") and question))
         goes_on = goes_on and not _has_verb(clause)
