@@ -48,10 +48,16 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
         desk.take(frame)
     desk.settle()
     if desk.edits or desk.declined:
-        return tuple(desk.edits)
+        return tuple(_once(desk.edits))
     if context.has_music and not any(frame.says_something for frame in frames):
         return ()  # music that is there is not thrown away for words that mean nothing
     return (_fitting(context, frames),)
+
+
+def _once(edits: Sequence[Operation]) -> Iterable[Operation]:
+    """The edits without another take that is asked for twice in a row."""
+    again = ChangeMusic(another_take=True)
+    return (e for place, e in enumerate(edits) if e != again or place == 0 or edits[place - 1] != again)
 
 
 def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
@@ -471,6 +477,11 @@ def _merge(group: Frame, frame: Frame) -> None:
         value = getattr(frame, name)
         if value is not None:
             setattr(group, name, value)
+    if frame.volume is not None or frame.percent is not None or frame.db is not None:
+        # "at 30 %. Wait, 20 %": the figure said last is meant
+        for name in ("volume", "percent", "db", "times", "level"):
+            setattr(group, name, getattr(frame, name))
+        group.relative = frame.relative
     group.relative = group.relative or frame.relative
     group.amount = group.amount or frame.amount
     group.own_track = group.own_track or frame.own_track

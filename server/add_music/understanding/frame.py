@@ -93,6 +93,7 @@ class Frame:
     quotes: list[str] = field(default_factory=list)
     position: str | None = None
     aspect: str | None = None
+    bare_aspect: str | None = None
     fit: str | None = None
     speed: float | None = None
     mentioned: list[tuple[str, str]] = field(default_factory=list)

@@ -124,6 +124,9 @@ def _text_times(frame: Frame, context: Context) -> tuple[float | None, float | N
 
 
 def _aspect(frame: Frame, _context: Context) -> Iterator[Operation]:
+    if frame.bare_aspect and not (frame.aspect or frame.unknown_words or frame.has_wishes or frame.subjects):
+        # "portrait, no cropping"; but "a portrait of my wife" is no format
+        frame.aspect = frame.bare_aspect
     if frame.aspect is None and frame.fit is None:
         return
     if frame.aspect not in (None, *ASPECTS) or (frame.aspect is None and frame.fit == "crop"):

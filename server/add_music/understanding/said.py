@@ -429,10 +429,13 @@ def _position(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _aspect(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    name, _, bare = value.partition(" ")
     if frame.scope in ("deny", "instead"):
-        frame.denied.append(value)
+        frame.denied.append(name)
+    elif bare:
+        frame.bare_aspect = name
     else:
-        frame.aspect = value
+        frame.aspect = name
 
 
 def _fit(frame: Frame, value: str, _item: Found, _place: Place) -> None:
