@@ -89,6 +89,10 @@ class _Desk:
         self._go_on_about(frame)
         self._correct(frame)
         if self.picture is not None and joins_picture(frame) and frame.joint != ".":
+            if _one_more_part(self.picture, frame):
+                frame.acts = list(self.picture.acts)  # "take out 0:05-0:09 and 0:20-0:24"
+                self._takes_picture(frame)
+                return
             self._more_of_picture(frame)
             return
         self.picture = None
@@ -173,7 +177,8 @@ class _Desk:
 
     def music(self, frame: Frame) -> None:
         """Gather a clause about music, or begin a new group with it."""
-        if self.group is not None and self.group.has_range and frame.joint == "then" and frame.has_wishes:
+        follows = frame.joint == "then" or frame.rest
+        if self.group is not None and self.group.has_range and follows and frame.has_wishes:
             # "calm for the first 20 s, then epic": what comes next begins where that ends
             frame.start_s = frame.start_s if frame.has_range else self.group.end_s
         if self.group is not None and frame.ranges == ["long"] and self.group.start_s is not None:
@@ -304,6 +309,12 @@ def _original_level(desk: _Desk, frame: Frame) -> None:
     desk.other(SetVolume("original", volume=volume, delta_db=delta))
 
 
+def _hear_original(desk: _Desk, frame: Frame) -> None:
+    """ "I want to hear the waves more"."""
+    frame.directions = ["louder"]
+    _original_level(desk, frame)
+
+
 def _swap_original(desk: _Desk, frame: Frame) -> None:
     desk.other(MuteOriginal())
     frame.acts = ["add"]
@@ -326,6 +337,11 @@ def _gather(desk: _Desk, frame: Frame) -> None:
 def _keeps_until(frame: Frame) -> bool:
     """ "Leave it as it is till 0:22, then …"."""
     return {"keep", "untouched"} <= set(frame.acts) and frame.end_s is not None and frame.start_s is None
+
+
+def _one_more_part(picture: Frame, frame: Frame) -> bool:
+    parts = all(f.start_s is not None and f.end_s is not None for f in (picture, frame))
+    return parts and bool({"cut", "remove"} & set(picture.acts)) and not (picture.shown or picture.quotes)
 
 
 def _only_a_range(frame: Frame) -> bool:
@@ -351,6 +367,8 @@ def _only_a_level(frame: Frame) -> bool:
 
 
 def _lengthen_fades(group: Frame, seconds: float) -> None:
+    if group.has_wishes and not (group.has_fade or group.has_range):
+        group.end_s = seconds  # "epic, but short, about 8 seconds"
     if group.fade_in_s == FADE_S:
         group.fade_in_s = seconds
     if group.fade_out_s == FADE_S:
@@ -365,7 +383,7 @@ def _asks(frame: Frame) -> bool:
     return bool(
         frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
         or frame.duck is not None or frame.wants_another or frame.own_track or frame.asset or frame.hints
-        or frame.toned or "music" in frame.subjects
+        or frame.toned or frame.blamed or "music" in frame.subjects
     )  # fmt: skip
 
 
@@ -432,6 +450,7 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     ),
     (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
     (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
+    (lambda f: _only_original(f) and "hear" in f.acts and f.duck is None, _hear_original),
     (_keeps, _nothing),
     (
         lambda f: (
@@ -464,6 +483,7 @@ def _merge(group: Frame, frame: Frame) -> None:
     """The group with what the frame adds; what was said later wins where only one can be."""
     for name in (
         "acts", "subjects", "genres", "loose_genres", "moods", "hints", "instruments", "avoid", "directions",
+        "blamed",
     ):  # fmt: skip
         mine = getattr(group, name)
         mine.extend(value for value in getattr(frame, name) if value not in mine)
@@ -541,6 +561,8 @@ def _only_moves(group: Frame) -> bool:
 
 
 def _changes(group: Frame, context: Context) -> Iterable[Operation]:
+    if group.blamed and not (group.has_wishes or group.directions):
+        group.avoid = list(group.blamed)  # "too many drums"
     if group.toned and not (group.has_wishes or group.directions):
         # "not so happy", "less aggressive"
         if group.toned in DIRECTIONS:

@@ -75,6 +75,7 @@ class Frame:
     bares: list[float] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
     until: bool = False
+    rest: bool = False
     moment: str = ""
     whole: bool = False
     fade_in_s: float | None = None
@@ -112,6 +113,7 @@ class Frame:
         return bool(
             self.acts or self.subjects or self.hints or self.directions or self.amount or self.wants_another
             or self.has_wishes or self.has_level or self.has_range or self.has_fade
+            or self.scope in ("too", "too_much")
         )  # fmt: skip
 
     @property

@@ -78,6 +78,7 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
     if "overlay" in frame.shown and not frame.quotes:
         return
     named = bool({"text", "captions"} & set(frame.shown)) or _swaps_words(frame)
+    named = named or (context.has_text and _only_a_place(frame))
     quote = frame.quotes[-1] if frame.quotes else None
     if not (named or _writes(frame, quote)):
         return
@@ -96,6 +97,12 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
         yield AddText(text=quote, start_s=start, end_s=end, position=frame.position)
     else:
         yield Unsupported(what=frame.text, because="" if "captions" in frame.shown else "text")
+
+
+def _only_a_place(frame: Frame) -> bool:
+    """ "Top left, not top right" beside a text that is there."""
+    says_more = frame.subjects or frame.has_wishes or frame.has_level or frame.directions or frame.has_fade
+    return frame.position is not None and not (says_more or frame.quotes or frame.unknown_words)
 
 
 def _swaps_words(frame: Frame) -> bool:

@@ -20,10 +20,13 @@ OPPOSITES: Mapping[str, str] = {
 LOUDEST_PERCENT = 100.0
 """A figure over this, without a unit behind a genre, can only be a tempo."""
 
+BEYOND = 20
+"""A length that many times that of the clip is no length of music."""
+
 REMOVALS = frozenset({"remove", "cut", "mute"})
 
 ACTS: Mapping[str, tuple[str, ...]] = {
-    "play": ("add", "play"), "write": ("add", "write"), "be": ("change", "be"),
+    "hear": ("add", "hear"), "play": ("add", "play"), "write": ("add", "write"), "be": ("change", "be"),
 }  # fmt: skip
 """Verbs that say more than one thing."""
 
@@ -308,6 +311,9 @@ def _duck(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
     frame.ranges.append(value)
+    if value == "rest":
+        frame.rest = True
+        return
     if value in PARTS:
         _part(frame, value, place)
         return
@@ -319,6 +325,8 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
         return
     if value == "after" and frame.until:
         value = "before"  # "till we reach the lake at 0:45"
+    if value in ("long", "bare") and place.duration_s and figures[0] > BEYOND * place.duration_s:
+        return  # "we drove for nine hours" tells a story
     if value == "long":
         frame.span_s = figures[0] if frame.span_s is None else frame.span_s
         return
@@ -422,6 +430,8 @@ def _shown(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _position(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny":
+        return
     if frame.position is None or "-" in value:
         frame.position = value
     elif frame.position in ("top", "bottom") and value in ("left", "right"):

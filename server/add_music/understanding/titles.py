@@ -37,7 +37,7 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
         last = found.last if found is not None else at + 1
         done.extend(tokens[at:last])
         named = tokens[at].fold not in HARD and (named or bool(found and found.values("shown")))
-        announced = named and tokens[at].fold == ":"
+        announced = tokens[at].fold == ":" and (named or _is_a_place(books, tokens, at))
         at = last
         if announced or (found is not None and _introduces(found, tokens, at, text, named=named)):
             end = _end(tokens, at, books)
@@ -45,6 +45,15 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
                 done.append(_quote(tokens[at:end], text))
                 at = end
     return done
+
+
+def _is_a_place(books: Books, tokens: Sequence[Token], at: int) -> bool:
+    """Whether nothing but a place of the picture stands before the colon: "top right: Jana"."""
+    first = next((n + 1 for n in range(at - 1, -1, -1) if tokens[n].fold in HARD), 0)
+    while first < at and books.is_filler(tokens[first]):
+        first += 1
+    found = books.match(tokens, first) if first < at else None
+    return found is not None and found.last == at and bool(found.values("position"))
 
 
 def _introduces(found: Found, tokens: Sequence[Token], at: int, text: str, *, named: bool) -> bool:
