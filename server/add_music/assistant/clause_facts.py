@@ -108,6 +108,17 @@ class Facts:
         marked = self.text[self.clause.end :].strip()[:1] in ("?", "？", "؟")
         return marked and any(grammar(item.tongue, "asks_anywhere") for item in self.found)
 
+    def place_of(self, kind: str, value: str) -> int | None:
+        """The place of the first phrase with that meaning."""
+        return next((p for p, item in enumerate(self.found) if value in item.values(kind)), None)
+
+    @property
+    def asks_if_there(self) -> bool:
+        """Whether it asks without a verb what is there: "new song on?"."""
+        if self.noun is None or any(place is not None for place in (self.verb, self.generic, self.wish)):
+            return False
+        return self.is_marked_question and self.any_of("question", "present")
+
     def any_of(self, kind: str, value: str) -> bool:
         """Whether some phrase has that meaning."""
         return any(value in item.values(kind) for item in self.found)

@@ -136,18 +136,24 @@ def _chat(facts: Facts, intent: Intent) -> Iterable[str] | None:
 
 
 def _condition(facts: Facts, _intent: Intent) -> Iterable[str] | None:
-    """ "If I have enough points add a song", without a comma."""
+    """ "If I have enough points add a song", "if it is cheap": what is asked, and what depends on it."""
+    if facts.clause.joint != "if":
+        return None
     strong = facts.of("strong")
     asked = [hit for hit in strong if hit.action in (CREDITS, STATE)]
-    if facts.clause.joint != "if" or len(asked) < len(strong):
+    money = facts.place_of("money", "word")
+    if not asked and money is None:
         return None
-    if not asked:
-        return [CREDITS] if facts.any_of("money", "word") and not facts.hits else None  # "if it's cheap"
-    return [asked[0].action, EDIT] if facts.edits_behind(asked[-1].place) else None
+    action, place = (asked[0].action, asked[-1].place) if asked else (CREDITS, money or 0)
+    if facts.follows("strong", EXPORT, Hit("strong", action, place)):
+        return [action, EXPORT]
+    if facts.edits_behind(place):
+        return [action, EDIT]
+    return None if strong else [action]
 
 
 def _question(facts: Facts, intent: Intent) -> Iterable[str] | None:
-    status = facts.asks("status") or (facts.checks and facts.speaks_of_edit)
+    status = facts.asks("status") or (facts.checks and facts.speaks_of_edit) or facts.asks_if_there
     if facts.asks("request") or not (status or facts.asks("any") or facts.checks):
         return None
     if facts.any_of("money", "word") and not facts.refused:
@@ -199,10 +205,11 @@ def _weak(facts: Facts, _intent: Intent) -> Iterable[str] | None:
     return [weak[0].action] if weak and fits else None
 
 
-def _lone(facts: Facts, _intent: Intent) -> Iterable[str] | None:
+def _lone(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if facts.clause.joint == "when":
         return None  # "when the price shows"
     lone = [hit for hit in facts.of("lone") if hit.action != STATE or facts.is_asked]
+    lone = [hit for hit in lone if hit.action != EXPORT or not intent.brings_file]  # "the clip is a.mov"
     edits = len(facts.found) > 1 and (facts.speaks_of_edit or facts.generic is not None)
     if not lone or edits or facts.clause.words:
         return None
