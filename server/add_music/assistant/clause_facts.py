@@ -40,7 +40,9 @@ class Facts:
         self.hits: list[Hit] = []
         self.refused: set[str] = set()
         for hit in self._hits():
-            depends = clause.joint in ("if", "when") and hit.action in (STATE, CREDITS)  # "unless it's free"
+            # "unless it's free", "make sure I won't be charged"
+            depends = clause.joint in ("if", "when") or self.any_of("question", "verify")
+            depends = depends and hit.action in (STATE, CREDITS)
             if (self.denied(hit.place) and not depends) or self.postponed:
                 self.refused.add(hit.action)
             else:
@@ -62,7 +64,11 @@ class Facts:
     @property
     def refuses_edit(self) -> bool:
         """Whether it only says that nothing is to be done: "please don't add anything"."""
-        verbs = [p for p, item in enumerate(self.found) if {"verb", "generic"} & set(item.values("edit"))]
+        verbs = [
+            p
+            for p, item in enumerate(self.found)
+            if {"verb", "generic"} & set(item.values("edit")) or item.values("proceed")
+        ]
         return bool(verbs) and all(self.denied(p) for p in verbs) and self.noun is None and self.mood is None
 
     def names_behind(self, place: int) -> bool:
@@ -191,11 +197,25 @@ class Facts:
     @property
     def is_told(self) -> bool:
         """Whether its verb is no request but said of somebody ("my boss says"), in languages that show it."""
+        if self._is_stated:
+            return True
         if self.verb is None or self.noun is not None or self.mood is not None or self.generic is not None:
             return False
         item = self.found[self.verb]
         little = grammar(item.tongue, "before_verb")
         return bool(little) and any(word not in little for word in self.word_before(item))
+
+    @property
+    def _is_stated(self) -> bool:
+        """Whether it says how somebody or something other than the music is: "everyone's happy"."""
+        place = self.place_of("question", "copula")
+        about = [p for p in (self.noun, self.mood) if p is not None]
+        if place is None or self.verb is not None or self.generic is not None or self.asks("request"):
+            return False
+        item = self.found[place]
+        subject = self.word_before(item)[:1]
+        meant = grammar(item.tongue, "it")
+        return bool(about and subject) and min(about) > place and subject[0] not in meant
 
     @property
     def supposes(self) -> bool:

@@ -51,6 +51,12 @@ class Intent:
     fetches: bool = False
     words: int = 0
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether it says something of which nothing is known."""
+        told = self.actions or self.dropped or self.brings_file or self.small or self.idle
+        return not told and self.words >= MANY_WORDS
+
 
 def intent_of(clause: Clause, text: str, previous: Clause | None, *, attached: bool) -> Intent:
     """
@@ -211,8 +217,11 @@ def _lone(facts: Facts, intent: Intent) -> Iterable[str] | None:
     lone = [hit for hit in facts.of("lone") if hit.action != STATE or facts.is_asked]
     lone = [hit for hit in lone if hit.action != EXPORT or not intent.brings_file]  # "the clip is a.mov"
     edits = len(facts.found) > 1 and (facts.speaks_of_edit or facts.generic is not None)
-    if not lone or edits or facts.clause.words:
+    if edits or facts.clause.words:
         return None
+    if not lone:
+        follows = facts.clause.joint == "then" and len(facts.found) == 1
+        return [EXPORT] if follows and facts.any_of("deliver", "thing") else None  # "then the finished cut"
     others = [item for place, item in enumerate(facts.found) if place != lone[0].place]
     return None if any(item.values("input") for item in others) else [lone[0].action]  # "here's a link: …"
 

@@ -10,6 +10,7 @@ the second opinion does (opinion.py).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from add_music.assistant.intents import Intent
 from add_music.assistant.opinion import ACTIONS, judge
@@ -105,6 +106,9 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
         intent.brings_file or any(action != EDIT for action in intent.actions) for _, intent in read
     )
     exports = any(intent.actions == [EXPORT] for _, intent in read)
+    for (_, first), (clause, then) in pairwise(read):
+        if clause.joint == "then" and then.actions == [EXPORT] and first.is_unknown:
+            first.actions = [EDIT]  # "patch it up a bit, then send it": what comes before is to be done
     asked = False
     before: list[str] = []
     for place, (clause, intent) in enumerate(read):
