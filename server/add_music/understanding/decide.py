@@ -44,6 +44,10 @@ BEFORE_IT_PLAYS: dict[str, Callable[[Frame], None]] = {
 def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
     """The edits of a message; a message that asks for nothing at all means music that fits."""
     desk = _Desk(context)
+    for frame, after in zip(frames, frames[1:], strict=False):
+        kept = "keep" in frame.acts and frame.end_s is not None and frame.start_s is None
+        if kept and context.has_music and after.joint in ("then", "but") and after.has_wishes:
+            frame.acts.append("untouched")  # "keep everything up to 0:30, then drop the drums"
     for frame in frames:
         desk.take(frame)
     desk.settle()
@@ -138,15 +142,20 @@ class _Desk:
         """ "Reggae ... no wait, funk": what is said now takes the place of what the message said before."""
         if "correct" in frame.acts:
             frame.acts.remove("correct")
-            self.correcting = True
-        if not self.correcting or self.group is None or not frame.has_wishes:
+            self.correcting = self.group is not None
+        group = self.group
+        if not self.correcting or group is None:
+            return
+        if group.start_s is not None and len(frame.bares) == 1 and not frame.has_range:
+            frame.start_s, frame.bares = frame.bares[0], []
+        if not (frame.has_wishes or frame.directions or frame.has_range):
             return
         self.correcting = False
         if frame.genres or frame.loose_genres:
-            self.group.genres, self.group.loose_genres = [], []
-        for kind in ("moods", "instruments", "hints"):
+            group.genres, group.loose_genres = [], []
+        for kind in ("moods", "instruments", "hints", "directions"):
             if getattr(frame, kind) or frame.genres:
-                setattr(self.group, kind, [])
+                setattr(group, kind, [])
 
     def _finishes_original(self, frame: Frame) -> bool:
         """ "The original softer, about 20 %": the level said behind it is that of the same sound."""
@@ -177,7 +186,12 @@ class _Desk:
 
     def music(self, frame: Frame) -> None:
         """Gather a clause about music, or begin a new group with it."""
-        follows = frame.joint == "then" or frame.rest
+        if self.group is not None and frame.rest and self.group.end_s is not None and not frame.has_range:
+            frame.start_s = self.group.end_s
+            self.settle()
+            self.group = frame
+            return
+        follows = frame.joint == "then"
         if self.group is not None and self.group.has_range and follows and frame.has_wishes:
             # "calm for the first 20 s, then epic": what comes next begins where that ends
             frame.start_s = frame.start_s if frame.has_range else self.group.end_s
@@ -240,8 +254,9 @@ def _unsupported(desk: _Desk, frame: Frame) -> None:
 def _undo(desk: _Desk, frame: Frame) -> None:
     if frame.joint == "," and desk.edits and isinstance(desk.edits[-1], Undo | Redo):
         return  # the same said again in other words
-    if desk.group is not None and desk.group.has_wishes and "undo" in frame.acts:
-        desk.group = Frame(acts=["add"] if "add" in desk.group.acts else [])
+    group = desk.group
+    if group is not None and "undo" in frame.acts and (group.genres or group.moods or group.instruments):
+        desk.group = Frame(acts=["add"] if "add" in group.acts else [])
         return  # "reggae ... no, scrap that: funk" corrects what the message itself has said
     if desk.group is not None and _only_complains(desk.group):
         desk.group = None  # "I don't like it, put it back": going back is all that is asked for
@@ -269,6 +284,8 @@ def _mute(desk: _Desk, frame: Frame) -> None:
 
 
 def _remove(desk: _Desk, frame: Frame) -> None:
+    if frame.pronoun and frame.joint != "." and desk.edits and isinstance(desk.edits[-1], Undo):
+        return  # "that edit was a mistake, get rid of it"
     if {"original", "sound"} & set(frame.subjects) and "music" not in frame.subjects:
         desk.other(MuteOriginal())
         return
@@ -383,8 +400,14 @@ def _asks(frame: Frame) -> bool:
     return bool(
         frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
         or frame.duck is not None or frame.wants_another or frame.own_track or frame.asset or frame.hints
-        or frame.toned or frame.blamed or "music" in frame.subjects
+        or frame.toned or frame.blamed or frame.rest or "music" in frame.subjects
     )  # fmt: skip
+
+
+def _only_turned(frame: Frame) -> bool:
+    """ "The video should be quieter": a direction of loudness and nothing else."""
+    turned = frame.directions in (["louder"], ["softer"])
+    return turned and not (frame.has_wishes or frame.has_range or frame.has_fade or frame.duck is not None)
 
 
 def _only_original(frame: Frame) -> bool:
@@ -450,6 +473,7 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     ),
     (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
     (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
+    (lambda f: f.subjects == ["video"] and _only_turned(f), _original_level),
     (lambda f: _only_original(f) and "hear" in f.acts and f.duck is None, _hear_original),
     (_keeps, _nothing),
     (

@@ -104,6 +104,7 @@ class Frame:
     unsupported: list[str] = field(default_factory=list)
     postponed: bool = False
     scope: str = ""
+    contrasted: bool = False
     refused_after: bool = False
     unknown_words: int = 0
 

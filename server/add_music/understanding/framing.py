@@ -85,6 +85,8 @@ def _fades_keep_their_span(frame: Frame, clause: Clause) -> None:
         frame.fade_in_s = behind if frame.fade_in_s == FADE_S else frame.fade_in_s
         frame.fade_out_s = behind if frame.fade_out_s == FADE_S else frame.fade_out_s
         frame.span_s, frame.bares = None, []
+        if "between" in frame.ranges:
+            frame.start_s = frame.end_s = None
         return
     if frame.fade_out_s == FADE_S and "last" in spans:
         frame.fade_out_s, frame.start_s = spans["last"], None
@@ -102,6 +104,8 @@ def _length_behind_fade(clause: Clause) -> float | None:
             faded = not item.slots
         elif faded and {"long", "bare"} & set(item.values("range")) and len(item.slots) == 1:
             return float(item.slots[0])
+        elif faded and "between" in item.values("range"):
+            return float(item.slots[1]) - float(item.slots[0])
         elif not item.values("moment"):
             faded = False
     return None

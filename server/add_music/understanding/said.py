@@ -43,8 +43,11 @@ def _deny(frame: Frame, value: str, _item: Found, place: Place) -> None:
     if place.last and value == "avoid" and not frame.acts:
         if frame.mentioned or frame.subjects:
             _deny_after(frame, "named", _item, place)
+        else:
+            frame.acts.append("correct")
         return  # "no, …" answers something; it denies nothing
     frame.scope = value if value in ("too", "too_much") else "deny"
+    frame.contrasted = value == "contrast"
 
 
 def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
@@ -148,6 +151,12 @@ def _give_way(frame: Frame) -> None:
 
 
 def _subject(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny" and frame.contrasted and not frame.denied:
+        return  # "the guitar, not the song": nothing is taken away
+    if value == "ambience":
+        if not ({"set", "mute", "remove"} & set(frame.acts) or frame.directions or frame.has_level):
+            return  # only spoken of
+        value = "original"
     if frame.scope == "deny" and not frame.denied and not frame.avoid:
         frame.denied_subjects.append(value)
     elif frame.scope != "instead":
@@ -243,6 +252,8 @@ def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.instruments.clear()
         return
     if "set" not in frame.acts and "set" not in frame.denied:
+        if value == "remove" and frame.instruments and not frame.acts:
+            _take_back(frame)  # "drums out"
         if value in MOVES.values() and frame.subjects and not frame.acts:
             _direction(frame, value, _item, _place)
         if value == "mute" and "original" in frame.subjects:
@@ -334,6 +345,8 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
         frame.bares.append(figures[0])
         return
     start, end = _span(value, figures, place.duration_s)
+    if value == "first" and place.duration_s and figures[0] > place.duration_s:
+        return  # "as a film does in its first ten minutes"
     if start is not None:
         frame.start_s = start or None if frame.start_s is None else frame.start_s
     if end is not None and math.isfinite(end):

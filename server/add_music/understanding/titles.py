@@ -20,6 +20,9 @@ ENDS = frozenset({"range", "position", "moment", "act", "subject"})
 
 ENDS_AT_ONCE = frozenset({"range", "position", "moment"})
 
+LONGEST_NAME = 6
+"""Words before the last one that a file name may have."""
+
 UNSPACED = "\u2e80"
 """From here on come the scripts of East Asia; others without capitals, like Arabic, do set words apart."""
 
@@ -37,6 +40,11 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
         last = found.last if found is not None else at + 1
         done.extend(tokens[at:last])
         named = tokens[at].fold not in HARD and (named or bool(found and found.values("shown")))
+        data = _file_called(tokens, last, text) if found is not None and found.values("says") else None
+        if data is not None:
+            done.append(data[0])
+            at = data[1]
+            continue
         announced = tokens[at].fold == ":" and (named or _is_a_place(books, tokens, at))
         at = last
         if announced or (found is not None and _introduces(found, tokens, at, text, named=named)):
@@ -45,6 +53,17 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
                 done.append(_quote(tokens[at:end], text))
                 at = end
     return done
+
+
+def _file_called(tokens: Sequence[Token], at: int, text: str) -> tuple[Token, int] | None:
+    """A file whose name has spaces: "it's called grandpa fiddle.mp3"; the token and what follows it."""
+    last = at
+    while last < min(len(tokens), at + LONGEST_NAME) and tokens[last].kind in ("word", "number"):
+        last += 1
+    if last == at or last >= len(tokens) or tokens[last].kind != "file":
+        return None
+    start, end = tokens[at].start, tokens[last].end
+    return Token("file", "<file>", start, end, text[start:end]), last + 1
 
 
 def _is_a_place(books: Books, tokens: Sequence[Token], at: int) -> bool:
@@ -59,7 +78,7 @@ def _is_a_place(books: Books, tokens: Sequence[Token], at: int) -> bool:
 def _introduces(found: Found, tokens: Sequence[Token], at: int, text: str, *, named: bool) -> bool:
     """Whether a text follows: some words say so by themselves, others only of a text that was spoken of."""
     says = found.values("says")
-    return "that" in says or (named and bool(says)) or _is_named(tokens, at, text)
+    return "that" in says or (named and "loosely" in says) or _is_named(tokens, at, text)
 
 
 def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
