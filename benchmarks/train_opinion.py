@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from sklearn.linear_model import LogisticRegression
 from add_music.assistant import opinion
 from add_music.assistant.opinion import ACTIONS, BUCKETS, Piece, buckets
 from add_music.assistant.reading import read_message
+from add_music.tongues import ENGLISH
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "language_corpus"
@@ -163,10 +164,13 @@ def main() -> None:
     seen, new = matrix(others), matrix(fresh)
     evidence = _unknown_evidence(others, seen, fresh, new)
     meant = labels(fresh)
-    judgement = _fit_judgement(evidence, meant)
-    _tell(fresh, evidence, meant)
+    english = np.array([row.tongues[0] == ENGLISH for row in fresh])
+    judgements = {}
+    for name, own in (("english", english), ("others", ~english)):
+        judgements[name] = _fit_judgement(evidence[own], meant[own])
+        _tell([fresh[place] for place in np.flatnonzero(own)], evidence[own], meant[own], name)
     models = fit(_joined(seen, new), np.vstack([labels(others), meant]))
-    write(models, judgement)
+    write(models, judgements)
 
 
 def _unknown_evidence(others: Sequence[Row], seen: Matrix, fresh: Sequence[Row], new: Matrix) -> np.ndarray:
@@ -215,7 +219,7 @@ def _fit_judgement(evidence: np.ndarray, meant: np.ndarray) -> list[list[float]]
     return judgement
 
 
-def _tell(fresh: Sequence[Row], evidence: np.ndarray, meant: np.ndarray) -> None:
+def _tell(fresh: Sequence[Row], evidence: np.ndarray, meant: np.ndarray, name: str) -> None:
     """How often phrases, and both opinions, are right on messages that neither was made with."""
     fold = np.arange(len(fresh)) % FOLDS
     right = np.zeros(len(fresh), dtype=bool)
@@ -228,7 +232,7 @@ def _tell(fresh: Sequence[Row], evidence: np.ndarray, meant: np.ndarray) -> None
     for row, own in zip(fresh, right, strict=True):
         phrases = any(set(row.first or ()) == set(wanted) for wanted in (row.actions, *row.others))
         by_author.setdefault(row.author, []).append((phrases, bool(own)))
-    by_author["all"] = [pair for pairs in by_author.values() for pair in pairs]
+    by_author[name.upper()] = [pair for pairs in by_author.values() for pair in pairs]
     for author, pairs in by_author.items():
         phrases, both = (sum(pair[k] for pair in pairs) / len(pairs) for k in (0, 1))
         print(
@@ -245,14 +249,14 @@ def _is_right(row: Row, odds: Sequence[float]) -> bool:
     return any(chosen == set(wanted) for wanted in (row.actions, *row.others))
 
 
-def write(models: Sequence[LogisticRegression], judgement: Sequence[Sequence[float]]) -> None:
+def write(models: Sequence[LogisticRegression], judgements: Mapping[str, Sequence[Sequence[float]]]) -> None:
     """Write the weights in steps of a hundredth part of the largest."""
     weights = np.stack([model.coef_[0] for model in models], axis=1)
     scale = float(np.abs(weights).max()) / LEVELS
     about = {
         "scale": scale,
         "bias": [round(float(model.intercept_[0]), 4) for model in models],
-        "judgement": judgement,
+        **judgements,
         "least": LEAST,
     }
     body = zlib.compress(np.round(weights / scale).astype(np.int8).tobytes(), 9)

@@ -19,7 +19,7 @@ def test_the_weights_fit_the_features() -> None:
     model = load_model()
 
     assert len(model.weights) == BUCKETS * len(ACTIONS)
-    assert len(model.bias) == len(model.judgement) == len(ACTIONS)
+    assert len(model.bias) == len(model.english) == len(model.others) == len(ACTIONS)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_any_text_has_likelihoods(text: str) -> None:
     asked = by_phrases(reading)
     model = load_model()
 
-    likely = likelihoods([0.0] * len(ACTIONS), [[0.0] * len(ACTIONS)], asked, model)
+    likely = likelihoods([0.0] * len(ACTIONS), [[0.0] * len(ACTIONS)], asked, model.english)
 
     assert all(0 <= share <= 1 for share in likely)
     assert route(text) == route(text)

@@ -25,6 +25,7 @@ from math import exp, sqrt
 from add_music.assistant.senses import senses_in
 from add_music.phrasebook import Found
 from add_music.text import Token
+from add_music.tongues import ENGLISH
 
 ACTIONS = ("upload", "edit", "state", "credits", "export")
 """What is weighed. Files that came with a message are uploaded whatever is thought of its words."""
@@ -56,12 +57,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The fitted weights: `ACTIONS` for each bucket in turn, and those of the judgement (see `evidences`)."""
+    """
+    The fitted weights: `ACTIONS` for each bucket in turn, and those of the judgement (see `evidences`).
+
+    There is a judgement for English, of which far more messages were learnt from, and one for all other languages.
+    """
 
     weights: array[int]
     scale: float
     bias: tuple[float, ...]
-    judgement: tuple[tuple[float, ...], ...]
+    english: tuple[tuple[float, ...], ...]
+    others: tuple[tuple[float, ...], ...]
     least: float
 
 
@@ -80,7 +86,8 @@ def judge(
     model = load_model()
     by_message = leanings(whole, tongues, model)
     by_clause = [leanings(part, tongues, model) for part in parts] if len(parts) > 1 else [by_message]
-    likely = likelihoods(by_message, by_clause, read, model)
+    judgement = model.english if tongues[0] == ENGLISH else model.others
+    likely = likelihoods(by_message, by_clause, read, judgement)
     meant = [number for number, share in enumerate(likely) if share > 0.5]
     if not meant and max(likely) > model.least:
         meant = [max(range(len(ACTIONS)), key=lambda number: likely[number])]
@@ -91,12 +98,15 @@ def judge(
 
 
 def likelihoods(
-    by_message: Sequence[float], by_clause: Sequence[Sequence[float]], read: Collection[str], model: Model
+    by_message: Sequence[float],
+    by_clause: Sequence[Sequence[float]],
+    read: Collection[str],
+    judgement: Sequence[Sequence[float]],
 ) -> list[float]:
     """How likely each action is meant, 0–1, after all that is known."""
     return [
         1 / (1 + exp(-sum(w * x for w, x in zip(weights, (1.0, *evidence), strict=True))))
-        for weights, evidence in zip(model.judgement, evidences(by_message, by_clause, read), strict=True)
+        for weights, evidence in zip(judgement, evidences(by_message, by_clause, read), strict=True)
     ]
 
 
@@ -219,6 +229,7 @@ def load_model() -> Model:
         weights=array("b", zlib.decompress(body)),
         scale=about["scale"],
         bias=tuple(about["bias"]),
-        judgement=tuple(tuple(row) for row in about["judgement"]),
+        english=tuple(tuple(row) for row in about["english"]),
+        others=tuple(tuple(row) for row in about["others"]),
         least=about["least"],
     )
