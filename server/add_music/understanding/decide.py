@@ -119,15 +119,15 @@ class _Desk:
         before, self._before = self._before, frame
         if _keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
             frame.start_s = before.end_s
-        if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
-            return
-        only_named = not (before.acts or before.quotes or _asks(before))
-        if "remove" in frame.acts and frame.pronoun and (before.instruments or before.blamed):
+        if "remove" in frame.acts and frame.pronoun and (before.instruments or before.blamed or before.avoid):
             # "too churchy with that organ, take it out"
-            frame.avoid, frame.acts = [*before.instruments, *before.blamed], ["change"]
+            frame.avoid, frame.acts = [*before.instruments, *before.blamed, *before.avoid], ["change"]
             before.instruments = []
             before.directions = []
             return
+        if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
+            return
+        only_named = not (before.acts or before.quotes or _asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in before.subjects if name in ("original", "voice")]
             frame.shown = list(before.shown) if only_named else frame.shown
@@ -557,7 +557,7 @@ def _music(group: Frame, context: Context) -> Iterable[Operation]:
 
 def _adds(group: Frame, context: Context) -> bool:
     if not context.has_music:
-        return not (group.wants_another or _only_moves(group)) or "add" in group.acts
+        return not _only_moves(group) or "add" in group.acts
     if group.wants_another or group.other_take or "change" in group.acts:
         return False
     other = bool(group.genres or group.own_track or group.asset)
@@ -629,6 +629,10 @@ def _wishes(group: Frame, *, loose: bool = True) -> Wishes:
     lone = loose and len(group.instruments) <= 1
     genres = group.genres or (group.loose_genres if lone else [])
     genre = next((g for g in genres if g not in group.avoid), None)
+    if genre is None and group.genres:
+        # "Christmassy, but not jingle bells": the sort is wanted, not that one thing of it
+        genre = group.genres[0]
+        group.avoid.remove(genre)
     moods = [m for m in dict.fromkeys(group.moods) if m not in group.avoid]
     if not genres and not moods:
         moods = _hinted(group.hints)

@@ -329,7 +329,10 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
         _part(frame, value, place)
         return
     figures = [float(slot) for slot in item.slots]
-    if value == "last" and not place.duration_s:
+    if value == "negative":
+        frame.unsupported.append(value)
+        return
+    if value in ("last", "before_end") and not place.duration_s:
         frame.length_missing = True
     if value == "until":
         frame.until = True
@@ -362,6 +365,8 @@ def _span(value: str, figures: list[float], duration_s: float | None) -> tuple[f
         return figures[0], figures[0] + figures[1]
     if value == "after":
         return figures[0], None
+    if value == "before_end":
+        return (None, max(duration_s - figures[0], 0.0)) if duration_s else (None, None)
     if value == "last":
         return (max(duration_s - figures[0], 0.0), None) if duration_s else (None, None)
     return None, figures[0]
