@@ -222,9 +222,30 @@ class Facts:
         """Whether it is a condition that says how something is: "if the title's in"."""
         copulas = (item for item in self.found if "copula" in item.values("question"))
         copula = next(copulas, None)
-        if self.clause.joint != "if" or copula is None or self._start(copula) <= self.clause.start:
+        if self.clause.joint != "if" or self.asks("request"):
             return False
-        return self.generic is None or self.generic < self.found.index(copula)
+        if copula is not None and self._start(copula) > self.clause.start:
+            return self.generic is None or self.generic < self.found.index(copula)
+        # "if the title made it in"
+        return self.noun is not None and self.verb is None and self.generic is None
+
+    def adds_to(self, item: Found) -> bool:
+        """Whether what follows a phrase says how it is to be: "… without drums", "… with a longer fade"."""
+        rest = self.text[self._end(item) : self.clause.end].lower().split()[:2]
+        place = self.found.index(item)
+        if not any(p is not None and p > place for p in (self.noun, self.mood)) or not rest:
+            return False
+        first, second = grammar(item.tongue, "with"), grammar(item.tongue, "with_new")
+        return rest[0] in first and ((bool(rest[1:]) and rest[1] in second) or rest[0] not in second)
+
+    def begins_with(self, item: Found, name: str) -> bool:
+        """Whether the first word of a phrase is one of those little words."""
+        return self.text[self._start(item) : self._end(item)].lower().split()[0] in grammar(item.tongue, name)
+
+    def last_thing(self, place: int) -> int:
+        """The place of the last name for the finished video from that phrase on, else that phrase's own."""
+        things = [p for p, item in enumerate(self.found) if p > place and "thing" in item.values("deliver")]
+        return things[-1] if things else place
 
     def word_before(self, item: Found) -> list[str]:
         """The words of the clause in front of a phrase, the last one first."""
@@ -248,6 +269,8 @@ class Facts:
 
     def _hits(self) -> Iterator[Hit]:
         for place, item in enumerate(self.found):
+            if "rest" in item.values("inert"):
+                return  # "the part where I talk about my balance"
             if self.clause.joint == "if" or self.is_marked_question or self._asks_or_checks:
                 # "the render is done" asks for the state where it is a condition or a question
                 yield from (Hit("strong", action, place) for action in item.values("asked"))

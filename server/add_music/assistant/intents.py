@@ -37,7 +37,8 @@ class Intent:
     `dropped`: it only says what not to do; `refuses_upload`: not even with what is attached;
     `brings_file`: it names material; `small`: it holds small talk; `words`: words nobody knows;
     `vague`: it is an edit only for want of anything else; `idle`: it asks something that is no action;
-    `supposes`: it is a condition about what is there; `fetches`: its verbs only say what to use.
+    `supposes`: it is a condition about what is there, `present` with a word for that;
+    `verifies`: something is to be checked; `fetches`: its verbs only say what to use.
     """
 
     actions: list[str] = field(default_factory=list)
@@ -48,6 +49,8 @@ class Intent:
     vague: bool = False
     idle: bool = False
     supposes: bool = False
+    present: bool = False
+    verifies: bool = False
     fetches: bool = False
     words: int = 0
 
@@ -73,6 +76,8 @@ def intent_of(clause: Clause, text: str, previous: Clause | None, *, attached: b
     intent = Intent(words=clause.words, small=facts.small)
     intent.brings_file = _brings_file(clause, facts, previous)
     intent.supposes = facts.supposes
+    intent.verifies = facts.asks("verify") and len(facts.found) + clause.words > 1
+    intent.present = facts.any_of("question", "present")
     intent.dropped = facts.postponed or bool(facts.refused) or facts.refuses_edit
     intent.refuses_upload = UPLOAD in facts.refused
     if facts.postpones_all:
@@ -103,15 +108,35 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     actions = [hit.action for hit in strong]
     if intent.brings_file and actions == [EXPORT] and facts.names_behind(strong[0].place):
         return []  # "get the clip from …" fetches, it does not deliver
-    if actions == [UPLOAD] and facts.edits_behind(strong[0].place):
+    return _with_edits(facts, strong[0], actions) or _then_export(facts, strong[0], actions, conditional)
+
+
+def _with_edits(facts: Facts, first: Hit, actions: list[str]) -> list[str]:
+    """An action and an edit in the same clause, if there is one; of a mere word in an edit the edit alone."""
+    if actions == [UPLOAD] and facts.edits_behind(first.place):
         return [UPLOAD, EDIT]  # "here is the clip, put jazz on it", without a comma
-    if actions == [STATE] and facts.puts_into_edit(strong[0].place):
+    if actions == [STATE] and facts.puts_into_edit(first.place):
         return [EDIT]
-    if facts.edits_until(strong[0].place) and actions[0] != UPLOAD:
+    if facts.edits_until(first.place) and actions[0] != UPLOAD:
         return [EDIT, *actions]
-    if actions == [CREDITS] and conditional and facts.follows("weak", EXPORT, strong[0]):
-        return [CREDITS, EXPORT]  # "when it suffices, render"
+    return _asks_to_have(facts, first) if actions == [EXPORT] else []
+
+
+def _then_export(facts: Facts, first: Hit, actions: list[str], conditional: bool) -> list[str]:
+    """ "When it suffices, render"."""
+    if actions == [CREDITS] and conditional and facts.follows("weak", EXPORT, first):
+        return [CREDITS, EXPORT]
     return actions
+
+
+def _asks_to_have(facts: Facts, hit: Hit) -> list[str]:
+    """ "Can I have some reggae" asks for an edit, "give me the file without drums" for both."""
+    item = facts.found[hit.place]
+    thing = facts.any_of("deliver", "thing") or facts.adds_to(item)
+    musical = any(place is not None and place > hit.place for place in (facts.noun, facts.mood))
+    if musical and not thing and facts.begins_with(item, "modal"):
+        return [EDIT]
+    return [EDIT, EXPORT] if facts.adds_to(facts.found[facts.last_thing(hit.place)]) else []
 
 
 def _asks_before_export(facts: Facts, strong: Sequence[Hit], *, conditional: bool) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from add_music.assistant.intents import Intent
 from add_music.assistant.opinion import ACTIONS, judge
 from add_music.assistant.reading import Reading, read_message
-from add_music.assistant.wordbook import CREDITS, EDIT, EXPORT, STATE, UPLOAD
+from add_music.assistant.wordbook import CREDITS, EDIT, EXPORT, STATE, UPLOAD, grammar
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
 
@@ -102,13 +102,9 @@ def _agree(intents: Sequence[Intent], meant: Mapping[str, int]) -> None:
 
 def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
     """Take back what only looks like an edit beside the other clauses."""
-    direct = any(
-        intent.brings_file or any(action != EDIT for action in intent.actions) for _, intent in read
-    )
+    direct = any(intent.brings_file or any(action != EDIT for action in intent.actions) for _, intent in read)
     exports = any(intent.actions == [EXPORT] for _, intent in read)
-    for (_, first), (clause, then) in pairwise(read):
-        if clause.joint == "then" and then.actions == [EXPORT] and first.is_unknown:
-            first.actions = [EDIT]  # "patch it up a bit, then send it": what comes before is to be done
+    _settle_pairs(read, text)
     asked = False
     before: list[str] = []
     for place, (clause, intent) in enumerate(read):
@@ -120,7 +116,8 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
         goes_on = asked and (clause.joint == "or" or (clause.joint in (",", "and") and question))
         goes_on = goes_on and not _has_verb(clause)
         supposed = asked and clause.joint == "if" and question
-        if intent.actions in ([], [EDIT]) and intent.supposes and exports:
+        depends = (intent.supposes and (exports or intent.present)) or (intent.verifies and exports)
+        if intent.actions in ([], [EDIT]) and depends:
             intent.actions = [STATE]  # "render it if the song is in there"
         elif intent.actions == [EDIT] and ((direct and intent.vague) or goes_on or supposed or fetched):
             # "I want to keep it, give me the file"; "what is playing, guitar or piano?"
@@ -131,10 +128,28 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
         asked = goes_on or intent.actions in ([STATE], [CREDITS])
 
 
+def _settle_pairs(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
+    """Let a clause mean what only its neighbour tells."""
+    for (said, first), (clause, then) in pairwise(read):
+        if clause.joint == "then" and then.actions == [EXPORT] and first.is_unknown:
+            first.actions = [EDIT]  # "patch it up a bit, then send it": what comes before is to be done
+        elif clause.joint == "but" and first.dropped and then.is_unknown:
+            then.actions = [EDIT]  # "no file today, but could you warm it up"
+        elif first.dropped and then.actions == [CREDITS] and _is_unless(text, said, clause):
+            then.actions = [CREDITS, EXPORT]  # "don't render unless it's free"
+
+
 def _is_question(text: str, clause: Clause) -> bool:
     """Whether its sentence ends with a question mark."""
     ends = (char for char in text[clause.end :] if char in ".!?。！？؟\n")
     return next(ends, "") in ("?", "？", "؟")
+
+
+def _is_unless(text: str, before: Clause, clause: Clause) -> bool:
+    """Whether the word between two clauses makes a refusal a condition."""
+    tongues = {item.tongue for item in clause.items if isinstance(item, Found)}
+    words = text[before.end : clause.start].lower().split()
+    return any(word in grammar(tongue, "unless") for tongue in tongues for word in words)
 
 
 def _is_tag(clause: Clause) -> bool:
