@@ -109,6 +109,17 @@ class Facts:
         """Whether it wants to know something: "tell me …", "my boss is asking …"."""
         return self.asks("fact") or self.asks("embedded")
 
+    @property
+    def asks_price(self) -> bool:
+        """Whether a question mark follows where money is spoken of: "enough for one more?"."""
+        return self.is_marked_question and self.any_of("money", "word")
+
+    @property
+    def fetches(self) -> bool:
+        """Whether it only announces what is named behind it: "here, footage of the wedding: …"."""
+        told = self.verb is None and self.generic is None and self.wish is None
+        return self.only_fetches or (told and self.any_of("input", "use"))
+
     def _ends_as_question(self) -> bool:
         """Whether only the mark behind it says so, in languages that ask without turning words."""
         marked = self.text[self.clause.end :].strip()[:1] in ("?", "？", "؟")
@@ -271,7 +282,7 @@ class Facts:
         for place, item in enumerate(self.found):
             if "rest" in item.values("inert"):
                 return  # "the part where I talk about my balance"
-            if self.clause.joint == "if" or self.is_marked_question or self._asks_or_checks:
+            if self.clause.joint in ("if", "when") or self.is_marked_question or self._asks_or_checks:
                 # "the render is done" asks for the state where it is a condition or a question
                 yield from (Hit("strong", action, place) for action in item.values("asked"))
             for strength in ("strong", "weak", "lone"):

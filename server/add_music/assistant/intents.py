@@ -100,7 +100,8 @@ def _strong(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if _asks_before_export(facts, strong, conditional=conditional):
         return [next(hit.action for hit in strong if hit.action in (STATE, CREDITS)), EXPORT]
     told = told or strong[0].action == CREDITS  # "how often can I still export"
-    if (several and told) or facts.asks("status") or facts.asks("any") or facts.checks:
+    asks = facts.asks("status") or facts.asks("any") or facts.checks or facts.asks_price
+    if (several and told) or asks:
         said = {hit.action for hit in facts.hits if hit.strength != "lone"}
         if facts.any_of("money", "word"):
             said.add(CREDITS)
@@ -185,7 +186,7 @@ def _condition(facts: Facts, _intent: Intent) -> Iterable[str] | None:
 
 def _question(facts: Facts, intent: Intent) -> Iterable[str] | None:
     status = facts.asks("status") or (facts.checks and facts.speaks_of_edit) or facts.asks_if_there
-    if facts.asks("request") or not (status or facts.asks("any") or facts.checks):
+    if facts.asks("request") or not (status or facts.asks("any") or facts.checks or facts.asks_price):
         return None
     if facts.any_of("money", "word") and not facts.refused:
         return [CREDITS]
@@ -261,7 +262,7 @@ def _edit(facts: Facts, intent: Intent) -> Iterable[str] | None:
     if not (facts.speaks_of_edit or wished or hopes or asks):
         return None
     intent.vague = not (facts.speaks_of_edit or wished) or facts.is_told or facts.any_of("question", "told")
-    intent.fetches = facts.only_fetches
+    intent.fetches = facts.fetches
     if facts.deny_at is not None and facts.refused and facts.noun is None and facts.mood is None:
         return []
     return [EDIT, *_dictated(facts)]

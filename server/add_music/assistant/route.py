@@ -174,6 +174,8 @@ def _ordered(read: Sequence[tuple[Clause, Intent]]) -> list[str]:
             done.insert(0, actions)
         elif clause.joint in ("if", "when") and done and not clause.opens and EXPORT not in actions:
             done.insert(len(done) - 1, actions)
+        elif clause.joint == "but" and actions == [EDIT] and done[-1:] == [[EXPORT]]:
+            done.insert(len(done) - 1, actions)  # "export, but with a quieter intro"
         elif clause.joint == "before" and (clause.opens or not done):
             held = actions
         else:
