@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypedDict
 
 from add_music.music.brief import Wishes
@@ -44,7 +45,7 @@ BEFORE_IT_PLAYS: dict[str, Callable[[Frame], None]] = {
 def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
     """The edits of a message; a message that asks for nothing at all means music that fits."""
     desk = _Desk(context)
-    for frame, after in zip(frames, frames[1:], strict=False):
+    for frame, after in pairwise(frames):
         kept = "keep" in frame.acts and frame.end_s is not None and frame.start_s is None
         if kept and context.has_music and after.joint in ("then", "but") and after.has_wishes:
             frame.acts.append("untouched")  # "keep everything up to 0:30, then drop the drums"
@@ -59,9 +60,9 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
 
 
 def _once(edits: Sequence[Operation]) -> Iterable[Operation]:
-    """The edits without another take that is asked for twice in a row."""
-    again = ChangeMusic(another_take=True)
-    return (e for place, e in enumerate(edits) if e != again or place == 0 or edits[place - 1] != again)
+    """The edits without what is asked for twice in a row: another take, no sound of the clip."""
+    again = (ChangeMusic(another_take=True), MuteOriginal())
+    return (e for place, e in enumerate(edits) if e not in again or place == 0 or edits[place - 1] != e)
 
 
 def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
@@ -585,7 +586,7 @@ def _only_moves(group: Frame) -> bool:
 
 
 def _changes(group: Frame, context: Context) -> Iterable[Operation]:
-    if group.blamed and not (group.has_wishes or group.directions):
+    if group.blamed and not (group.has_wishes or group.directions or group.wants_another):
         group.avoid = list(group.blamed)  # "too many drums"
     if group.toned and not (group.has_wishes or group.directions):
         # "not so happy", "less aggressive"

@@ -60,6 +60,12 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
             said.clear()
         frame.energy = frame.tempo = None
         return
+    if value == "bad":
+        if frame.mentioned:
+            _take_back(frame)  # "the trumpet is awful"; of the clip's sound it says nothing
+        elif frame.subjects == ["music"]:
+            frame.another_take = True
+        return
     if _unfade(frame):
         return
     if frame.shown and not (frame.mentioned or frame.subjects or frame.quotes):
@@ -322,34 +328,38 @@ def _duck(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
     frame.ranges.append(value)
-    if value == "rest":
-        frame.rest = True
-        return
     if value in PARTS:
         _part(frame, value, place)
         return
-    figures = [float(slot) for slot in item.slots]
+    if value in ("rest", "until"):
+        setattr(frame, value, True)
+        return
     if value == "negative":
         frame.unsupported.append(value)
         return
-    if value in ("last", "before_end") and not place.duration_s:
-        frame.length_missing = True
-    if value == "until":
-        frame.until = True
-        return
     if value == "after" and frame.until:
         value = "before"  # "till we reach the lake at 0:45"
-    if value in ("long", "bare") and place.duration_s and figures[0] > BEYOND * place.duration_s:
+    figures = [float(slot) for slot in item.slots]
+    if value in ("long", "bare"):
+        _length(frame, value, figures[0], place)
+    elif not (value == "first" and place.duration_s and figures[0] > place.duration_s):
+        # "as films do in their first ten minutes" is told of no clip that is shorter
+        _from_to(frame, value, figures, place)
+
+
+def _length(frame: Frame, value: str, seconds: float, place: Place) -> None:
+    if place.duration_s and seconds > BEYOND * place.duration_s:
         return  # "we drove for nine hours" tells a story
-    if value == "long":
-        frame.span_s = figures[0] if frame.span_s is None else frame.span_s
-        return
     if value == "bare":
-        frame.bares.append(figures[0])
-        return
+        frame.bares.append(seconds)
+    elif frame.span_s is None:
+        frame.span_s = seconds
+
+
+def _from_to(frame: Frame, value: str, figures: list[float], place: Place) -> None:
+    if value in ("last", "before_end") and not place.duration_s:
+        frame.length_missing = True
     start, end = _span(value, figures, place.duration_s)
-    if value == "first" and place.duration_s and figures[0] > place.duration_s:
-        return  # "as a film does in its first ten minutes"
     if start is not None:
         frame.start_s = start or None if frame.start_s is None else frame.start_s
     if end is not None and math.isfinite(end):
