@@ -69,8 +69,8 @@ def clauses(tokens: Sequence[Token], book: Books | Phrasebook) -> list[Clause]:
 
 
 def _announces(tokens: Sequence[Token], at: int) -> bool:
-    """Whether it is the colon of 'title: "…"', which belongs together."""
-    return tokens[at].fold == ":" and at + 1 < len(tokens) and tokens[at + 1].kind == "quote"
+    """Whether it is the colon of 'title: "…"' or 'the title: it is "…"', which belongs together."""
+    return tokens[at].fold == ":" and any(token.kind == "quote" for token in tokens[at + 1 : at + 4])
 
 
 def _word_end(tokens: Sequence[Token], at: int, book: Books | Phrasebook) -> int:

@@ -110,6 +110,9 @@ class _Desk:
             return
         if not frame.postponed and self._takes_picture(frame):
             return
+        if frame.rest and self.group is not None and self.group.has_range and not frame.acts:
+            self.music(frame)
+            return
         for applies, act in _RULES:
             if applies(frame):
                 act(self, frame)
@@ -401,7 +404,7 @@ def _asks(frame: Frame) -> bool:
     return bool(
         frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
         or frame.duck is not None or frame.wants_another or frame.own_track or frame.asset or frame.hints
-        or frame.toned or frame.blamed or frame.rest or "music" in frame.subjects
+        or frame.toned or frame.blamed or "music" in frame.subjects
     )  # fmt: skip
 
 

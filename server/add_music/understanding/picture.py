@@ -85,7 +85,10 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
     if not frame.acts and quote is None and not frame.position:
         return  # only spoken of
     if "remove" in frame.acts or "cut" in frame.acts or "mute" in frame.acts:
-        yield RemoveText(text=quote)
+        if frame.start_s is not None and frame.end_s is None:
+            yield ChangeText(end_s=frame.start_s)  # "take the title away after 4 seconds"
+        else:
+            yield RemoveText(text=quote)
         return
     start, end = _text_times(frame, context)
     changes = "change" in frame.acts and "add" not in frame.acts and "write" not in frame.acts

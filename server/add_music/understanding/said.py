@@ -61,13 +61,20 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.energy = frame.tempo = None
         return
     if value == "bad":
-        if frame.mentioned:
-            _take_back(frame)  # "the trumpet is awful"; of the clip's sound it says nothing
-        elif frame.subjects == ["music"]:
-            frame.another_take = True
-        return
-    if _unfade(frame):
-        return
+        _find_fault(frame)
+    elif not _unfade(frame):
+        _deny_named(frame)
+
+
+def _find_fault(frame: Frame) -> None:
+    """ "The trumpet is awful"; of the clip's own sound it asks nothing."""
+    if frame.mentioned:
+        _take_back(frame)
+    elif frame.subjects == ["music"]:
+        frame.another_take = True
+
+
+def _deny_named(frame: Frame) -> None:
     if frame.shown and not (frame.mentioned or frame.subjects or frame.quotes):
         frame.denied.append(frame.shown[-1])
         return
