@@ -199,6 +199,12 @@ class Facts:
         return bool(about)
 
     @property
+    def commands(self) -> bool:
+        """Whether it begins with a verb of editing."""
+        place = next((p for p in (self.verb, self.generic) if p is not None), None)
+        return place == 0 and not self.word_before(self.found[0])
+
+    @property
     def only_fetches(self) -> bool:
         """Whether its verbs only say that the file is to be used: "adding c.mp4 as well"."""
         others = self.noun is not None or self.mood is not None or self.generic is not None

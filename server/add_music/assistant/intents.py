@@ -38,7 +38,8 @@ class Intent:
     `brings_file`: it names material; `small`: it holds small talk; `words`: words nobody knows;
     `vague`: it is an edit only for want of anything else; `idle`: it asks something that is no action;
     `supposes`: it is a condition about what is there, `present` with a word for that;
-    `verifies`: something is to be checked; `fetches`: its verbs only say what to use.
+    `verifies`: something is to be checked; `fetches`: its verbs only say what to use;
+    `commands`: it begins with a verb of editing; `tags`: it is nothing but a question tag ("didn't you?").
     """
 
     actions: list[str] = field(default_factory=list)
@@ -51,6 +52,8 @@ class Intent:
     supposes: bool = False
     present: bool = False
     verifies: bool = False
+    commands: bool = False
+    tags: bool = False
     fetches: bool = False
     words: int = 0
 
@@ -77,6 +80,8 @@ def intent_of(clause: Clause, text: str, previous: Clause | None, *, attached: b
     intent.brings_file = _brings_file(clause, facts, previous)
     intent.supposes = facts.supposes
     intent.verifies = facts.asks("verify") and len(facts.found) + clause.words > 1
+    intent.commands = facts.commands
+    intent.tags = bool(facts.found) and all(item.values("question") == ("tag",) for item in facts.found)
     intent.present = facts.any_of("question", "present")
     intent.dropped = facts.postponed or bool(facts.refused) or facts.refuses_edit
     intent.refuses_upload = UPLOAD in facts.refused

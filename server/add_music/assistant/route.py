@@ -131,7 +131,9 @@ def _settle(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
 def _settle_pairs(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
     """Let a clause mean what only its neighbour tells."""
     for (said, first), (clause, then) in pairwise(read):
-        if clause.joint == "then" and then.actions == [EXPORT] and first.is_unknown:
+        if then.tags and not first.commands and _is_question(text, clause) and first.actions in ([], [EDIT]):
+            first.actions, then.actions = [STATE], []  # "you removed the drums, didn't you?"
+        elif clause.joint == "then" and then.actions == [EXPORT] and first.is_unknown:
             first.actions = [EDIT]  # "patch it up a bit, then send it": what comes before is to be done
         elif clause.joint == "but" and first.dropped and then.is_unknown:
             then.actions = [EDIT]  # "no file today, but could you warm it up"
