@@ -29,7 +29,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import product
+from itertools import accumulate, product
 from sys import intern
 from typing import Any
 
@@ -57,11 +57,11 @@ SLOT = "{"
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"\(([^()]*)\)")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_MARKED = re.compile(r"[\[({|]")
-_MARKED_LINE = re.compile(r"^.*[\[({|].*$", re.MULTILINE)
-_SIGNS = re.compile(r"[\[\]|]")
-_JOINED = re.compile(r"(?:[^\s\[\]()|]+\[[^\[\]\s]*\]|\[[^\[\]\s]*\](?=[^\s\[\]()|]))[^\s\[\]()|]*")
+_MARKED = re.compile(r"[\[\]()|]")
+_GLUED = re.compile(r"[^\[\]()|][(\[]|[)\]][^\[\]()|]")
 """A word with a choice inside it: "tranquil[o|a]"."""
+
+_BLANKS = str.maketrans("[]()|", "     ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +192,20 @@ class Phrasebook:
 
     def _take_in(self, entries: Iterable[tuple[str, Meaning]]) -> None:
         """Keep the phrases, and at which of them to look when a word occurs."""
-        phrases: list[str] = []
+        listed = list(entries)
+        phrases = [phrase for phrase, _ in listed]
+        self._meanings = [meaning for _, meaning in listed]
+        self._ends = array("I", accumulate(len(phrase) + 1 for phrase in phrases))
         by_head: dict[str, list[int]] = {}
         heads: dict[str, Iterable[str]] = {}
-        end = 0
-        for number, (phrase, meaning) in enumerate(entries):
-            phrases.append(phrase)
-            end += len(phrase) + 1
-            self._ends.append(end)
-            self._meanings.append(meaning)
+        for number, phrase in enumerate(phrases):
             start = phrase.partition(" ")[0]
-            if start not in heads or "(" in start or "[" in start:
-                heads[start] = self._heads(phrase, start)
-            for head in heads[start]:
+            found = heads.get(start)
+            if found is None or "(" in start or "[" in start:
+                plain = start.isalpha() and start.islower() and start.isascii()
+                found = self.forms.of(start)[:1] if plain else self._heads(phrase, start)
+                heads[start] = found
+            for head in found:
                 if head in by_head:
                     by_head[head].append(number)
                 else:
@@ -220,10 +221,17 @@ class Phrasebook:
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that occur in its phrases, and those its slots know."""
-        marked = [phrase for phrase in self._text.splitlines() if _MARKED.search(phrase)]
-        # without its marked phrases the text is plain words
-        words = set(_MARKED_LINE.sub("", self._text).split())
-        words.update(_words_of_marked(_SLOT.sub(" ", " ".join(marked))))
+        words: set[str] = set()
+        marked: list[str] = []
+        for piece in set(_SLOT.sub(" ", self._text).split()):
+            if _MARKED.search(piece):
+                marked.append(piece)
+            else:
+                words.add(piece)
+        glued = [piece for piece in marked if _GLUED.search(piece) and max(piece) < UNSPACED]
+        words.update(" ".join(set(marked).difference(glued)).translate(_BLANKS).split())
+        for piece in glued:
+            words.update(" ".join(wordings(piece)).translate(_BLANKS).split())
         # what is read sign by sign is the same few signs over and over
         mixed = " ".join(word for word in words if not word.isascii() and SYLLABLE.search(word))
         words = {word for word in words if word.isascii() or not SYLLABLE.search(word)}
@@ -313,9 +321,10 @@ class Phrasebook:
         if "(" not in phrase and "[" not in phrase:
             return {self._head(wording) for wording in start.split("|")}
         heads: set[str] = set()
-        for part in _parts(phrase):
-            heads |= {self._head(wording) for wording in part if wording.strip()}
-            if all(wording.strip() for wording in part):
+        for part in _pieces(phrase):
+            choices = list(wordings(part))
+            heads |= {self._head(wording) for wording in choices if wording.strip()}
+            if all(wording.strip() for wording in choices):
                 break
         if not heads:
             raise ValueError("empty phrase in a lexicon")
@@ -385,15 +394,6 @@ def _glued(folds: Sequence[str]) -> Iterator[str]:
         yield GLUE + fold_ if together else fold_
 
 
-def _words_of_marked(text: str) -> Iterator[str]:
-    """The words that occur in any wording of phrases with `(…)`, `[…]` and `|`."""
-    for piece in {piece for piece in _JOINED.findall(text) if max(piece) < UNSPACED}:
-        for wording in wordings(piece):
-            yield from wording.split()
-    for plain in (_OPTION.sub(" ", text), text.replace("(", "").replace(")", "")):
-        yield from _SIGNS.sub(" ", plain).split()
-
-
 def _is_syllable(sign: str) -> bool:
     """Whether it is one of kana or Hangul."""
     return "\u3040" < sign[:1] < "\u3100" or "\uac00" <= sign[:1] <= "\ud7a3"
@@ -401,17 +401,19 @@ def _is_syllable(sign: str) -> bool:
 
 def _parts(phrase: str) -> list[list[str]]:
     """The pieces of a phrase between its spaces, each with all its wordings."""
-    parts: list[str] = []
+    return [list(wordings(part)) for part in _pieces(phrase)]
+
+
+def _pieces(phrase: str) -> Iterator[str]:
     depth = 0
     now = ""
-    for char in phrase:
-        depth += (char in "([") - (char in ")]")
-        if char == " " and not depth:
-            parts.append(now)
-            now = ""
-        else:
-            now += char
-    return [list(wordings(part)) for part in (*parts, now) if part]
+    for word in phrase.split(" "):
+        now = f"{now} {word}" if depth else word
+        depth += word.count("(") + word.count("[") - word.count(")") - word.count("]")
+        if not depth and now:
+            yield now
+    if depth:
+        yield now
 
 
 def wordings(phrase: str) -> Iterator[str]:
