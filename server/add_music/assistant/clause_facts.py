@@ -71,6 +71,11 @@ class Facts:
         ]
         return bool(verbs) and all(self.denied(p) for p in verbs) and self.noun is None and self.mood is None
 
+    @property
+    def refuses_material(self) -> bool:
+        """Whether what came along is not to be used: "don't use this"."""
+        return any(self.denied(p) and "material" in item.values("edit") for p, item in enumerate(self.found))
+
     def names_behind(self, place: int) -> bool:
         """Whether a file or link is named behind that phrase."""
         after = self.clause.items[self.clause.items.index(self.found[place]) + 1 :]
@@ -134,7 +139,8 @@ class Facts:
         """Whether it asks without a verb what is there: "new song on?"."""
         if self.noun is None or any(place is not None for place in (self.verb, self.generic, self.wish)):
             return False
-        return self.is_marked_question and self.any_of("question", "present")
+        there = self.any_of("question", "present") or self.any_of("question", "copula")
+        return self.is_marked_question and there and not self.asks("request")
 
     def any_of(self, kind: str, value: str) -> bool:
         """Whether some phrase has that meaning."""

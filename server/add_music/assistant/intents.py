@@ -84,7 +84,7 @@ def intent_of(clause: Clause, text: str, previous: Clause | None, *, attached: b
     intent.tags = bool(facts.found) and all(item.values("question") == ("tag",) for item in facts.found)
     intent.present = facts.any_of("question", "present")
     intent.dropped = facts.postponed or bool(facts.refused) or facts.refuses_edit
-    intent.refuses_upload = UPLOAD in facts.refused
+    intent.refuses_upload = UPLOAD in facts.refused or facts.refuses_material
     if facts.postpones_all:
         return intent
     for reader in _READERS:
