@@ -68,7 +68,9 @@ class Forms:
     def of_all(self, words: Collection[str]) -> frozenset[str]:
         """The forms of many folded words."""
         if self._has_affixes:
-            return frozenset(form for word in words for form in self.of(word))
+            # `of` would keep them all, which are tens of thousands
+            typed_out = (part for word in words for part in self._typed.get(word, (word,)))
+            return frozenset(intern(self.stem(part)) for part in typed_out)
         typed = self._typed.keys() & words
         return frozenset(words).difference(typed).union(*map(self.of, typed))
 

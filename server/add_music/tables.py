@@ -19,7 +19,7 @@ _LIST = re.compile(r"[^=]* = \[")
 _LAST_COMMA = re.compile(r",\s*\]$")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def load(package: str, name: str) -> dict[str, Any]:
     """A lexicon of that package, parsed; empty when that room has none of that name."""
     file = files(package) / "lexicon" / f"{name}.toml"
