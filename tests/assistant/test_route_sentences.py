@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from add_music.assistant.route import route
+from add_music.assistant.reading import read_message
+from add_music.assistant.route import by_phrases
+
+
+def read(text):
+    """What the phrases of a message ask for."""
+    return tuple(by_phrases(read_message(text)))
 
 
 @pytest.mark.parametrize(
@@ -20,7 +26,7 @@ from add_music.assistant.route import route
 )
 def test_a_condition_is_found_without_a_comma(text, actions):
     """What is to be looked at first comes first, however the sentence hangs together."""
-    assert route(text) == actions
+    assert read(text) == actions
 
 
 @pytest.mark.parametrize(
@@ -35,7 +41,7 @@ def test_a_condition_is_found_without_a_comma(text, actions):
 )
 def test_a_question_about_the_music_that_is_there_asks_for_the_state(text):
     """Words of edits inside a question change nothing."""
-    assert route(text) == ("state",)
+    assert read(text) == ("state",)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +56,7 @@ def test_a_question_about_the_music_that_is_there_asks_for_the_state(text):
 )
 def test_what_a_finished_video_is_to_be_like_is_an_edit(text, actions):
     """How it is to sound is an edit, what it is for is not."""
-    assert route(text) == actions
+    assert read(text) == actions
 
 
 @pytest.mark.parametrize(
@@ -58,4 +64,4 @@ def test_what_a_finished_video_is_to_be_like_is_an_edit(text, actions):
 )
 def test_talk_and_refusals_of_any_edit_start_nothing(text):
     """Neither a refusal of everything nor talk about something else is an edit."""
-    assert route(text) == ()
+    assert read(text) == ()
