@@ -343,6 +343,7 @@ def _swap_original(desk: _Desk, frame: Frame) -> None:
 
 
 def _gather(desk: _Desk, frame: Frame) -> None:
+    _a_length_of_music(frame, desk.context.duration_s)
     if frame.subjects == ["sound"] and _moves_level(frame) and not desk.has_music and desk.group is None:
         _original_level(desk, frame)
         return
@@ -363,6 +364,16 @@ def _keeps_until(frame: Frame) -> bool:
 def _one_more_part(picture: Frame, frame: Frame) -> bool:
     parts = all(f.start_s is not None and f.end_s is not None for f in (picture, frame))
     return parts and bool({"cut", "remove"} & set(picture.acts)) and not (picture.shown or picture.quotes)
+
+
+def _a_length_of_music(frame: Frame, duration_s: float | None) -> None:
+    """ "15 seconds of chiptune at the start"."""
+    if not (frame.has_wishes and frame.bare_s) or frame.has_range or frame.has_fade or frame.joint == ",":
+        return
+    if frame.moment == "end" and duration_s:
+        frame.start_s = max(duration_s - frame.bare_s, 0.0)
+    elif frame.moment == "start":
+        frame.end_s = frame.bare_s
 
 
 def _only_a_range(frame: Frame) -> bool:

@@ -16,6 +16,9 @@ LEVELS = {
 }  # fmt: skip
 """Words for a volume as linear levels."""
 
+SHARES = frozenset({"half", "third", "quarter", "fifth", "tenth", "two_thirds", "three_quarters"})
+"""Those of them that are figures."""
+
 SPEEDS: Mapping[str, float] = {
     "slow_motion": 0.5, "time_lapse": 8.0, "fast_forward": 4.0, "half": 0.5, "quarter": 0.25, "double": 2.0,
     "triple": 3.0, "normal": 1.0,

@@ -77,6 +77,9 @@ def add_to_picture(frame: Frame, more: Frame) -> None:
 def _text(frame: Frame, context: Context) -> Iterator[Operation]:
     if "overlay" in frame.shown and not frame.quotes:
         return
+    if frame.denied == ["text"] and context.has_text and not (frame.quotes or frame.has_wishes):
+        yield RemoveText()  # "I no longer want the title"
+        return
     named = bool({"text", "captions"} & set(frame.shown)) or _swaps_words(frame)
     named = named or (context.has_text and _only_a_place(frame))
     quote = frame.quotes[-1] if frame.quotes else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from add_music.phrasebook import Found
-from add_music.understanding.frame import FADE_S, LEVELS, MOVES, PARTS, SPEEDS, TIMES, Frame
+from add_music.understanding.frame import FADE_S, LEVELS, MOVES, PARTS, SHARES, SPEEDS, TIMES, Frame
 
 OPPOSITES: Mapping[str, str] = {
     **dict.fromkeys(("sad", "melancholic", "dark", "tense"), "brighter"),
@@ -22,6 +22,9 @@ LOUDEST_PERCENT = 100.0
 
 BEYOND = 20
 """A length that many times that of the clip is no length of music."""
+
+ENOUGH: Mapping[str, str] = {"dark": "darker", "happy": "brighter"}
+"""What "not … enough" asks for, where that is a direction."""
 
 REMOVALS = frozenset({"remove", "cut", "mute"})
 
@@ -62,6 +65,8 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         return
     if value == "bad":
         _find_fault(frame)
+    elif value == "enough":
+        _want_more(frame)
     elif not _unfade(frame):
         _deny_named(frame)
 
@@ -72,6 +77,17 @@ def _find_fault(frame: Frame) -> None:
         _take_back(frame)
     elif frame.subjects == ["music"]:
         frame.another_take = True
+
+
+def _want_more(frame: Frame) -> None:
+    """ "Not dark enough" wants it darker."""
+    if not frame.avoid:
+        return
+    name = frame.avoid.pop()
+    if name in ENOUGH:
+        frame.directions.append(ENOUGH[name])
+    elif name in OPPOSITES:
+        frame.moods.append(name)
 
 
 def _deny_named(frame: Frame) -> None:
@@ -315,6 +331,8 @@ def _times(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 def _level(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if frame.scope in ("too", "too_much"):
         _complain(frame, "softer" if LEVELS[value] > LEVELS["medium"] else "louder")
+    elif value in SHARES and frame.scope != "deny":
+        frame.volume = LEVELS[value]  # "reduce it to a quarter" is a figure
     elif frame.scope != "deny":
         frame.level = LEVELS[value] if frame.level is None else min(frame.level, LEVELS[value])
 
@@ -458,6 +476,8 @@ def _it(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
 
 
 def _shown(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if frame.scope == "deny" and frame.contrasted:
+        return
     if frame.scope == "deny" and not frame.avoid:
         frame.denied.append(value)
     elif frame.scope != "instead":
