@@ -39,11 +39,11 @@ class Facts:
         self.small = any(item.values("small") for item in self.found)
         self.hits: list[Hit] = []
         self.refused: set[str] = set()
+        # "unless it's free", "make sure I won't be charged"
+        depends = clause.joint in ("if", "when") or self.any_of("question", "verify")
         for hit in self._hits():
-            # "unless it's free", "make sure I won't be charged"
-            depends = clause.joint in ("if", "when") or self.any_of("question", "verify")
-            depends = depends and hit.action in (STATE, CREDITS)
-            if (self.denied(hit.place) and not depends) or self.postponed:
+            asked = depends and hit.action in (STATE, CREDITS)
+            if (self.denied(hit.place) and not asked) or self.postponed:
                 self.refused.add(hit.action)
             else:
                 self.hits.append(hit)
@@ -291,10 +291,11 @@ class Facts:
         return all(p > place for p in about) and bool(rest) and any(word in purpose for word in rest)
 
     def _hits(self) -> Iterator[Hit]:
+        asked = self.clause.joint in ("if", "when") or self.is_marked_question or self._asks_or_checks
         for place, item in enumerate(self.found):
             if "rest" in item.values("inert"):
                 return  # "the part where I talk about my balance"
-            if self.clause.joint in ("if", "when") or self.is_marked_question or self._asks_or_checks:
+            if asked:
                 # "the render is done" asks for the state where it is a condition or a question
                 yield from (Hit("strong", action, place) for action in item.values("asked"))
             for strength in ("strong", "weak", "lone"):
