@@ -22,6 +22,9 @@ from add_music.phrasebook import Found
 MANY_WORDS_OF_TALK = 5
 """Words outside every lexicon from which on small talk may be something else."""
 
+SENTENCE = 300
+"""Characters behind a clause among which the end of its sentence is looked for."""
+
 
 def route(text: str, files: Sequence[str] = ()) -> tuple[str, ...]:
     """
@@ -143,7 +146,7 @@ def _settle_pairs(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
 
 def _is_question(text: str, clause: Clause) -> bool:
     """Whether its sentence ends with a question mark."""
-    ends = (char for char in text[clause.end :] if char in ".!?。！？؟\n")
+    ends = (char for char in text[clause.end : clause.end + SENTENCE] if char in ".!?。！？؟\n")
     return next(ends, "") in ("?", "？", "؟")
 
 
