@@ -8,7 +8,7 @@ phrases is in frame.py (within a clause) and decide.py (between clauses).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from add_music.clauses import Clause, clauses
@@ -17,6 +17,7 @@ from add_music.understanding.decide import decide
 from add_music.understanding.frame import Frame
 from add_music.understanding.framing import frame_of
 from add_music.understanding.lexicons import LIBRARY
+from add_music.understanding.operations import Redo, Undo
 from add_music.understanding.titles import with_titles
 from add_music.understanding.unrun import unrun
 
@@ -42,7 +43,14 @@ def read(text: str, context: Context) -> tuple[Operation, ...]:
         # a message that is nothing but a quotation is the message itself
         cleaned = str(said[0].value)
         tokens = tokenise(cleaned, context.files)
-    return decide(_frames(tokens, cleaned, context), context)
+    return tuple(_once(decide(_frames(tokens, cleaned, context), context)))
+
+
+def _once(operations: Sequence[Operation]) -> Iterator[Operation]:
+    """What was said twice in other words ("in slow motion, at half speed") is done once; steps back add up."""
+    for place, operation in enumerate(operations):
+        if isinstance(operation, Undo | Redo) or operation not in operations[:place]:
+            yield operation
 
 
 def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]:
