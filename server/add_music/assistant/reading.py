@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -41,13 +42,15 @@ class Reading:
     def parts(self) -> list[Piece]:
         """The clauses, to be weighed: with how they are joined, and whether a question mark ends them."""
         read = [clause for clause, _ in self.clauses]
+        starts = [token.start for token in self.tokens]
         return [
-            self._part(clause, read[place + 1].joint if place + 1 < len(read) else "")
+            self._part(clause, read[place + 1].joint if place + 1 < len(read) else "", starts)
             for place, clause in enumerate(read)
         ]
 
-    def _part(self, clause: Clause, joint_behind: str) -> Piece:
-        tokens = [t for t in self.tokens if t.start >= clause.start and t.end <= clause.end]
+    def _part(self, clause: Clause, joint_behind: str, starts: Sequence[int]) -> Piece:
+        within = self.tokens[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
+        tokens = [token for token in within if token.end <= clause.end]
         found = [item for item in clause.items if isinstance(item, Found)]
         asked = self.text[clause.end :].lstrip()[:1] in QUESTION_MARKS
         signs = (f"joint {clause.joint}", f"behind {joint_behind}", *(("asked",) if asked else ()))
