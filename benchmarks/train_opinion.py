@@ -28,7 +28,7 @@ from add_music.tongues import ENGLISH
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "tests" / "language_corpus"
 WEIGHTS = ROOT / "server" / "add_music" / "assistant" / "opinion.weights"
-FIRST_READINGS = CORPUS / "first_readings.jsonl"
+FIRST_READINGS = CORPUS / "first_readings.ndjson"
 HARDNESS, JUDGEMENT_HARDNESS = 20.0, 1.0
 ROUNDS, FOLDS = 2, 5
 LEVELS = 127
