@@ -123,11 +123,18 @@ class _Desk:
         before, self._before = self._before, frame
         if _keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
             frame.start_s = before.end_s
-        if "remove" in frame.acts and frame.pronoun and (before.instruments or before.blamed or before.avoid):
+        if (
+            "remove" in frame.acts
+            and (frame.pronoun or frame.them)
+            and (before.instruments or before.blamed or before.avoid)
+        ):
             # "too churchy with that organ, take it out"
             frame.avoid, frame.acts = [*before.instruments, *before.blamed, *before.avoid], ["change"]
             before.instruments = []
             before.directions = []
+            return
+        if before.acts == ["keep"] and before.subjects in (["original"], ["voice"]) and _only_turned(frame):
+            frame.subjects = frame.subjects or list(before.subjects)  # "keep the sound but make it softer"
             return
         if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
             return
@@ -295,7 +302,7 @@ def _remove(desk: _Desk, frame: Frame) -> None:
         return
     nothing_known = not (frame.subjects or frame.pronoun or frame.has_range or frame.only)
     voice = "voice" in frame.subjects and "music" not in frame.subjects
-    if voice or (nothing_known and frame.unknown_words):
+    if voice or (nothing_known and (frame.unknown_words or frame.them)):
         desk.other(Unsupported(what=frame.text))
         return
     desk.other(RemoveMusic(frame.start_s, frame.end_s))

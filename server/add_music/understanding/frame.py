@@ -92,6 +92,7 @@ class Frame:
     swapped: list[tuple[str, str]] = field(default_factory=list)
     only: bool = False
     pronoun: bool = False
+    them: bool = False
     length_missing: bool = False
     shown: list[str] = field(default_factory=list)
     quotes: list[str] = field(default_factory=list)

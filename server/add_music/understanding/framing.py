@@ -28,7 +28,7 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
             named = str(item.value).lower().endswith(AUDIO_ENDINGS)
             if item.kind in ("quote", "file") and named:
                 frame.asset = frame.asset or str(item.value)
-            elif item.kind == "quote" and not (frame.quotes and frame.scope == "deny"):
+            elif item.kind == "quote" and not (frame.scope == "deny" and (frame.quotes or frame.contrasted)):
                 frame.quotes.append(str(item.value))
             continue
         alone = place == len(clause.items) - 1 and not clause.words

@@ -210,6 +210,9 @@ def _named(frame: Frame, kind: str, value: str) -> None:
     muted = "mute" in frame.acts and "add" not in frame.acts
     if frame.scope == "deny" and not _DESTRUCTIVE.isdisjoint(frame.denied):
         return  # "don't remove the vocals" wishes nothing
+    if kind == "genres" and frame.scope == "deny" and frame.avoid and not (removed or muted):
+        frame.genres.append(value)
+        return  # "no electric guitar in the rock song"
     taken_out = frame.scope == "deny" or removed or muted
     target: list[str] = frame.avoid if taken_out else getattr(frame, kind)
     if value not in target:
@@ -281,8 +284,10 @@ def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.instruments.clear()
         return
     if "set" not in frame.acts and "set" not in frame.denied:
-        if value == "remove" and frame.instruments and not frame.acts:
-            _take_back(frame)  # "drums out"
+        if value == "remove" and frame.instruments and set(frame.acts) <= {"change"}:
+            _take_back(frame)  # "drums out", "swap the flute out"
+        if value in ("remove", "mute") and "text" in frame.shown and not (frame.acts or frame.directions):
+            frame.acts.append("remove")  # "title off"
         if value in MOVES.values() and frame.subjects and not frame.acts:
             _direction(frame, value, _item, _place)
         if value == "mute" and "original" in frame.subjects:
@@ -471,8 +476,11 @@ def _unsupported(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.unsupported.append(value)
 
 
-def _it(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
-    frame.pronoun = True
+def _it(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+    if value == "things":
+        frame.them = True
+    else:
+        frame.pronoun = True
 
 
 def _shown(frame: Frame, value: str, _item: Found, _place: Place) -> None:
