@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TypedDict
 
-from add_music.music.brief import Wishes
 from add_music.understanding import level
+from add_music.understanding.asking import (
+    about_music,
+    asks,
+    keeps,
+    keeps_until,
+    moves_level,
+    one_more_part,
+    only_a_length,
+    only_a_level,
+    only_a_range,
+    only_complains,
+    only_loud,
+    only_original,
+    only_turned,
+)
 from add_music.understanding.assets import asset_of
-from add_music.understanding.frame import FADE_S, LEVELS, Frame
+from add_music.understanding.frame import FADE_S, Frame
+from add_music.understanding.musical import music_edits, wishes_of_group
 from add_music.understanding.operations import (
-    DIRECTIONS,
     AddMusic,
     ChangeMusic,
     Context,
@@ -27,19 +40,6 @@ from add_music.understanding.operations import (
 from add_music.understanding.picture import add_to_picture, joins_picture, picture_edits
 
 MIN_BPM, MAX_BPM = 30.0, 240.0
-
-GRAVE = frozenset({"sad", "melancholic"})
-"""Moods beside which an occasion is not cheerful as well."""
-
-BEFORE_IT_PLAYS: dict[str, Callable[[Frame], None]] = {
-    "faster": lambda f: setattr(f, "tempo", f.tempo or "fast"),
-    "slower": lambda f: setattr(f, "tempo", f.tempo or "slow"),
-    "brighter": lambda f: f.moods.append("happy"),
-    "darker": lambda f: f.moods.append("dark"),
-    "louder": lambda f: setattr(f, "level", f.level or 0.8),
-    "softer": lambda f: setattr(f, "level", f.level or 0.3),
-}
-"""What a direction means for music that is only being asked for."""
 
 
 def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
@@ -72,7 +72,7 @@ def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
     group = Frame()
     for frame in frames:
         _merge(group, frame)
-    return AddMusic(wishes=_wishes(group), asset=asset_of(group, context))
+    return AddMusic(wishes=wishes_of_group(group), asset=asset_of(group, context))
 
 
 class _Desk:
@@ -94,17 +94,17 @@ class _Desk:
         self._go_on_about(frame)
         self._correct(frame)
         if self.picture is not None and joins_picture(frame) and frame.joint != ".":
-            if _one_more_part(self.picture, frame):
+            if one_more_part(self.picture, frame):
                 frame.acts = list(self.picture.acts)  # "take out 0:05-0:09 and 0:20-0:24"
                 self._takes_picture(frame)
                 return
             self._more_of_picture(frame)
             return
         self.picture = None
-        if self.group is not None and _only_a_length(frame, self.group):
+        if self.group is not None and only_a_length(frame, self.group):
             _lengthen_fades(self.group, frame.bares[0] if frame.bares else frame.span_s or FADE_S)
             return
-        if self.group is None and _only_a_level(frame) and self._finishes_original(frame):
+        if self.group is None and only_a_level(frame) and self._finishes_original(frame):
             return
         if self.group is None and self._says_original_again(frame):
             return
@@ -121,7 +121,7 @@ class _Desk:
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""
         before, self._before = self._before, frame
-        if _keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
+        if keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
             frame.start_s = before.end_s
         if (
             "remove" in frame.acts
@@ -133,16 +133,16 @@ class _Desk:
             before.instruments = []
             before.directions = []
             return
-        if before.acts == ["keep"] and before.subjects in (["original"], ["voice"]) and _only_turned(frame):
+        if before.acts == ["keep"] and before.subjects in (["original"], ["voice"]) and only_turned(frame):
             frame.subjects = frame.subjects or list(before.subjects)  # "keep the sound but make it softer"
             return
         if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
             return
-        only_named = not (before.acts or before.quotes or _asks(before))
+        only_named = not (before.acts or before.quotes or asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in before.subjects if name in ("original", "voice")]
             frame.shown = list(before.shown) if only_named else frame.shown
-            if self.group is before and _only_a_range(before) and not frame.has_range:
+            if self.group is before and only_a_range(before) and not frame.has_range:
                 # "the last ten seconds are not needed, cut them"
                 frame.start_s, frame.end_s, frame.ranges = before.start_s, before.end_s, before.ranges
                 self.group = None
@@ -190,7 +190,7 @@ class _Desk:
         """Turn the gathered clauses into an edit."""
         if self.group is not None:
             group, self.group = self.group, None
-            edits = tuple(_music(group, replace(self.context, has_music=self.has_music)))
+            edits = tuple(music_edits(group, replace(self.context, has_music=self.has_music)))
             self.edits.extend(edits)
             # music for a part of the clip leaves the rest open for other music
             self.has_music = self.has_music or not group.has_range
@@ -219,7 +219,11 @@ class _Desk:
 
     def _takes_picture(self, frame: Frame) -> bool:
         """Add what the frame asks of the picture, if anything; what it says of music as well."""
-        music = frame.has_wishes if frame.speed is None else _wishes(frame).tempo is None and frame.has_wishes
+        music = (
+            frame.has_wishes
+            if frame.speed is None
+            else wishes_of_group(frame).tempo is None and frame.has_wishes
+        )
         music = music or "music" in frame.subjects
         if music and not frame.quotes and "change" not in frame.acts:
             return False
@@ -257,7 +261,7 @@ def _silent(_desk: _Desk, _frame: Frame) -> None:
 
 def _unsupported(desk: _Desk, frame: Frame) -> None:
     desk.other(Unsupported(what=frame.text))
-    if _about_music(frame):
+    if about_music(frame):
         frame.acts = [act for act in frame.acts if act != "change"]
         desk.music(frame)
 
@@ -269,14 +273,9 @@ def _undo(desk: _Desk, frame: Frame) -> None:
     if group is not None and "undo" in frame.acts and (group.genres or group.moods or group.instruments):
         desk.group = Frame(acts=["add"] if "add" in group.acts else [])
         return  # "reggae ... no, scrap that: funk" corrects what the message itself has said
-    if desk.group is not None and _only_complains(desk.group):
+    if desk.group is not None and only_complains(desk.group):
         desk.group = None  # "I don't like it, put it back": going back is all that is asked for
     desk.other(Undo() if "undo" in frame.acts else Redo())
-
-
-def _only_complains(group: Frame) -> bool:
-    """Whether nothing is said but that it should be another one."""
-    return group.another_take and not (group.acts or group.has_wishes or group.has_level or group.directions)
 
 
 def _mute(desk: _Desk, frame: Frame) -> None:
@@ -351,26 +350,16 @@ def _swap_original(desk: _Desk, frame: Frame) -> None:
 
 def _gather(desk: _Desk, frame: Frame) -> None:
     _a_length_of_music(frame, desk.context.duration_s)
-    if frame.subjects == ["sound"] and _moves_level(frame) and not desk.has_music and desk.group is None:
+    if frame.subjects == ["sound"] and moves_level(frame) and not desk.has_music and desk.group is None:
         _original_level(desk, frame)
         return
-    only_loud = desk.has_music and _only_loud(frame)
+    of_level = desk.has_music and only_loud(frame)
     reason = _impossible(frame, desk.context)
     if reason:
         desk.other(Unsupported(what=frame.text, because=reason))
-        if only_loud or not _asks(frame):
+        if of_level or not asks(frame):
             return
     desk.music(frame)
-
-
-def _keeps_until(frame: Frame) -> bool:
-    """ "Leave it as it is till 0:22, then …"."""
-    return {"keep", "untouched"} <= set(frame.acts) and frame.end_s is not None and frame.start_s is None
-
-
-def _one_more_part(picture: Frame, frame: Frame) -> bool:
-    parts = all(f.start_s is not None and f.end_s is not None for f in (picture, frame))
-    return parts and bool({"cut", "remove"} & set(picture.acts)) and not (picture.shown or picture.quotes)
 
 
 def _a_length_of_music(frame: Frame, duration_s: float | None) -> None:
@@ -383,28 +372,6 @@ def _a_length_of_music(frame: Frame, duration_s: float | None) -> None:
         frame.end_s = frame.bare_s
 
 
-def _only_a_range(frame: Frame) -> bool:
-    return frame.has_range and not (
-        frame.acts or frame.subjects or frame.has_wishes or frame.has_level or frame.directions
-    )
-
-
-def _only_a_length(frame: Frame, group: Frame) -> bool:
-    """ "…, 3 seconds each", or "… for 8 seconds" behind a fade: a length and nothing else."""
-    if frame.acts or frame.subjects or frame.has_wishes or frame.has_level or frame.has_fade:
-        return False
-    if frame.ranges == ["long"] and FADE_S in (group.fade_in_s, group.fade_out_s):
-        return group.start_s is None and not frame.directions
-    return len(frame.bares) == 1 and not _asks(frame)
-
-
-def _only_a_level(frame: Frame) -> bool:
-    """ "…, about 20 %": a level and nothing else, behind a comma."""
-    says_more = frame.acts or frame.subjects or frame.has_wishes or frame.directions or frame.has_range
-    more = says_more or frame.has_fade or frame.duck is not None
-    return frame.joint == "," and frame.has_level and not more
-
-
 def _lengthen_fades(group: Frame, seconds: float) -> None:
     if group.has_wishes and not (group.has_fade or group.has_range):
         group.end_s = seconds  # "epic, but short, about 8 seconds"
@@ -412,48 +379,6 @@ def _lengthen_fades(group: Frame, seconds: float) -> None:
         group.fade_in_s = seconds
     if group.fade_out_s == FADE_S:
         group.fade_out_s = seconds
-
-
-def _about_music(frame: Frame) -> bool:
-    return frame.has_wishes or "music" in frame.subjects
-
-
-def _asks(frame: Frame) -> bool:
-    return bool(
-        frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
-        or frame.duck is not None or frame.wants_another or frame.own_track or frame.asset or frame.hints
-        or frame.toned or frame.blamed or "music" in frame.subjects
-    )  # fmt: skip
-
-
-def _only_turned(frame: Frame) -> bool:
-    """ "The video should be quieter": a direction of loudness and nothing else."""
-    turned = frame.directions in (["louder"], ["softer"])
-    return turned and not (frame.has_wishes or frame.has_range or frame.has_fade or frame.duck is not None)
-
-
-def _only_original(frame: Frame) -> bool:
-    return bool({"original", "voice"} & set(frame.subjects)) and "music" not in frame.subjects
-
-
-def _moves_level(frame: Frame) -> bool:
-    return frame.has_level or bool({"louder", "softer"} & set(frame.directions))
-
-
-def _keeps(frame: Frame) -> bool:
-    if _keeps_until(frame):
-        return True
-    calm = (
-        frame.moods
-        or frame.energy
-        or frame.tempo
-        or frame.genres
-        or frame.directions
-        or frame.duck is not None
-    )
-    return "keep" in frame.acts and not (
-        calm or frame.has_level or frame.has_range or frame.has_fade or frame.avoid
-    )
 
 
 def _impossible(frame: Frame, context: Context) -> str:
@@ -482,7 +407,7 @@ def _impossible(frame: Frame, context: Context) -> str:
 
 _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ...] = (
     (lambda f: f.postponed, _nothing),
-    (lambda f: bool(f.unsupported) and (not _about_music(f) or "change" in f.acts), _unsupported),
+    (lambda f: bool(f.unsupported) and (not about_music(f) or "change" in f.acts), _unsupported),
     (lambda f: bool({"undo", "redo"} & set(f.acts)) and not f.has_wishes, _undo),
     (lambda f: bool({"original", "sound", "video"} & set(f.replaces)), _swap_original),
     (lambda f: "mute" in f.acts and not f.avoid and f.fade_out_s is None, _mute),
@@ -494,17 +419,17 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
         _remove,
     ),
     (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
-    (lambda f: _only_original(f) and _moves_level(f) and f.duck is None, _original_level),
-    (lambda f: f.subjects == ["video"] and _only_turned(f), _original_level),
-    (lambda f: _only_original(f) and "hear" in f.acts and f.duck is None, _hear_original),
-    (_keeps, _nothing),
+    (lambda f: only_original(f) and moves_level(f) and f.duck is None, _original_level),
+    (lambda f: f.subjects == ["video"] and only_turned(f), _original_level),
+    (lambda f: only_original(f) and "hear" in f.acts and f.duck is None, _hear_original),
+    (keeps, _nothing),
     (
         lambda f: (
             bool(f.denied) and not (f.acts or f.has_wishes or f.has_level or f.directions) and f.duck is None
         ),
         _nothing,
     ),
-    (lambda f: _asks(f) or bool(f.acts), _gather),
+    (lambda f: asks(f) or bool(f.acts), _gather),
     (lambda _f: True, _silent),
 )
 """What a frame is, the first that applies."""
@@ -555,139 +480,3 @@ def _merge(group: Frame, frame: Frame) -> None:
     group.another_take = group.another_take or frame.another_take
     group.only = group.only or frame.only
     group.toned = group.toned or frame.toned
-
-
-def _music(group: Frame, context: Context) -> Iterable[Operation]:
-    """The edit that a group of clauses about music is."""
-    if group.duck and "softer" in group.directions and group.level == LEVELS["quiet"]:
-        group.level = None
-    if group.duck:
-        # "softer under my voice" is ducking, not a softer bed
-        group.directions = [d for d in group.directions if d != "softer"]
-    if _adds(group, context):
-        for direction in group.directions:
-            BEFORE_IT_PLAYS[direction](group)
-        yield AddMusic(
-            wishes=_wishes(group),
-            volume=level.absolute(group),
-            asset=asset_of(group, context),
-            **_when(group),
-        )
-        return
-    yield from _changes(group, context)
-
-
-def _adds(group: Frame, context: Context) -> bool:
-    if not context.has_music:
-        return not _only_moves(group) or "add" in group.acts
-    if group.wants_another or group.other_take or "change" in group.acts:
-        return False
-    other = bool(group.genres or group.own_track or group.asset)
-    if not other and ("play" in group.acts or group.only or _only_fades(group) or _only_loud(group)):
-        return False  # "play it only from 0:10": the music that is there
-    named = "music" in group.subjects and group.duck is None  # "the music should be soft when I talk"
-    return "add" in group.acts and (other or named) and not group.directions
-
-
-def _only_fades(group: Frame) -> bool:
-    """ "Add a fade to the music" adds no music."""
-    return group.has_fade and not group.has_wishes
-
-
-def _only_loud(group: Frame) -> bool:
-    """ "Put the music at 30 %" is about the music that is there."""
-    return group.has_level and not (group.has_wishes or group.has_range or group.has_fade)
-
-
-def _only_moves(group: Frame) -> bool:
-    moved = bool(group.directions) or (group.has_level and "set" in group.acts)
-    return moved and not (
-        group.has_wishes or group.has_fade or group.own_track or group.asset or group.duck is not None
-    )
-
-
-def _changes(group: Frame, context: Context) -> Iterable[Operation]:
-    if group.blamed and not (group.has_wishes or group.directions or group.wants_another):
-        group.avoid = list(group.blamed)  # "too many drums"
-    if group.toned and not (group.has_wishes or group.directions):
-        # "not so happy", "less aggressive"
-        if group.toned in DIRECTIONS:
-            group.directions.append(group.toned)
-        else:
-            group.energy = group.toned
-    if group.directions or group.has_level or group.has_fade or group.duck is not None or group.wants_another:
-        group.hints = []  # "softer while the kids play" says nothing of how the music should be
-    delta = level.change_db(group)
-    if delta is None and group.volume is None and {"louder", "softer"} & set(group.directions):
-        group.level = None  # "quietly" beside "softer" is the same wish again
-    volume = level.absolute(group) if delta is None else None
-    if delta is not None or volume is not None:
-        group.directions = [d for d in group.directions if d not in ("louder", "softer")]
-    change = ChangeMusic(
-        wishes=_wishes(group, loose=False),
-        direction=tuple(group.directions),
-        another_take=group.wants_another,
-        volume=volume if _more_than_level(group) else None,
-        asset=asset_of(group, context),
-        **_when(group),
-    )
-    if change != ChangeMusic():
-        yield change
-    if delta is not None or (volume is not None and not _more_than_level(group)):
-        yield SetVolume("music", volume=volume, delta_db=delta)
-    elif change == ChangeMusic() and group.acts and not group.only:
-        yield ChangeMusic(another_take=True)
-
-
-def _more_than_level(group: Frame) -> bool:
-    return bool(
-        group.has_wishes or group.has_range or group.has_fade or group.directions or group.duck is not None
-        or group.wants_another
-    )  # fmt: skip
-
-
-def _wishes(group: Frame, *, loose: bool = True) -> Wishes:
-    """The wishes of a group; `loose` lets words name a genre that only do so by themselves."""
-    lone = loose and len(group.instruments) <= 1
-    genres = group.genres or (group.loose_genres if lone else [])
-    genre = next((g for g in genres if g not in group.avoid), None)
-    if genre is None and group.genres:
-        # "Christmassy, but not jingle bells": the sort is wanted, not that one thing of it
-        genre = group.genres[0]
-        group.avoid.remove(genre)
-    moods = [m for m in dict.fromkeys(group.moods) if m not in group.avoid]
-    if not genres and not moods:
-        moods = _hinted(group.hints)
-    return Wishes(
-        genre=genre,
-        moods=tuple(moods),
-        energy=group.energy,
-        tempo=group.tempo,
-        tempo_bpm=group.tempo_bpm,
-        instruments=tuple(i for i in dict.fromkeys(group.instruments) if i not in group.avoid),
-        avoid=tuple(dict.fromkeys(group.avoid)),
-    )
-
-
-def _hinted(hints: Sequence[str]) -> list[str]:
-    """The moods of an occasion; what is sad about it outweighs the rest ("goodbye to our dog")."""
-    grave = [mood for mood in dict.fromkeys(hints) if mood in GRAVE]
-    return grave or list(dict.fromkeys(hints))
-
-
-class _When(TypedDict):
-    start_s: float | None
-    end_s: float | None
-    fade_in_s: float | None
-    fade_out_s: float | None
-    duck: bool | None
-
-
-def _when(group: Frame) -> _When:
-    return {
-        "start_s": group.start_s,
-        "end_s": group.end_s,
-        "fade_in_s": group.fade_in_s,
-        "fade_out_s": group.fade_out_s,
-        "duck": group.duck,
-    }

@@ -47,7 +47,7 @@ def read(text: str, context: Context) -> tuple[Operation, ...]:
 
 
 def _once(operations: Sequence[Operation]) -> Iterator[Operation]:
-    """What was said twice in other words ("in slow motion, at half speed") is done once; steps back add up."""
+    """What was said twice in other words ("slow motion, at half speed") is done once; steps back add up."""
     for place, operation in enumerate(operations):
         if isinstance(operation, Undo | Redo) or operation not in operations[:place]:
             yield operation

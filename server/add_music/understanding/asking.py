@@ -1,0 +1,108 @@
+"""What a clause asks for, as questions about its frame that decide.py and musical.py ask."""
+
+from __future__ import annotations
+
+from add_music.understanding.frame import FADE_S, Frame
+
+
+def only_complains(group: Frame) -> bool:
+    """Whether nothing is said but that it should be another one."""
+    return group.another_take and not (group.acts or group.has_wishes or group.has_level or group.directions)
+
+
+def keeps_until(frame: Frame) -> bool:
+    """ "Leave it as it is till 0:22, then …"."""
+    return {"keep", "untouched"} <= set(frame.acts) and frame.end_s is not None and frame.start_s is None
+
+
+def one_more_part(picture: Frame, frame: Frame) -> bool:
+    parts = all(f.start_s is not None and f.end_s is not None for f in (picture, frame))
+    return parts and bool({"cut", "remove"} & set(picture.acts)) and not (picture.shown or picture.quotes)
+
+
+def only_a_range(frame: Frame) -> bool:
+    return frame.has_range and not (
+        frame.acts or frame.subjects or frame.has_wishes or frame.has_level or frame.directions
+    )
+
+
+def only_a_length(frame: Frame, group: Frame) -> bool:
+    """ "…, 3 seconds each", or "… for 8 seconds" behind a fade: a length and nothing else."""
+    if frame.acts or frame.subjects or frame.has_wishes or frame.has_level or frame.has_fade:
+        return False
+    if frame.ranges == ["long"] and FADE_S in (group.fade_in_s, group.fade_out_s):
+        return group.start_s is None and not frame.directions
+    return len(frame.bares) == 1 and not asks(frame)
+
+
+def only_a_level(frame: Frame) -> bool:
+    """ "…, about 20 %": a level and nothing else, behind a comma."""
+    says_more = frame.acts or frame.subjects or frame.has_wishes or frame.directions or frame.has_range
+    more = says_more or frame.has_fade or frame.duck is not None
+    return frame.joint == "," and frame.has_level and not more
+
+
+def about_music(frame: Frame) -> bool:
+    return frame.has_wishes or "music" in frame.subjects
+
+
+def asks(frame: Frame) -> bool:
+    return bool(
+        frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
+        or frame.duck is not None or frame.wants_another or frame.own_track or frame.asset or frame.hints
+        or frame.toned or frame.blamed or "music" in frame.subjects
+    )  # fmt: skip
+
+
+def only_turned(frame: Frame) -> bool:
+    """ "The video should be quieter": a direction of loudness and nothing else."""
+    turned = frame.directions in (["louder"], ["softer"])
+    return turned and not (frame.has_wishes or frame.has_range or frame.has_fade or frame.duck is not None)
+
+
+def only_original(frame: Frame) -> bool:
+    return bool({"original", "voice"} & set(frame.subjects)) and "music" not in frame.subjects
+
+
+def moves_level(frame: Frame) -> bool:
+    return frame.has_level or bool({"louder", "softer"} & set(frame.directions))
+
+
+def keeps(frame: Frame) -> bool:
+    if keeps_until(frame):
+        return True
+    calm = (
+        frame.moods
+        or frame.energy
+        or frame.tempo
+        or frame.genres
+        or frame.directions
+        or frame.duck is not None
+    )
+    return "keep" in frame.acts and not (
+        calm or frame.has_level or frame.has_range or frame.has_fade or frame.avoid
+    )
+
+
+def only_fades(group: Frame) -> bool:
+    """ "Add a fade to the music" adds no music."""
+    return group.has_fade and not group.has_wishes
+
+
+def only_loud(group: Frame) -> bool:
+    """ "Put the music at 30 %" is about the music that is there."""
+    return group.has_level and not (group.has_wishes or group.has_range or group.has_fade)
+
+
+def only_moves(group: Frame) -> bool:
+    moved = bool(group.directions) or (group.has_level and "set" in group.acts)
+    return moved and not (
+        group.has_wishes or group.has_fade or group.own_track or group.asset or group.duck is not None
+    )
+
+
+def more_than_level(group: Frame) -> bool:
+    return bool(
+        group.has_wishes or group.has_range or group.has_fade or group.directions or group.duck is not None
+        or group.wants_another
+    )  # fmt: skip
