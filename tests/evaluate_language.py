@@ -1,13 +1,14 @@
 """
 How well messages are understood, for each language and each trap: `make eval-language`.
 
-The messages are in language_corpus/, one file for each language and half. The half called "tuned" is for
+The messages are in language_corpus/, one file for each author and half. The half called "tuned" is for
 finding out what is wrong; of the one called "held-out" only the score is shown.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +54,7 @@ class Score:
 
 @dataclass
 class Result:
-    """The scores of one file."""
+    """The scores of one language and half, over all its authors."""
 
     language: str
     half: str
@@ -62,13 +63,24 @@ class Result:
 
 
 def results(corpus: Path = CORPUS) -> Iterator[Result]:
-    """The scores of every file, in order."""
+    """The scores of every language and half, in order."""
+    lists: dict[tuple[str, str], list[Path]] = {}
     for path in sorted(corpus.glob("*.jsonl")):
-        language, half, _ = path.name.split(".")
+        author, half, _ = path.name.split(".")
+        lists.setdefault((language_of(author), half), []).append(path)
+    for (language, half), paths in sorted(lists.items()):
         result = Result(language, half)
-        for row in rows(path):
-            evaluate(row, result)
+        for path in paths:
+            for row in rows(path):
+                evaluate(row, result)
         yield result
+
+
+def language_of(author: str) -> str:
+    """The language in an author's name: `zh-TW` of "zh-TW3", `en` of "enA"."""
+    found = re.match(r"[a-z]+(?:-TW)?", author)
+    assert found is not None, author
+    return found[0]
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
