@@ -64,6 +64,8 @@ class Facts:
     @property
     def refuses_edit(self) -> bool:
         """Whether it only says that nothing is to be done: "please don't add anything"."""
+        if self.deny_at is None or self.begins_with(self.found[self.deny_at], "no"):
+            return False  # "no fades" is one
         verbs = [
             p
             for p, item in enumerate(self.found)
@@ -139,8 +141,9 @@ class Facts:
         """Whether it asks without a verb what is there: "new song on?"."""
         if self.noun is None or any(place is not None for place in (self.verb, self.generic, self.wish)):
             return False
-        there = self.any_of("question", "present") or self.any_of("question", "copula")
-        return self.is_marked_question and there and not self.asks("request")
+        there = any(self.any_of("question", form) for form in ("present", "there", "copula"))
+        asks = self.is_marked_question and there and not self.asks("request")
+        return asks and not self.begins_with(self.found[0], "modal")
 
     def any_of(self, kind: str, value: str) -> bool:
         """Whether some phrase has that meaning."""

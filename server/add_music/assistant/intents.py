@@ -344,4 +344,4 @@ def _is_used(item: Token, before: Sequence[Found], clause: Clause) -> bool:
         return True
     if not before:
         return not clause.words
-    return any(b.values("input") or UPLOAD in b.values("strong") for b in before[-2:])
+    return any("use" in b.values("input") or UPLOAD in b.values("strong") for b in before[-2:])
