@@ -41,7 +41,7 @@ _PREFIXING = "\u0620-\u06ff"
 _ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt|txt|pdf|mid"
 _TOKEN = re.compile(
     rf"""(?P<link>(?i:https?://|www\.)[^\s<>"'“”「」《》，。、]{{1,2000}})
-    |(?P<file>[A-Za-z0-9_À-ɏ./\\~-]{{0,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
+    |(?P<file>(?:(?:~|[A-Za-z]:|(?<![/\\\w]))[/\\][^\s<>"'“”「」《》，。、]{{1,200}}?|[A-Za-z0-9_À-ɏ./\\~-]{{0,200}})\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<named>(?<=\s)[\w.-]{{1,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<clock>\d{{1,3}}['’′]\d\d(?:''|["”″])|\d{{1,3}}[:：]\d\d(?:[:：]\d\d)?(?:\.\d{{1,3}})?(?![\d:])
         |\d{{1,3}}(?:m|min)\d{{1,2}}(?:s|sec)?(?!\w))
