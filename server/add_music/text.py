@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     |(?P<clock>\d{{1,3}}['’′]\d\d(?:''|["”″])|\d{{1,3}}[:：]\d\d(?:[:：]\d\d)?(?:\.\d{{1,3}})?(?![\d:])
         |\d{{1,3}}(?:m|min)\d{{1,2}}(?:s|sec)?(?!\w))
     |(?P<number>\d{{1,18}}(?:[.,٫]\d{{1,6}})?)
-    |(?P<word>{_SIGN}|(?i:bpm)(?=\d)|(?:{_LETTER}[{_MARKS}]*)+(?:(?<![{_PREFIXING}])\d+)?(?:['’](?![sS]\b)(?:{_LETTER})+)?|['’][sS]\b)
+    |(?P<word>{_SIGN}|(?i:bpm|bgm)(?=\d)|(?:{_LETTER}[{_MARKS}]*)+(?:(?<![{_PREFIXING}])\d+)?(?:['’](?![sS]\b)(?:{_LETTER})+)?|['’][sS]\b)
     |(?P<sign>\n|[^\w\s])""",
     re.VERBOSE,
 )
