@@ -227,6 +227,7 @@ class _Desk:
         music = music or "music" in frame.subjects
         if music and not frame.quotes and "change" not in frame.acts:
             return False
+        self._takes_range(frame)
         edits = picture_edits(frame, self.context)
         if not edits:
             return False
@@ -237,6 +238,15 @@ class _Desk:
             self.picture = None
             self.music(frame)
         return True
+
+    def _takes_range(self, frame: Frame) -> None:
+        """ "The last three seconds, 'The end' at the bottom": a range alone is that of the edit behind it."""
+        group = self.group
+        if group is None or frame.joint != "," or frame.has_range or not only_a_range(group):
+            return
+        if frame.quotes or "keep_part" in frame.acts:
+            frame.start_s, frame.end_s, frame.ranges = group.start_s, group.end_s, group.ranges
+            self.group = None
 
     def _more_of_picture(self, frame: Frame) -> None:
         assert self.picture is not None
