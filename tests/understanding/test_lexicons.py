@@ -11,6 +11,10 @@ from add_music.tongues import TONGUES
 SLOTS = {
     ("volume", None): 1,
     ("fade", "in_time"): 1,
+    ("range", "first"): 1,
+    ("range", "last"): 1,
+    ("range", "after"): 1,
+    ("range", "before"): 1,
     ("range", "between"): 2,
     ("range", "from_long"): 2,
     ("speed", "times"): 1,
