@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from evaluate_language import CORPUS, HELD_OUT, TUNED, Result, agrees, evaluate, rows
+from evaluate_language import CORPUS, HELD_OUT, TUNED, Result, agrees, results, rows
 
 FLOORS = {
     # language: routing, editing of the tuned half; routing, editing of the held-out half
@@ -67,7 +67,10 @@ def test_every_message_has_a_name_a_trap_and_an_answer(path) -> None:
     found = rows(path)
 
     assert len({row["id"] for row in found}) == len(found)
-    assert all((row["text"] or row["files"]) and row["trap"] and ("actions" in row or "operations" in row) for row in found)
+    assert all(
+        (row["text"] or row["files"]) and row["trap"] and ("actions" in row or "operations" in row)
+        for row in found
+    )
 
 
 def test_a_loose_label_allows_what_it_lists_and_no_more() -> None:

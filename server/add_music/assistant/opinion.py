@@ -60,7 +60,7 @@ class Model:
     """
     The fitted weights: `ACTIONS` for each bucket in turn, and those of the judgement (see `evidences`).
 
-    There is a judgement for English, of which far more messages were learnt from, and one for all other languages.
+    One judgement is for English, of which far more messages were learnt from, one for all other languages.
     """
 
     weights: array[int]
