@@ -10,17 +10,24 @@ from evaluate_language import CORPUS, HELD_OUT, TUNED, Result, agrees, results, 
 
 FLOORS = {
     # language: routing, editing of the tuned half; routing, editing of the held-out half
-    "en": (0.97, 0.97, 0.92, 0.91),
-    "zh": (0.98, 0.97, 0.94, 0.96),
-    "ja": (0.98, 0.98, 0.96, 0.96),
-    "ko": (0.98, 0.98, 0.96, 0.93),
-    "zh-TW": (0.98, 0.98, 0.93, 0.98),
-    "id": (0.98, 0.98, 0.96, 0.97),
-    "tr": (0.98, 0.98, 0.96, 0.97),
-    "vi": (0.98, 0.98, 0.96, 0.97),
-    "hi": (0.98, 0.98, 0.96, 0.97),
+    "ar": (0.97, 0.94, 0.70, 0.70),
+    "de": (0.97, 0.91, 0.72, 0.51),
+    "en": (0.98, 0.95, 0.85, 0.61),
+    "es": (0.97, 0.92, 0.60, 0.62),
+    "fr": (0.97, 0.90, 0.60, 0.57),
+    "hi": (0.98, 0.90, 0.77, 0.70),
+    "id": (0.97, 0.91, 0.77, 0.52),
+    "it": (0.97, 0.87, 0.84, 0.51),
+    "ja": (0.97, 0.96, 0.78, 0.62),
+    "ko": (0.97, 0.95, 0.90, 0.68),
+    "pt": (0.97, 0.90, 0.72, 0.40),
+    "ru": (0.96, 0.90, 0.83, 0.70),
+    "tr": (0.97, 0.89, 0.70, 0.70),
+    "vi": (0.95, 0.91, 0.58, 0.70),
+    "zh": (0.97, 0.94, 0.74, 0.69),
+    "zh-TW": (0.97, 0.95, 0.84, 0.62),
 }
-"""What was reached, less one message in a hundred."""
+"""What was reached, less one message in a hundred; of a short held-out list, less one message."""
 
 HALVES = {TUNED: 0, HELD_OUT: 2}
 
