@@ -109,7 +109,7 @@ def test_an_error_of_the_sound_comes_through(tmp_path: Path, way: str) -> None:
     with pytest.raises(RuntimeError, match="the flute broke"):
         write(way, clip, tmp_path / "o.mp4", broken())
 
-    assert _open_files() == before
+    assert _open_files() <= before
 
 
 def _open_files() -> int:

@@ -77,7 +77,7 @@ def by_phrases(reading: Reading) -> list[str]:
 def _weighed(reading: Reading) -> list[str]:
     """What a message asks for when both opinions are heard; its clauses' intents are changed accordingly."""
     asked = by_phrases(reading)
-    if not reading.clauses:
+    if not reading.clauses or _is_plain(reading):
         return asked
     meant = judge(reading.whole, reading.parts, asked, reading.tongues)
     first = [UPLOAD] if _brings_files(reading) else []
@@ -91,6 +91,14 @@ def _brings_files(reading: Reading) -> bool:
     """Whether something came with the message, or is named in it, that is to be used."""
     refused = any(intent.refuses_upload for intent in reading.intents)
     return (reading.attached and not refused) or any(intent.brings_file for intent in reading.intents)
+
+
+def _is_plain(reading: Reading) -> bool:
+    """Whether it is one phrase and nothing else, or only says what not to do."""
+    refused = all(intent.dropped and not intent.actions for intent in reading.intents)
+    items = [item for clause, _ in reading.clauses for item in clause.items]
+    unknown = sum(clause.words for clause, _ in reading.clauses)
+    return refused or (len(items) == 1 and not unknown)
 
 
 def _agree(intents: Sequence[Intent], meant: Mapping[str, int]) -> None:
