@@ -38,8 +38,6 @@ KINDS = 11
 LEAST = 0.35
 """How likely an action must be to be taken where none is likely."""
 
-LEAST_ODDS = np.log(LEAST / (1 - LEAST))
-
 
 @dataclass
 class Row:
@@ -226,8 +224,7 @@ def _tell(fresh: Sequence[Row], evidence: np.ndarray, meant: np.ndarray, name: s
     for number in range(FOLDS):
         judgement = _fit_judgement(evidence[fold != number], meant[fold != number])
         for place in np.flatnonzero(fold == number):
-            odds = [w[0] + float(np.dot(w[1:], x)) for w, x in zip(judgement, evidence[place], strict=True)]
-            right[place] = _is_right(fresh[place], odds)
+            right[place] = _is_right(fresh[place], opinion.likelihoods(evidence[place], judgement))
     by_author: dict[str, list[tuple[bool, bool]]] = {}
     for row, own in zip(fresh, right, strict=True):
         phrases = any(set(row.first or ()) == set(wanted) for wanted in (row.actions, *row.others))
@@ -240,13 +237,11 @@ def _tell(fresh: Sequence[Row], evidence: np.ndarray, meant: np.ndarray, name: s
         )
 
 
-def _is_right(row: Row, odds: Sequence[float]) -> bool:
-    chosen = {action for action, odd in zip(ACTIONS, odds, strict=True) if odd > 0}
-    if not chosen and max(odds) > LEAST_ODDS:
-        chosen = {ACTIONS[int(np.argmax(odds))]}
+def _is_right(row: Row, likely: Sequence[float]) -> bool:
+    meant = {ACTIONS[number] for number in opinion.chosen(likely, LEAST)}
     if row.files and "upload" in (row.first or ()):
-        chosen |= {"upload"}
-    return any(chosen == set(wanted) for wanted in (row.actions, *row.others))
+        meant |= {"upload"}
+    return any(meant == set(wanted) for wanted in (row.actions, *row.others))
 
 
 def write(models: Sequence[LogisticRegression], judgements: Mapping[str, Sequence[Sequence[float]]]) -> None:

@@ -202,9 +202,7 @@ class Phrasebook:
             start = phrase.partition(" ")[0]
             found = heads.get(start)
             if found is None or "(" in start or "[" in start:
-                plain = start.isalpha() and start.islower() and start.isascii()
-                found = self.forms.of(start)[:1] if plain else self._heads(phrase, start)
-                heads[start] = found
+                found = heads[start] = self._heads(phrase, start)
             for head in found:
                 if head in by_head:
                     by_head[head].append(number)

@@ -20,6 +20,7 @@ READ_LIMIT = 5_000
 """Characters read of one message. Of a longer one the beginning and the end are read,
 where people say what they want; what lies between is pasted material."""
 
+QUESTION_MARKS = ("?", "？", "؟")
 _TAIL = 1_500
 _KNOWN_FILES = 500
 _MARKS_PER_LETTER = 3  # Devanagari needs three; more is decoration

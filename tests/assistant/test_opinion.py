@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from add_music.assistant.opinion import ACTIONS, BUCKETS, Piece, buckets, likelihoods, load_model
+from add_music.assistant.opinion import ACTIONS, BUCKETS, Piece, buckets, evidences, likelihoods, load_model
 from add_music.assistant.reading import read_message
 from add_music.assistant.route import by_phrases, route
 from add_music.assistant.senses import UNKNOWN, senses_in, senses_of
@@ -52,7 +52,7 @@ def test_any_text_has_likelihoods(text: str) -> None:
     asked = by_phrases(reading)
     model = load_model()
 
-    likely = likelihoods([0.0] * len(ACTIONS), [[0.0] * len(ACTIONS)], asked, model.english)
+    likely = likelihoods(evidences([0.0] * len(ACTIONS), [[0.0] * len(ACTIONS)], asked), model.english)
 
     assert all(0 <= share <= 1 for share in likely)
     assert route(text) == route(text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from add_music.assistant.wordbook import CREDITS, EXPORT, STATE, grammar
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
-from add_music.text import Token
+from add_music.text import QUESTION_MARKS, Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +129,7 @@ class Facts:
 
     def _ends_as_question(self) -> bool:
         """Whether only the mark behind it says so, in languages that ask without turning words."""
-        marked = self.text[self.clause.end :].strip()[:1] in ("?", "？", "؟")
-        return marked and any(grammar(item.tongue, "asks_anywhere") for item in self.found)
+        return self.is_marked_question and any(grammar(item.tongue, "asks_anywhere") for item in self.found)
 
     def place_of(self, kind: str, value: str) -> int | None:
         """The place of the first phrase with that meaning."""
@@ -162,13 +161,13 @@ class Facts:
         """Whether it is a condition, a question mark follows, or nothing else is said in the message."""
         if self.clause.joint == "if":
             return True
-        rest = self.text[self.clause.end :].strip()
-        return rest[:1] in ("?", "？", "؟") or (not rest and not self.text[: self.clause.start].strip())
+        around = self.text[self.clause.end :].strip() or self.text[: self.clause.start].strip()
+        return self.is_marked_question or not around
 
     @property
     def is_marked_question(self) -> bool:
         """Whether a question mark follows."""
-        return self.text[self.clause.end :].lstrip()[:1] in ("?", "？", "؟")
+        return self.text[self.clause.end :].lstrip()[:1] in QUESTION_MARKS
 
     def puts_into_edit(self, place: int) -> bool:
         """Whether that phrase is only the object of an edit: "put the status update in the caption"."""
@@ -246,12 +245,11 @@ class Facts:
     @property
     def supposes(self) -> bool:
         """Whether it is a condition that says how something is: "if the title's in"."""
-        copulas = (item for item in self.found if "copula" in item.values("question"))
-        copula = next(copulas, None)
+        copula = self.place_of("question", "copula")
         if self.clause.joint != "if" or self.asks("request"):
             return False
-        if copula is not None and self._start(copula) > self.clause.start:
-            return self.generic is None or self.generic < self.found.index(copula)
+        if copula is not None and self._start(self.found[copula]) > self.clause.start:
+            return self.generic is None or self.generic < copula
         # "if the title made it in"
         return self.noun is not None and self.verb is None and self.generic is None
 

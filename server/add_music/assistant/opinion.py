@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import zlib
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -24,7 +24,7 @@ from math import exp, sqrt
 
 from add_music.assistant.senses import senses_in
 from add_music.phrasebook import Found
-from add_music.text import Token
+from add_music.text import QUESTION_MARKS, Token
 from add_music.tongues import ENGLISH
 
 ACTIONS = ("upload", "edit", "state", "credits", "export")
@@ -41,7 +41,7 @@ MOST_WORDS = 400
 SURE = 5.0
 """A leaning beyond this counts no more; e^5 to one is sure enough."""
 
-MARKS = {"?": "?", "？": "?", "؟": "?"} | dict.fromkeys("!！。.,，、;:؛،\n", ",")
+MARKS = dict.fromkeys(QUESTION_MARKS, "?") | dict.fromkeys("!！。.,，、;:؛،\n", ",")
 SYMBOLS = "\u2190"
 """From here on come arrows, pictures and emoji, which say something; brackets and dashes do not."""
 
@@ -87,27 +87,27 @@ def judge(
     by_message = leanings(whole, tongues, model)
     by_clause = [leanings(part, tongues, model) for part in parts] if len(parts) > 1 else [by_message]
     judgement = model.english if tongues[0] == ENGLISH else model.others
-    likely = likelihoods(by_message, by_clause, read, judgement)
-    meant = [number for number, share in enumerate(likely) if share > 0.5]
-    if not meant and max(likely) > model.least:
-        meant = [max(range(len(ACTIONS)), key=lambda number: likely[number])]
+    likely = likelihoods(evidences(by_message, by_clause, read), judgement)
     return {
         ACTIONS[number]: max(range(len(by_clause)), key=lambda place: by_clause[place][number])
-        for number in meant
+        for number in chosen(likely, model.least)
     }
 
 
-def likelihoods(
-    by_message: Sequence[float],
-    by_clause: Sequence[Sequence[float]],
-    read: Collection[str],
-    judgement: Sequence[Sequence[float]],
-) -> list[float]:
-    """How likely each action is meant, 0–1, after all that is known."""
+def likelihoods(evidence: Iterable[Sequence[float]], judgement: Sequence[Sequence[float]]) -> list[float]:
+    """How likely each action is meant, 0–1, after all that speaks for and against it."""
     return [
-        1 / (1 + exp(-sum(w * x for w, x in zip(weights, (1.0, *evidence), strict=True))))
-        for weights, evidence in zip(judgement, evidences(by_message, by_clause, read), strict=True)
+        1 / (1 + exp(-sum(w * x for w, x in zip(weights, (1.0, *known), strict=True))))
+        for weights, known in zip(judgement, evidence, strict=True)
     ]
+
+
+def chosen(likely: Sequence[float], least: float) -> list[int]:
+    """The numbers of the likely actions; where none is, the likeliest if it is not below `least`."""
+    meant = [number for number, share in enumerate(likely) if share > 0.5]
+    if not meant and max(likely) > least:
+        meant = [max(range(len(likely)), key=lambda number: likely[number])]
+    return meant
 
 
 def evidences(
@@ -154,10 +154,15 @@ def buckets(piece: Piece, tongues: Sequence[str], *, phrases: bool = True) -> se
     return {zlib.crc32(name.encode()) % BUCKETS for name in _features(piece, tongues, phrases=phrases)}
 
 
+def weighed(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What of a message is weighed: all of it, or both ends of one that is longer than anybody's wish."""
+    if len(tokens) <= MOST_WORDS:
+        return tokens
+    return [*tokens[: MOST_WORDS // 2], *tokens[-MOST_WORDS // 2 :]]
+
+
 def _features(piece: Piece, tongues: Sequence[str], *, phrases: bool) -> Iterator[str]:
-    tokens = piece.tokens
-    if len(tokens) > MOST_WORDS:
-        tokens = [*tokens[: MOST_WORDS // 2], *tokens[-MOST_WORDS // 2 :]]
+    tokens = weighed(piece.tokens)
     yield from (f"J {sign}" for sign in piece.signs)
     yield from _of_words(["^", *(word for token in tokens if (word := _word(token))), "$"])
     yield from _of_senses([("^",), *_senses(tokens, tongues), ("$",)])

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from add_music.assistant.intents import Intent, intent_of
-from add_music.assistant.opinion import Piece
+from add_music.assistant.opinion import Piece, weighed
 from add_music.assistant.wordbook import LIBRARY
 from add_music.books import Books
 from add_music.clauses import DATA, HARD, Clause, clauses
 from add_music.phrasebook import Found
-from add_music.text import Token, clean, tokenise
+from add_music.text import QUESTION_MARKS, Token, clean, tokenise
 
 ENDS_OF_TEXT = HARD | {",", "、", "،"}
-QUESTION_MARKS = ("?", "？", "؟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,17 @@ class Reading:
     def parts(self) -> list[Piece]:
         """The clauses, to be weighed: with how they are joined, and whether a question mark ends them."""
         read = [clause for clause, _ in self.clauses]
-        starts = [token.start for token in self.tokens]
+        tokens = weighed(self.tokens)  # once for all clauses: a book has thousands
+        starts = [token.start for token in tokens]
         return [
-            self._part(clause, read[place + 1].joint if place + 1 < len(read) else "", starts)
+            self._part(clause, read[place + 1].joint if place + 1 < len(read) else "", tokens, starts)
             for place, clause in enumerate(read)
         ]
 
-    def _part(self, clause: Clause, joint_behind: str, starts: Sequence[int]) -> Piece:
-        within = self.tokens[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
+    def _part(
+        self, clause: Clause, joint_behind: str, weighable: Sequence[Token], starts: Sequence[int]
+    ) -> Piece:
+        within = weighable[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
         tokens = [token for token in within if token.end <= clause.end]
         found = [item for item in clause.items if isinstance(item, Found)]
         asked = self.text[clause.end :].lstrip()[:1] in QUESTION_MARKS

@@ -18,6 +18,7 @@ from add_music.assistant.reading import Reading, read_message
 from add_music.assistant.wordbook import CREDITS, EDIT, EXPORT, STATE, UPLOAD, grammar
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
+from add_music.text import QUESTION_MARKS
 
 MANY_WORDS_OF_TALK = 5
 """Words outside every lexicon from which on small talk may be something else."""
@@ -155,7 +156,7 @@ def _settle_pairs(read: Sequence[tuple[Clause, Intent]], text: str) -> None:
 def _is_question(text: str, clause: Clause) -> bool:
     """Whether its sentence ends with a question mark."""
     ends = (char for char in text[clause.end : clause.end + SENTENCE] if char in ".!?。！？؟\n")
-    return next(ends, "") in ("?", "？", "؟")
+    return next(ends, "") in QUESTION_MARKS
 
 
 def _is_unless(text: str, before: Clause, clause: Clause) -> bool:

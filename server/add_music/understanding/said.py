@@ -310,8 +310,6 @@ def _amount(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 
 
 def _volume(frame: Frame, value: str, item: Found, _place: Place) -> None:
-    if not item.slots:
-        return  # only figures are read here; words for a level have a table of their own
     figure = float(item.slots[-1])
     unit, _, way = value.rpartition("_")
     if value == "db_under":
