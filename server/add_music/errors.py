@@ -151,6 +151,11 @@ CATALOGUE: Mapping[str, Entry] = {
     "account_unknown": Entry(FixInput),
     "account_registered": Entry(FixInput),
     "token_unknown": Entry(FixInput),
+    "project_unnamed": Entry(FixInput),
+    # requests to the MCP server over HTTP
+    "http_token_bad": Entry(Refused),
+    "http_host_foreign": Entry(Refused),
+    "http_origin_foreign": Entry(Refused),
     # gave up
     "backend_unreachable": Entry(TryAgain),
     "answer_unreadable": Entry(TryAgain),

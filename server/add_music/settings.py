@@ -82,6 +82,11 @@ class Settings(BaseSettings):
     )
     """Private networks, with commas between, that links sent to a service may lead to; there http will do."""
 
+    http_token: Annotated[SecretStr | None, BeforeValidator(_token)] = Field(
+        None, validation_alias=_env("ADD_MUSIC_HTTP_TOKEN")
+    )
+    """What clients of `add-music mcp --http` must show; else one is made and kept in the data folder."""
+
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(
         "WARNING", validation_alias=_env("ADD_MUSIC_LOG_LEVEL")
     )

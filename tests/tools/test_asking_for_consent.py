@@ -8,42 +8,12 @@ import pytest
 from mcp import Client
 from mcp.types import ElicitResult
 
-from add_music.assistant.results import UploadResult
 from add_music.client.consent import Consents
-from add_music.client.endpoint import Target, choose
-from add_music.errors import problem
 from add_music.settings import Settings
 from add_music.tools.server import build
+from hosted import HOST, Hosted
 
 pytestmark = pytest.mark.anyio
-HOST = "music.example"
-
-
-class Hosted:
-    """A project on that host which sends nothing and notes whether it would have been allowed to."""
-
-    session_id = None
-    sent: list[str]
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.on_progress = None
-
-    @classmethod
-    async def open(cls, *, settings: Settings) -> Hosted:
-        return cls(settings)
-
-    @property
-    def target(self) -> Target:
-        return choose(self._settings)
-
-    async def upload(self, media) -> UploadResult:
-        if not Consents(self._settings.config_dir).agreed(HOST):
-            raise problem("needs_consent", files="a clip", host=HOST, cost="It costs.")
-        return UploadResult((), "Sent.")
-
-    async def close(self) -> None:
-        pass
 
 
 @pytest.fixture

@@ -168,6 +168,11 @@ class Project:
         return self._link.language
 
     @property
+    def busy(self) -> bool:
+        """Whether something goes on here or waits for its turn."""
+        return not self._line.empty
+
+    @property
     def target(self) -> Target:
         """The backend that the project is made on."""
         return self._link.backend.target

@@ -67,11 +67,24 @@ def read_record(path: Path) -> dict[str, Any]:
 
 def read_private(path: Path) -> dict[str, Any]:
     """The same for a file with secrets; one that others could read is closed to them."""
+    _close_to_others(path)
+    return read_record(path)
+
+
+def only_for_owner(path: Path) -> str:
+    """The text of a file with a secret, closed to others in the same way; empty when there is none."""
+    _close_to_others(path)
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _close_to_others(path: Path) -> None:
     # a folder or a file of somebody else's is read or not, but not changed
     with contextlib.suppress(OSError):
         if path.stat().st_mode & OTHERS and path.is_file():
             path.chmod(FILE_MODE)
-    return read_record(path)
 
 
 @contextlib.asynccontextmanager

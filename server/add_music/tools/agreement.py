@@ -13,12 +13,13 @@ from mcp.server.mcpserver import AcceptedElicitation, Context, Elicit, Elicitati
 from pydantic import BaseModel, Field
 
 from add_music.tools.desk import Desk, place
+from add_music.tools.desks import Desks
 from add_music.tools.failures import told
 
 if TYPE_CHECKING:
     from add_music.client.endpoint import Target
 
-Ctx = Context[Desk, Any]
+Ctx = Context[Desks, Any]
 
 
 class Agreement(BaseModel):
@@ -38,29 +39,39 @@ async def ask(ctx: Ctx) -> Question:
         return _question(ctx, _desk(ctx).target(), [])
 
 
-async def ask_about_message(message: str, files: list[str], ctx: Ctx) -> Question:
+async def ask_about_message(message: str, files: list[str], project: str | None, ctx: Ctx) -> Question:
     """Ask about a message and these files."""
     with told():
-        _desk(ctx).speak(message)
-        return _question(ctx, _desk(ctx).target(resume=means_the_latest(message, files)), files)
+        desk = _desk(ctx, project)
+        desk.speak(message)
+        latest = means_the_latest(message, files) and not desk.alone
+        return _question(ctx, desk.target(project, resume=latest), files)
 
 
-async def ask_about_new(files: list[str], new_project: bool, ctx: Ctx) -> Question:
+async def ask_about_new(files: list[str], new_project: bool, project: str | None, ctx: Ctx) -> Question:
     """The same, where the files may begin a project at the chosen place."""
     with told():
-        return _question(ctx, _desk(ctx).target(new=new_project), files)
+        named = None if new_project else project
+        return _question(ctx, _desk(ctx, named).target(named, new=new_project), files)
+
+
+async def ask_about_work(project: str | None, job: str | None, ctx: Ctx) -> Question:
+    """Ask about the host of the project that a call names, by itself or by its job."""
+    with told():
+        desk = _desk(ctx, project, job)
+        return _question(ctx, desk.target_of(job) if job else desk.target(project), [])
 
 
 async def ask_about_project(project: str | None, ctx: Ctx) -> Question:
     """Ask about an earlier project's host."""
     with told():
-        return _question(ctx, _desk(ctx).target(project, resume=True), [])
+        return _question(ctx, _desk(ctx, project).target(project, resume=not _desk(ctx, project).alone), [])
 
 
 async def ask_about_job(job: str | None, ctx: Ctx) -> Question:
     """Ask about the host of the project that a job belongs to."""
     with told():
-        return _question(ctx, _desk(ctx).target_of(job), [])
+        return _question(ctx, _desk(ctx, job=job).target_of(job), [])
 
 
 async def ask_to_connect(
@@ -80,6 +91,7 @@ async def ask_to_connect(
 Agreed = Annotated[ElicitationResult[Agreement], Resolve(ask)]
 AgreedMessage = Annotated[ElicitationResult[Agreement], Resolve(ask_about_message)]
 AgreedNew = Annotated[ElicitationResult[Agreement], Resolve(ask_about_new)]
+AgreedWork = Annotated[ElicitationResult[Agreement], Resolve(ask_about_work)]
 AgreedProject = Annotated[ElicitationResult[Agreement], Resolve(ask_about_project)]
 AgreedJob = Annotated[ElicitationResult[Agreement], Resolve(ask_about_job)]
 AgreedHost = Annotated[ElicitationResult[Agreement], Resolve(ask_to_connect)]
@@ -112,8 +124,8 @@ def keep(ctx: Ctx, outcome: Any) -> None:
         Consents(_desk(ctx).settings.config_dir).remember(host)
 
 
-def _desk(ctx: Ctx) -> Desk:
-    return ctx.request_context.lifespan_context
+def _desk(ctx: Ctx, project: str | None = None, job: str | None = None) -> Desk:
+    return ctx.request_context.lifespan_context.at(ctx, project, job)
 
 
 def _question(ctx: Ctx, target: "Target", files: list[str]) -> Question:

@@ -24,6 +24,7 @@ class Answer(BaseModel):
     next_steps: list[str] = Field(default=[], description="What can be done next.")
     status: Status = Field(default="done", description="running: it goes on; see next_steps.")
     job: str | None = Field(default=None, description="Name of the work, for a later call or cancel.")
+    project: str | None = Field(default=None, description="Name of the project, for later calls.")
 
 
 class File(BaseModel):
@@ -49,7 +50,7 @@ class Export(BaseModel):
 class Earlier(BaseModel):
     """An earlier project on this machine."""
 
-    project: str = Field(description="Pass it to state to go on with it.")
+    project: str = Field(description="Pass it to go on with it.")
     used_at: str = Field(description="ISO 8601")
     files: list[str]
     unfinished: list[str] = Field(
@@ -78,7 +79,6 @@ class Edited(Answer):
 class ProjectState(Answer):
     """The project as it is now."""
 
-    project: str | None = None
     backend: str | None = Field(default=None, description="local: nothing leaves the machine.")
     timeline: str = ""
     duration_s: float | None = None

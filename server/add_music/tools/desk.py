@@ -1,4 +1,4 @@
-"""The project at hand: one for each server process, opened when a tool first needs it."""
+"""The project at hand of one client, opened when a tool first needs it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from add_music.errors import problem
 from add_music.tools.answers import Earlier
 
 if TYPE_CHECKING:
-    import threading
     from pathlib import Path
 
     from add_music.assistant.project import Project
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from add_music.client.endpoint import Target
     from add_music.settings import Settings
     from add_music.tools.hearing import Listener
+    from add_music.tools.readiness import Readiness
 
 R = TypeVar("R")
 
@@ -35,15 +35,26 @@ EARLIER = 10
 
 class Desk:
     """
-    What the tools of one process share.
+    What the calls of one client share.
 
     Args:
         settings: other settings than the process's own.
         projects: what opens and resumes projects, `Project` unless a test brings its own.
+        readiness: what the process has told already.
+        alone: calls stand alone, so only a project that they name is gone on with.
     """
 
-    def __init__(self, settings: Settings | None = None, projects: type[Project] | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None,
+        projects: type[Project] | None,
+        *,
+        readiness: Readiness,
+        alone: bool = False,
+    ) -> None:
+        self.alone = alone
         self._settings = settings
+        self._readiness = readiness
         self._projects = projects
         self._at_hand: Project | None = None
         self._opened: list[Project] = []
@@ -51,8 +62,6 @@ class Desk:
         self._opening = asyncio.Lock()
         self._listeners: list[Listener] = []
         self._jobs: dict[str, tuple[Job[Any], Project | None]] = {}
-        self._standing_by: threading.Event | None = None
-        self._told_ready: set[str] = set()
 
     @property
     def settings(self) -> Settings:
@@ -62,6 +71,21 @@ class Desk:
 
             self._settings = settings()
         return self._settings
+
+    @property
+    def project_name(self) -> str | None:
+        """The name of the project at hand, once its backend has given it one."""
+        return self._at_hand.session_id if self._at_hand else None
+
+    @property
+    def working(self) -> bool:
+        """Whether work goes on here, or a call is being answered."""
+        going = any(not job.done for job, _ in self._jobs.values())
+        return going or bool(self._listeners) or any(project.busy for project in self._opened)
+
+    def knows(self, job: str) -> bool:
+        """Whether work of that name began here."""
+        return job in self._owners or job in self._jobs
 
     def introduced(self, client: str | None) -> None:
         """The client said its name, which is the best sign of the platform there is."""
@@ -128,18 +152,21 @@ class Desk:
             FixInput: there is none; nothing is ever done to another window's project by mistake.
         """
         if self._at_hand is None:
-            raise problem("nothing_uploaded")
+            raise problem("project_unnamed") if self.alone else problem("nothing_uploaded")
         return self._at_hand
 
     async def resumed(self, name: str | None) -> Project | None:
         """
         The project of that name, the one at hand, or the latest on this machine; None when there is none.
 
+        Where calls stand alone, the latest may be another client's and is not taken.
+
         Raises:
             FixInput: there is no project of that name.
         """
         async with self._opening:
-            if self._at_hand is None or (name and name != self._at_hand.session_id):
+            latest = self._at_hand is None and not self.alone
+            if latest or (name and name != self.project_name):
                 self._at_hand = await self._found(name) or self._at_hand
             return self._at_hand
 
@@ -220,24 +247,14 @@ class Desk:
 
     def first_ready(self, listener: Listener) -> str:
         """The words that all is ready, the first time in this process that they are said."""
-        if not listener.ready or listener.ready in self._told_ready:
-            return ""
-        self._told_ready.add(listener.ready)
-        self._stand_by()
-        return listener.ready
+        return self._readiness.first(listener, self.settings, local=self.target().kind == "local")
 
     async def close(self) -> None:
-        """Leave the project as it is; what the engine works at goes on with the next program."""
-        if self._standing_by:
-            self._standing_by.set()
+        """Leave the projects as they are."""
         for job, _ in self._jobs.values():
             await job.cancel()
         for project in self._opened:
             await project.close()
-        if self._told_ready:
-            from add_music.client.embedded import stop_engine
-
-            await asyncio.to_thread(stop_engine, self.settings)
 
     def _owner(self, job: str) -> str | None:
         return next((record.session_id for record in self._records() if record.render(job)), None)
@@ -267,13 +284,6 @@ class Desk:
         from add_music.assistant.records import Records
 
         return Records(self.settings.data_dir).all()
-
-    def _stand_by(self) -> None:
-        """From the first use on, take the engine over when the window that runs it is closed."""
-        if self._standing_by is None and self.target().kind == "local":
-            from add_music.client.embedded import stand_by
-
-            self._standing_by = stand_by(self.settings)
 
 
 def place(name: str) -> str | Path:

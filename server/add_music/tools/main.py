@@ -14,12 +14,15 @@ from add_music.logs import log_to_stderr
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
+    from starlette.types import ASGIApp
 
 USAGE = """\
 usage: ai-add-music-to [--http HOST:PORT] [--version] [--help]
 
 The MCP server of add-music, over stdio unless --http is given. An assistant starts it:
 {"mcpServers": {"add-music": {"command": "ai-add-music-to"}}}
+Over HTTP, clients send a token (ADD_MUSIC_HTTP_TOKEN, else one that is kept in the data folder):
+{"mcpServers": {"add-music": {"url": "http://HOST:PORT/mcp", "headers": {"Authorization": "Bearer TOKEN"}}}}
 """
 PATIENCE_S = 3.0
 """How long the engine may take to put its work down; what it works at is kept anyway."""
@@ -105,9 +108,23 @@ def _leave(*_: object) -> None:
 def _serve_http(server: MCPServer[Any], host: str, port: int) -> None:
     import uvicorn
 
-    app = server.streamable_http_app(host=host)
+    from add_music.saying import say
+    from add_music.settings import settings
+    from add_music.tools.doorway import token_of
+
+    token, place = token_of(settings())
+    name = f"[{host}]" if ":" in host else host
+    sys.stderr.write(say("mcp_http_serving", url=f"http://{name}:{port}/mcp", place=place) + "\n")
+    sys.stderr.flush()
     # the access log would go to stdout, a line for each request
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+    uvicorn.run(http_app(server, token), host=host, port=port, log_level="warning", access_log=False)
+
+
+def http_app(server: MCPServer[Any], token: str) -> ASGIApp:
+    """The server as an ASGI application for this machine, behind its doorway."""
+    from add_music.tools.doorway import SECURITY, Doorway
+
+    return Doorway(server.streamable_http_app(transport_security=SECURITY), token)
 
 
 def _http_address(words: list[str]) -> str | None:
@@ -123,7 +140,7 @@ def _http_address(words: list[str]) -> str | None:
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     host = host.strip("[]")
-    # whoever reaches the server may read and write the user's files: there is no login
+    # whoever gets in may read and write the user's files, and the token would cross the network unencrypted
     if host not in LOCAL_HOSTS or not port.isdigit() or int(port) > 65_535:
         expected = "give an address of this machine, e.g. 127.0.0.1:8000"
         raise problem("option_invalid", option="--http", seen=repr(text), expected=expected)

@@ -24,12 +24,14 @@ from add_music.tools.agreement import (
     AgreedMessage,
     AgreedNew,
     AgreedProject,
+    AgreedWork,
     can_ask,
     keep,
     means_the_latest,
 )
 from add_music.tools.answers import answer, goes_on
 from add_music.tools.desk import WAIT_S, Desk, place
+from add_music.tools.desks import Desks
 from add_music.tools.failures import told
 from add_music.tools.hearing import Listener
 from add_music.tools.wishes import Wishes
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from add_music.assistant.results import Progress
 
 CONNECT_AGAIN = "Call connect again to go on waiting."
-Ctx = Context[Desk, Any]
+Ctx = Context[Desks, Any]
 Files = Annotated[
     list[str],
     Field(
@@ -61,6 +63,9 @@ Message = Annotated[
         '"another take", "undo". Empty: music that fits the mood of the video.',
     ),
 ]
+ProjectName = Annotated[
+    str | None, Field(description="Project to do it in, as an answer named it; absent: the current one.")
+]
 JobName = Annotated[str | None, Field(description="Name of a running one, to go on waiting for it.")]
 
 
@@ -69,39 +74,41 @@ async def upload(
     ctx: Ctx,
     agreement: AgreedNew,
     new_project: Annotated[bool, Field(description="Begin a new project with these files.")] = False,
+    project: ProjectName = None,
 ) -> Annotated[CallToolResult, answers.Uploaded]:
     """Add video, picture or music files to the project; the first step. On the local engine nothing leaves
     the machine and nothing is copied. A file that is there already is not sent again."""
-    async with _serving(ctx, agreement) as call:
-        project = await call.desk.project(new=new_project)
-        result = await call.desk.work("upload", project.upload([place(name) for name in files]))
+    async with _serving(ctx, agreement, None if new_project else project) as call:
+        found = await call.desk.project(new=new_project)
+        result = await call.desk.work("upload", found.upload([place(name) for name in files]))
         if isinstance(result, str):
             again = "Call upload with the same files again to go on waiting."
-            return answer(goes_on(answers.Uploaded, result, call.last, again))
+            return call.answered(goes_on(answers.Uploaded, result, call.last, again))
         return call.answered(answers.uploaded(result))
 
 
 async def edit(
     ctx: Ctx,
-    agreement: Agreed,
+    agreement: AgreedWork,
     message: Message = "",
     brief: Annotated[
         Wishes | None,
         Field(description="Typed wishes that win over the words; leave out what was not wished."),
     ] = None,
     job: JobName = None,
+    project: ProjectName = None,
 ) -> Annotated[CallToolResult, answers.Edited]:
     """Add or change music, volume or the clip's own sound by saying so. Music is composed for the clip's
     cuts, speech and exact length. Answers what really changed on the timeline; every edit can be undone."""
-    async with _serving(ctx, agreement) as call:
-        project = await call.desk.with_job(job) if job else call.desk.going_on()
+    async with _serving(ctx, agreement, project, job) as call:
+        found = await call.desk.with_job(job) if job else call.desk.going_on()
         if job:
-            result = await project.edit_result(job, wait_s=WAIT_S)
+            result = await found.edit_result(job, wait_s=WAIT_S)
         else:
             wishes = brief.model_dump(exclude_defaults=True) if brief else None
-            result = await project.edit(message, brief=wishes, wait_s=WAIT_S)
+            result = await found.edit(message, brief=wishes, wait_s=WAIT_S)
         if result.job:
-            call.desk.note_owner(result.job, project)
+            call.desk.note_owner(result.job, found)
         return call.answered(answers.edited(result))
 
 
@@ -114,15 +121,17 @@ async def state(
 ) -> Annotated[CallToolResult, answers.ProjectState]:
     """Show the timeline, the files, running and finished exports, and earlier projects. An export that
     finished meanwhile is put at its place. After a restart this goes on with the latest project."""
-    async with _serving(ctx, agreement) as call:
+    async with _serving(ctx, agreement, project) as call:
         found = await call.desk.resumed(project)
         if found is None:
+            others = call.desk.earlier() if call.desk.alone else []
+            steps = [say("next_upload")]
             return answer(
-                answers.ProjectState(summary=say("state_no_files"), next_steps=[say("next_upload")]),
+                answers.ProjectState(summary=say("state_no_files"), next_steps=steps, earlier=others),
             )
         result = await call.desk.work("state", found.state())
         if isinstance(result, str):
-            return answer(goes_on(answers.ProjectState, result, call.last))
+            return call.answered(goes_on(answers.ProjectState, result, call.last))
         return call.answered(answers.project_state(result, call.desk.earlier()))
 
 
@@ -132,13 +141,13 @@ async def credits(ctx: Ctx, agreement: Agreed) -> Annotated[CallToolResult, answ
         project = await call.desk.any_project()
         result = await call.desk.work("credits", project.credits())
         if isinstance(result, str):
-            return answer(goes_on(answers.Balance, result, call.last))
+            return call.answered(goes_on(answers.Balance, result, call.last))
         return call.answered(answers.balance(result))
 
 
 async def export(
     ctx: Ctx,
-    agreement: AgreedJob,
+    agreement: AgreedWork,
     output: Annotated[
         str | None,
         Field(
@@ -149,14 +158,15 @@ async def export(
         bool, Field(description="Replace an existing output. A source is never replaced.")
     ] = False,
     job: JobName = None,
+    project: ProjectName = None,
 ) -> Annotated[CallToolResult, answers.Exported]:
     """Make the finished file and measure it. The picture is copied unchanged where possible. A long export
     goes on by itself, also when this call is cancelled: call again to fetch it, or cancel it."""
-    async with _serving(ctx, agreement) as call:
-        project = await call.desk.with_job(job) if job else call.desk.going_on()
+    async with _serving(ctx, agreement, project, job) as call:
+        found = await call.desk.with_job(job) if job else call.desk.going_on()
         target = place(output) if output else None
-        result = await project.export(target, overwrite=overwrite, wait_s=WAIT_S, job=job)
-        call.desk.note_owner(result.job, project)
+        result = await found.export(target, overwrite=overwrite, wait_s=WAIT_S, job=job)
+        call.desk.note_owner(result.job, found)
         links = [_link(result.output)] if result.output else []
         return call.answered(answers.exported(result), *links)
 
@@ -167,14 +177,14 @@ async def cancel(
     job: Annotated[str, Field(description="Name of a running edit or export, as the tools gave it.")],
 ) -> Annotated[CallToolResult, answers.Cancelled]:
     """Stop a running edit or export. No half file is left; what was finished before is kept."""
-    async with _serving(ctx, agreement) as call:
+    async with _serving(ctx, agreement, job=job) as call:
         stopped = await call.desk.stop(job)
         if stopped:
             return call.answered(answers.cancelled(stopped))
         project = await call.desk.with_job(job)
         result = await call.desk.work("cancel", project.cancel(job))
         if isinstance(result, str):
-            return answer(goes_on(answers.Cancelled, result, call.last))
+            return call.answered(goes_on(answers.Cancelled, result, call.last))
         return call.answered(answers.cancelled(result))
 
 
@@ -200,7 +210,7 @@ async def connect(
 ) -> Annotated[CallToolResult, answers.Connected]:
     """Choose where new projects are made, and agree to the host that files would go to: this machine (the
     default, free, private) or a hosted backend. Without arguments: show the choice, account and credits."""
-    async with _serving(ctx, agreement) as call:
+    async with _serving(ctx, agreement, restore) as call:
         from add_music.assistant import choosing
 
         settings = call.desk.settings
@@ -213,7 +223,7 @@ async def connect(
         work = choosing.connect(backend, agree=yes, on_progress=call.hear, settings=settings)
         result = await call.desk.work("connect", work)
         if isinstance(result, str):
-            return answer(goes_on(answers.Connected, result, call.last, CONNECT_AGAIN))
+            return call.answered(goes_on(answers.Connected, result, call.last, CONNECT_AGAIN))
         data = answers.connected(result)
         if backend and result.consent != "needs_consent" and call.desk.chosen_anew():
             data.next_steps.insert(0, say("next_stays"))
@@ -225,15 +235,16 @@ async def chat(
     ctx: Ctx,
     agreement: AgreedMessage,
     files: MoreFiles = [],  # noqa: B006  # the SDK copies it into the schema
+    project: ProjectName = None,
 ) -> Annotated[CallToolResult, answers.Chatted]:
     """Do whatever a free message asks, in the right order: upload, edit, state, credits, export. Use it when
     the message mixes several of them, e.g. "add calm piano and send me the video"."""
-    async with _serving(ctx, agreement) as call:
-        project = await _spoken_of(call.desk, message, files)
+    async with _serving(ctx, agreement, project) as call:
+        found = await _spoken_of(call.desk, message, files)
         places = [place(name) for name in files]
-        result = await call.desk.work("chat", project.chat(message, places, wait_s=WAIT_S), project)
+        result = await call.desk.work("chat", found.chat(message, places, wait_s=WAIT_S), found)
         if isinstance(result, str):
-            return answer(goes_on(answers.Chatted, result, call.last))
+            return call.answered(goes_on(answers.Chatted, result, call.last))
         return call.answered(answers.chatted(result))
 
 
@@ -254,7 +265,8 @@ class _Call:
         await self._listener.hear(progress)
 
     def answered(self, data: answers.Answer, *links: ResourceLink) -> CallToolResult:
-        """The answer; the first one of a process also says that all is set up."""
+        """The answer, with the project's name; the first one of a process also says that all is set up."""
+        data.project = data.project or self.desk.project_name
         ready = self.desk.first_ready(self._listener)
         if ready:
             data.summary = f"{ready} {data.summary}"
@@ -262,16 +274,24 @@ class _Call:
 
 
 @asynccontextmanager
-async def _serving(ctx: Ctx, agreement: Any) -> AsyncIterator[_Call]:
-    desk = ctx.request_context.lifespan_context
+async def _serving(
+    ctx: Ctx, agreement: Any, project: str | None = None, job: str | None = None
+) -> AsyncIterator[_Call]:
+    desks = ctx.request_context.lifespan_context
+    desk = desks.at(ctx, project, job)
     listener = Listener(ctx)
-    with told():
-        about = ctx.session.client_params
-        desk.introduced(about.client_info.name if about else None)
-        desk.speak()
-        keep(ctx, agreement)
-        async with desk.listening(listener):
-            yield _Call(desk, listener)
+    try:
+        with told():
+            about = ctx.session.client_params
+            desk.introduced(about.client_info.name if about else None)
+            if project:
+                await desk.resumed(project)
+            desk.speak()
+            keep(ctx, agreement)
+            async with desk.listening(listener):
+                yield _Call(desk, listener)
+    finally:
+        await desks.settle(desk)
 
 
 async def _restored(call: _Call, name: str) -> CallToolResult:
@@ -286,7 +306,16 @@ async def _restored(call: _Call, name: str) -> CallToolResult:
 
 
 async def _spoken_of(desk: Desk, message: str, files: list[str]) -> "Project":
-    """The project a message means: after a restart, asking how things stand means the latest one."""
+    """
+    The project a message means: after a restart, asking how things stand means the latest one.
+
+    Raises:
+        FixInput: calls stand alone, and this one neither names a project nor begins one.
+    """
+    from add_music.assistant.route import route
+
+    if desk.alone and not files and route(message)[:1] != ("upload",):
+        return desk.going_on()
     if means_the_latest(message, files):
         return await desk.resumed(None) or await desk.project()
     return await desk.project()
