@@ -10,7 +10,6 @@ import socket
 import stat
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -19,7 +18,6 @@ from pathlib import Path
 import anyio
 import httpx2
 import pytest
-import uvicorn
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import ElicitResult
@@ -32,10 +30,10 @@ from add_music.tools.doorway import token_of
 from add_music.tools.main import http_app
 from add_music.tools.server import build
 from hosted import HOST, Hosted
+from listeners import TOKEN, listening
 
 pytestmark = pytest.mark.anyio
 BASE = "http://127.0.0.1:8000"
-TOKEN = "a token of sixteen+".replace(" ", "-")
 
 
 @dataclass
@@ -267,18 +265,6 @@ async def test_the_language_progress_and_question_of_a_call_reach_its_own_client
 
     assert heard["edits"]
     assert not set(heard["looks"]) & set(heard["edits"])
-
-
-@contextlib.contextmanager
-def listening(app: object) -> Iterator[str]:
-    """The address of an application on a real port: in-process transports hold streams back."""
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
-        thread = threading.Thread(target=server.run, args=([door],), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{door.getsockname()[1]}/mcp"
-        server.should_exit = True
-        thread.join(20)
 
 
 @pytest.mark.parametrize(("action", "sent"), [("accept", True), ("decline", False), ("cancel", False)])

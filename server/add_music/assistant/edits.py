@@ -78,6 +78,10 @@ class Edits:
         place = Place(say("doing_restore"))
         return await self._answer(self._begun("restore", place, self._restore(place)), wait_s)
 
+    def knows(self, name: str) -> bool:
+        """Whether an edit of that name is, or was lately, one of these."""
+        return name in self._jobs
+
     async def result(self, name: str, wait_s: float | None) -> EditResult:
         """`Project.edit_result`."""
         job = self._jobs.get(name)

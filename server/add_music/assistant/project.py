@@ -277,6 +277,10 @@ class Project:
         """What became of an edit that was still running; `job_unknown` when there is none of that name."""
         return await self._edits.result(job, wait_s)
 
+    async def is_editing(self, job: str) -> bool:
+        """Whether an edit of that name goes on; raises what it raised when it failed."""
+        return self._edits.knows(job) and (await self._edits.result(job, 0)).status == "running"
+
     async def state(self) -> StateResult:
         """
         The timeline, the files and the exports, those of earlier runs of the program included.

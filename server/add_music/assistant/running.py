@@ -28,6 +28,24 @@ class Job(Generic[R]):
         """Whether it has ended, well or not."""
         return self._task.done()
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether it ended because it was stopped."""
+        return self._task.done() and self._task.cancelled()
+
+    @property
+    def failure(self) -> BaseException | None:
+        """What it raised; None while it goes on, when it ended well and when it was stopped."""
+        return self._task.exception() if self._task.done() and not self._task.cancelled() else None
+
+    async def or_event(self, event: asyncio.Event) -> None:
+        """Wait until it has ended or the event is set, whichever comes first."""
+        waiting = asyncio.create_task(event.wait())
+        try:
+            await asyncio.wait({self._task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+
     def began(self, other: Job[Any]) -> bool:
         """Whether the other is a part of this one."""
         return other._begun_in is self._task

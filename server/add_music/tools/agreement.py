@@ -62,10 +62,12 @@ async def ask_about_work(project: str | None, job: str | None, ctx: Ctx) -> Ques
         return _question(ctx, desk.target_of(job) if job else desk.target(project), [])
 
 
-async def ask_about_project(project: str | None, ctx: Ctx) -> Question:
-    """Ask about an earlier project's host."""
+async def ask_about_project(project: str | None, job: str | None, ctx: Ctx) -> Question:
+    """Ask about an earlier project's host, or about that of the project that a job belongs to."""
     with told():
-        return _question(ctx, _desk(ctx, project).target(project, resume=not _desk(ctx, project).alone), [])
+        desk = _desk(ctx, project, job)
+        target = desk.target_of(job) if job else desk.target(project, resume=not desk.alone)
+        return _question(ctx, target, [])
 
 
 async def ask_about_job(job: str | None, ctx: Ctx) -> Question:

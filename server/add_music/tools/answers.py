@@ -10,11 +10,13 @@ from pydantic import BaseModel, Field
 from add_music.assistant.reporting import report_lines
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from add_music.assistant import results
     from add_music.client.endpoint import Target
 
 Status = Literal["done", "running"]
-WATCHED = "Check on it with state in a moment."
+WATCHED = "Check on it with state and this job in a moment."
 
 
 class Answer(BaseModel):
@@ -150,6 +152,20 @@ def answer(data: Answer, *links: ResourceLink) -> CallToolResult:
     )
 
 
+def refused(text: str) -> CallToolResult:
+    """An error as the tools answer it."""
+    return CallToolResult(is_error=True, content=[TextContent(type="text", text=text)])
+
+
+def link(output: Path) -> ResourceLink:
+    """The way to a finished file."""
+    kind = "audio/wav" if output.suffix.lower() == ".wav" else "video/mp4"
+    uri = output.absolute().as_uri()
+    return ResourceLink(
+        type="resource_link", uri=uri, name=output.name, mime_type=kind, title="Finished file"
+    )
+
+
 def goes_on(kind: type[Answer], job: str, words: str, *steps: str) -> Answer:
     """The answer for work that outlasts the call."""
     return kind(summary=words, next_steps=list(steps) or [WATCHED], status="running", job=job)
@@ -202,6 +218,16 @@ def project_state(result: results.StateResult, earlier: list[Earlier]) -> Projec
         exportable=result.exportable,
         earlier=earlier,
     )
+
+
+def follow(data: ProjectState, job: str, *, goes_on: bool) -> None:
+    """Say of the work that was asked about whether it goes on."""
+    exports = (export.status for export in data.exports if export.job == job)
+    open_export = next(exports, None) in ("pending", "processing")
+    data.job = job
+    if goes_on or open_export:
+        data.status = "running"
+        data.next_steps = [WATCHED]
 
 
 def balance(result: results.CreditsResult) -> Balance:

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +32,36 @@ ANSWER_S = 43.0
 WAIT_S = 38.0
 """How long an edit or export is waited for; less, so that its own answer comes first."""
 EARLIER = 10
+
+
+class Errand:
+    """A call that may take as long as it needs, because its client polls for what came of it."""
+
+    def __init__(self) -> None:
+        self.desk: Desk | None = None
+        self._listener: Listener | None = None
+        self._begun = asyncio.Event()
+
+    @property
+    def last(self) -> str:
+        """What was told last."""
+        return self._listener.last if self._listener else ""
+
+    def begin(self, desk: Desk, listener: Listener | None = None) -> None:
+        """All questions are answered: the work begins."""
+        self.desk, self._listener = desk, listener
+        self._begun.set()
+
+    async def wait_with(self, job: Job[Any]) -> None:
+        """Wait until the work has begun or is over."""
+        try:
+            await job.or_event(self._begun)
+        except asyncio.CancelledError:
+            await job.cancel()
+            raise
+
+
+unhurried: ContextVar[Errand | None] = ContextVar("unhurried", default=None)
 
 
 class Desk:
@@ -179,11 +210,25 @@ class Desk:
         """
         if job in self._owners:
             return self._owners[job]
+        working = self._jobs.get(job, (None, None))[1]
+        if working:
+            return working
         owner = self._owner(job)
         found = await self._found(owner) if owner else self._at_hand
         if found is None:
             raise problem("job_unknown", job=job)
         return found
+
+    async def goes_on(self, job: str, project: Project) -> bool:
+        """
+        Whether an edit, or work that outlasted its call, is still going on under that name.
+
+        Raises:
+            AddMusicError: it was an edit, and failed.
+        """
+        if job in self._jobs:
+            return not self._jobs[job][0].done
+        return await project.is_editing(job)
 
     def note_owner(self, job: str, project: Project) -> None:
         """Remember whose work goes on under that name."""
@@ -206,7 +251,7 @@ class Desk:
         from add_music.assistant.running import Job
 
         job = Job(f"{name}_{secrets.token_hex(4)}", work)
-        result = await job.result(ANSWER_S)
+        result = await job.result(None if unhurried.get() else ANSWER_S)
         if not job.done:
             self._jobs[job.name] = (job, project)
             return job.name
@@ -230,6 +275,14 @@ class Desk:
         told = await project.cancel_within(job) if project else None
         await job.cancel()
         return told or CancelResult(name, cancelled=True, summary=say("work_cancelled"))
+
+    async def stop_within(self, work: Job[Any]) -> CancelResult | None:
+        """Stop the edit or export that is a part of that work; None when none goes on."""
+        for project in tuple(self._opened):
+            stopped = await project.cancel_within(work)
+            if stopped:
+                return stopped
+        return None
 
     @asynccontextmanager
     async def listening(self, listener: Listener) -> AsyncIterator[None]:

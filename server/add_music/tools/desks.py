@@ -11,13 +11,14 @@ refused.
 from __future__ import annotations
 
 import time
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from add_music.tools.desk import Desk
 from add_music.tools.readiness import Readiness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from mcp.server.mcpserver import Context
 
@@ -79,6 +80,20 @@ class Desks:
                 self._forget(key)
             await desk.close()
         await self._sweep()
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self._alone().settings
+
+    @asynccontextmanager
+    async def borrowed(self) -> AsyncIterator[Desk]:
+        """A desk for work that no call is waiting for."""
+        desk = self._alone()
+        try:
+            yield desk
+        finally:
+            await desk.close()
 
     async def close(self) -> None:
         """Leave all projects as they are."""

@@ -14,6 +14,7 @@ from add_music.frontmatter import skill_version
 from add_music.tools import verbs
 from add_music.tools.desks import Desks
 from add_music.tools.strict import Strict
+from add_music.tools.tasks import Tasks
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
@@ -68,12 +69,15 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
         projects: what opens projects, `Project` unless a test brings its own.
     """
 
+    tasks = Tasks()
+
     @asynccontextmanager
     async def desks(_: MCPServer[Desks]) -> AsyncIterator[Desks]:
         at_hand = Desks(settings, projects)
         try:
             yield at_hand
         finally:
+            await tasks.close()
             await at_hand.close()
 
     server = MCPServer[Desks](
@@ -82,6 +86,7 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
         instructions=INSTRUCTIONS,
         version=skill_version(),
         lifespan=desks,
+        extensions=[tasks],
         log_level="WARNING",
     )
     for entry in TOOLS:

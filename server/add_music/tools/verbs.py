@@ -7,7 +7,6 @@ tests/tools keeps a snapshot of them. Annotations are evaluated by the SDK, henc
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server.mcpserver import Context
@@ -30,7 +29,7 @@ from add_music.tools.agreement import (
     means_the_latest,
 )
 from add_music.tools.answers import answer, goes_on
-from add_music.tools.desk import WAIT_S, Desk, place
+from add_music.tools.desk import WAIT_S, Desk, place, unhurried
 from add_music.tools.desks import Desks
 from add_music.tools.failures import told
 from add_music.tools.hearing import Listener
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from add_music.assistant.project import Project
     from add_music.assistant.results import Progress
 
+UPLOAD_AGAIN = "Call upload with the same files again to go on waiting."
 CONNECT_AGAIN = "Call connect again to go on waiting."
 Ctx = Context[Desks, Any]
 Files = Annotated[
@@ -82,7 +82,8 @@ async def upload(
         found = await call.desk.project(new=new_project)
         result = await call.desk.work("upload", found.upload([place(name) for name in files]))
         if isinstance(result, str):
-            again = "Call upload with the same files again to go on waiting."
+            # where calls stand alone, the same files may be another client's wish for a project of its own
+            again = answers.WATCHED if call.desk.alone else UPLOAD_AGAIN
             return call.answered(goes_on(answers.Uploaded, result, call.last, again))
         return call.answered(answers.uploaded(result))
 
@@ -103,10 +104,10 @@ async def edit(
     async with _serving(ctx, agreement, project, job) as call:
         found = await call.desk.with_job(job) if job else call.desk.going_on()
         if job:
-            result = await found.edit_result(job, wait_s=WAIT_S)
+            result = await found.edit_result(job, wait_s=_patience())
         else:
             wishes = brief.model_dump(exclude_defaults=True) if brief else None
-            result = await found.edit(message, brief=wishes, wait_s=WAIT_S)
+            result = await found.edit(message, brief=wishes, wait_s=_patience())
         if result.job:
             call.desk.note_owner(result.job, found)
         return call.answered(answers.edited(result))
@@ -118,11 +119,12 @@ async def state(
     project: Annotated[
         str | None, Field(description="An earlier project to go on with; absent: the current or latest one.")
     ] = None,
+    job: Annotated[str | None, Field(description="Work to follow: status says whether it goes on.")] = None,
 ) -> Annotated[CallToolResult, answers.ProjectState]:
     """Show the timeline, the files, running and finished exports, and earlier projects. An export that
     finished meanwhile is put at its place. After a restart this goes on with the latest project."""
-    async with _serving(ctx, agreement, project) as call:
-        found = await call.desk.resumed(project)
+    async with _serving(ctx, agreement, project, job) as call:
+        found = await call.desk.with_job(job) if job else await call.desk.resumed(project)
         if found is None:
             others = call.desk.earlier() if call.desk.alone else []
             steps = [say("next_upload")]
@@ -132,7 +134,10 @@ async def state(
         result = await call.desk.work("state", found.state())
         if isinstance(result, str):
             return call.answered(goes_on(answers.ProjectState, result, call.last))
-        return call.answered(answers.project_state(result, call.desk.earlier()))
+        data = answers.project_state(result, call.desk.earlier())
+        if job:
+            answers.follow(data, job, goes_on=await call.desk.goes_on(job, found))
+        return call.answered(data)
 
 
 async def credits(ctx: Ctx, agreement: Agreed) -> Annotated[CallToolResult, answers.Balance]:  # noqa: A001
@@ -165,9 +170,9 @@ async def export(
     async with _serving(ctx, agreement, project, job) as call:
         found = await call.desk.with_job(job) if job else call.desk.going_on()
         target = place(output) if output else None
-        result = await found.export(target, overwrite=overwrite, wait_s=WAIT_S, job=job)
+        result = await found.export(target, overwrite=overwrite, wait_s=_patience(), job=job)
         call.desk.note_owner(result.job, found)
-        links = [_link(result.output)] if result.output else []
+        links = [answers.link(result.output)] if result.output else []
         return call.answered(answers.exported(result), *links)
 
 
@@ -242,7 +247,7 @@ async def chat(
     async with _serving(ctx, agreement, project) as call:
         found = await _spoken_of(call.desk, message, files)
         places = [place(name) for name in files]
-        result = await call.desk.work("chat", found.chat(message, places, wait_s=WAIT_S), found)
+        result = await call.desk.work("chat", found.chat(message, places, wait_s=_patience()), found)
         if isinstance(result, str):
             return call.answered(goes_on(answers.Chatted, result, call.last))
         return call.answered(answers.chatted(result))
@@ -289,9 +294,16 @@ async def _serving(
             desk.speak()
             keep(ctx, agreement)
             async with desk.listening(listener):
+                errand = unhurried.get()
+                if errand:
+                    errand.begin(desk, listener)
                 yield _Call(desk, listener)
     finally:
         await desks.settle(desk)
+
+
+def _patience() -> float | None:
+    return None if unhurried.get() else WAIT_S
 
 
 async def _restored(call: _Call, name: str) -> CallToolResult:
@@ -299,7 +311,7 @@ async def _restored(call: _Call, name: str) -> CallToolResult:
     project = await call.desk.resumed(name)
     if project is None:
         raise problem("nothing_uploaded")
-    result = await project.restore(wait_s=WAIT_S)
+    result = await project.restore(wait_s=_patience())
     if result.job:
         call.desk.note_owner(result.job, project)
     return call.answered(answers.restored(result, project.target))
@@ -319,14 +331,3 @@ async def _spoken_of(desk: Desk, message: str, files: list[str]) -> "Project":
     if means_the_latest(message, files):
         return await desk.resumed(None) or await desk.project()
     return await desk.project()
-
-
-def _link(output: Path) -> ResourceLink:
-    kind = "audio/wav" if output.suffix.lower() == ".wav" else "video/mp4"
-    return ResourceLink(
-        type="resource_link",
-        uri=output.absolute().as_uri(),
-        name=output.name,
-        mime_type=kind,
-        title="Finished file",
-    )
