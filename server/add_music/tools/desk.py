@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from add_music.errors import problem
@@ -39,6 +40,7 @@ class Errand:
 
     def __init__(self) -> None:
         self.desk: Desk | None = None
+        self.project: Project | None = None
         self._listener: Listener | None = None
         self._begun = asyncio.Event()
 
@@ -47,9 +49,9 @@ class Errand:
         """What was told last."""
         return self._listener.last if self._listener else ""
 
-    def begin(self, desk: Desk, listener: Listener | None = None) -> None:
-        """All questions are answered: the work begins."""
-        self.desk, self._listener = desk, listener
+    def begin(self, desk: Desk, project: Project, listener: Listener | None = None) -> None:
+        """All questions are answered: the work on that project begins."""
+        self.desk, self.project, self._listener = desk, project, listener
         self._begun.set()
 
     async def wait_with(self, job: Job[Any]) -> None:
@@ -234,10 +236,10 @@ class Desk:
         """Remember whose work goes on under that name."""
         self._owners[job] = project
 
-    def earlier(self) -> list[Earlier]:
+    def earlier(self, most: int = EARLIER) -> list[Earlier]:
         """The other projects of this machine, the latest first."""
         here = self._at_hand.session_id if self._at_hand else None
-        return [_line(record) for record in self._records() if record.session_id != here][:EARLIER]
+        return [_line(record) for record in self._records() if record.session_id != here][:most]
 
     async def work(self, name: str, work: Coroutine[Any, Any, R], project: Project | None = None) -> R | str:
         """
@@ -293,10 +295,11 @@ class Desk:
         finally:
             self._listeners.remove(listener)
 
-    async def hear(self, progress: Progress) -> None:
-        """Told by the project."""
+    async def hear(self, project: Project, progress: Progress) -> None:
+        """Told by a project; calls about another one do not hear of it."""
         for listener in tuple(self._listeners):
-            await listener.hear(progress)
+            if listener.project in (None, project):
+                await listener.hear(progress)
 
     def first_ready(self, listener: Listener) -> str:
         """The words that all is ready, the first time in this process that they are said."""
@@ -322,7 +325,7 @@ class Desk:
         return self._kept(found) if found else None
 
     def _kept(self, project: Project) -> Project:
-        project.on_progress = self.hear
+        project.on_progress = partial(self.hear, project)
         self._opened.append(project)
         return project
 

@@ -86,6 +86,10 @@ class Desks:
         """The settings in force."""
         return self._alone().settings
 
+    def names(self) -> list[str]:
+        """The names of all projects on this machine, the latest first."""
+        return [earlier.project for earlier in self._alone().earlier(MOST)]
+
     @asynccontextmanager
     async def borrowed(self) -> AsyncIterator[Desk]:
         """A desk for work that no call is waiting for."""

@@ -10,6 +10,7 @@ import anyio
 if TYPE_CHECKING:
     from mcp.server.mcpserver import Context
 
+    from add_music.assistant.project import Project
     from add_music.assistant.results import Progress
 
 TOTAL = 100.0
@@ -18,10 +19,15 @@ NUDGE = 0.01
 
 
 class Listener:
-    """Tells the client of one call, and remembers what it has to be told again in the answer."""
+    """
+    Tells the client of one call, and remembers what it has to be told again in the answer.
+
+    `project` is the one whose progress it hears; all of its desk's until it has one.
+    """
 
     def __init__(self, context: Context[Any, Any]) -> None:
         self._context = context
+        self.project: Project | None = None
         self._at = 0.0
         self.ready = ""
         self.last = ""

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mcp.server import MCPServer
-from mcp.types import ToolAnnotations
+from mcp.types import Completion, ResourceTemplateReference, ToolAnnotations
 
 from add_music.frontmatter import skill_version
-from add_music.tools import verbs
+from add_music.tools import prompts, resources, verbs
 from add_music.tools.desks import Desks
+from add_music.tools.prompts import add_prompts
+from add_music.tools.resources import add_resources
 from add_music.tools.strict import Strict
 from add_music.tools.tasks import Tasks
 
@@ -92,6 +94,15 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
     for entry in TOOLS:
         words = " ".join((entry.function.__doc__ or "").split())
         server.add_tool(entry.function, title=entry.title, description=words, annotations=_annotations(entry))
+    add_prompts(server)
+    add_resources(server)
+
+    @server.completion()  # type: ignore[no-untyped-call,untyped-decorator]  # the SDK's is not annotated
+    async def completion(ref: Any, argument: Any, _: Any) -> Completion | None:
+        if isinstance(ref, ResourceTemplateReference):
+            return resources.completed(Desks(settings, projects).names, ref, argument)
+        return prompts.completed(ref, argument)
+
     server.middleware.append(Strict(server))
     return server
 

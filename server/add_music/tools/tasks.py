@@ -211,7 +211,7 @@ def _too_old(task: Task, now: datetime) -> bool:
 
 def _note(desks: Desks, name: str, params: CallToolRequestParams, task: Task) -> None:
     """Write down what the next server needs to go on with an export."""
-    project = task.errand.desk.project_name if task.errand.desk else None
+    project = task.errand.project.session_id if task.errand.project else None
     if params.name != "export" or project is None:
         return
     from add_music.client.private import write_private
@@ -247,7 +247,7 @@ async def _export_again(desks: Desks, note: dict[str, Any]) -> CallToolResult:
                 raise problem("nothing_uploaded")
             errand = unhurried.get()
             if errand:
-                errand.begin(desk)
+                errand.begin(desk, project)
             output = given.get("output")
             result = await project.export(
                 place(output) if output else None,

@@ -79,7 +79,7 @@ async def upload(
     """Add video, picture or music files to the project; the first step. On the local engine nothing leaves
     the machine and nothing is copied. A file that is there already is not sent again."""
     async with _serving(ctx, agreement, None if new_project else project) as call:
-        found = await call.desk.project(new=new_project)
+        found = call.about(call.named or await call.desk.project(new=new_project))
         result = await call.desk.work("upload", found.upload([place(name) for name in files]))
         if isinstance(result, str):
             # where calls stand alone, the same files may be another client's wish for a project of its own
@@ -102,7 +102,7 @@ async def edit(
     """Add or change music, volume or the clip's own sound by saying so. Music is composed for the clip's
     cuts, speech and exact length. Answers what really changed on the timeline; every edit can be undone."""
     async with _serving(ctx, agreement, project, job) as call:
-        found = await call.desk.with_job(job) if job else call.desk.going_on()
+        found = call.about(await call.desk.with_job(job) if job else call.going_on())
         if job:
             result = await found.edit_result(job, wait_s=_patience())
         else:
@@ -124,14 +124,14 @@ async def state(
     """Show the timeline, the files, running and finished exports, and earlier projects. An export that
     finished meanwhile is put at its place. After a restart this goes on with the latest project."""
     async with _serving(ctx, agreement, project, job) as call:
-        found = await call.desk.with_job(job) if job else await call.desk.resumed(project)
+        found = await call.desk.with_job(job) if job else call.named or await call.desk.resumed(None)
         if found is None:
             others = call.desk.earlier() if call.desk.alone else []
             steps = [say("next_upload")]
             return answer(
                 answers.ProjectState(summary=say("state_no_files"), next_steps=steps, earlier=others),
             )
-        result = await call.desk.work("state", found.state())
+        result = await call.desk.work("state", call.about(found).state())
         if isinstance(result, str):
             return call.answered(goes_on(answers.ProjectState, result, call.last))
         data = answers.project_state(result, call.desk.earlier())
@@ -168,7 +168,7 @@ async def export(
     """Make the finished file and measure it. The picture is copied unchanged where possible. A long export
     goes on by itself, also when this call is cancelled: call again to fetch it, or cancel it."""
     async with _serving(ctx, agreement, project, job) as call:
-        found = await call.desk.with_job(job) if job else call.desk.going_on()
+        found = call.about(await call.desk.with_job(job) if job else call.going_on())
         target = place(output) if output else None
         result = await found.export(target, overwrite=overwrite, wait_s=_patience(), job=job)
         call.desk.note_owner(result.job, found)
@@ -245,7 +245,7 @@ async def chat(
     """Do whatever a free message asks, in the right order: upload, edit, state, credits, export. Use it when
     the message mixes several of them, e.g. "add calm piano and send me the video"."""
     async with _serving(ctx, agreement, project) as call:
-        found = await _spoken_of(call.desk, message, files)
+        found = call.about(call.named or await _spoken_of(call.desk, message, files))
         places = [place(name) for name in files]
         result = await call.desk.work("chat", found.chat(message, places, wait_s=_patience()), found)
         if isinstance(result, str):
@@ -254,11 +254,30 @@ async def chat(
 
 
 class _Call:
-    """One call of a tool."""
+    """
+    One call of a tool.
 
-    def __init__(self, desk: Desk, listener: Listener) -> None:
+    Args:
+        named: the project that the call names; another call may change the desk's meanwhile.
+    """
+
+    def __init__(self, desk: Desk, listener: Listener, named: "Project | None") -> None:
         self.desk = desk
+        self.named = listener.project = named
         self._listener = listener
+        self._about: Project | None = None
+
+    def about(self, project: "Project") -> "Project":
+        """The call is about that project, and its answer says so."""
+        self._about = self._listener.project = project
+        errand = unhurried.get()
+        if errand:
+            errand.begin(self.desk, project, self._listener)
+        return project
+
+    def going_on(self) -> "Project":
+        """The project that the call names, else the one at hand."""
+        return self.named or self.desk.going_on()
 
     @property
     def last(self) -> str:
@@ -271,7 +290,7 @@ class _Call:
 
     def answered(self, data: answers.Answer, *links: ResourceLink) -> CallToolResult:
         """The answer, with the project's name; the first one of a process also says that all is set up."""
-        data.project = data.project or self.desk.project_name
+        data.project = data.project or (self._about.session_id if self._about else None)
         ready = self.desk.first_ready(self._listener)
         if ready:
             data.summary = f"{ready} {data.summary}"
@@ -289,15 +308,11 @@ async def _serving(
         with told():
             about = ctx.session.client_params
             desk.introduced(about.client_info.name if about else None)
-            if project:
-                await desk.resumed(project)
+            named = await desk.resumed(project) if project else None
             desk.speak()
             keep(ctx, agreement)
             async with desk.listening(listener):
-                errand = unhurried.get()
-                if errand:
-                    errand.begin(desk, listener)
-                yield _Call(desk, listener)
+                yield _Call(desk, listener, named)
     finally:
         await desks.settle(desk)
 
