@@ -13,6 +13,7 @@ import pytest
 from mcp import Client
 
 from add_music.music.brief import ENERGIES, GENRES, MOODS, TEMPOS
+from add_music.tools.schemas import taken
 from add_music.tools.server import INSTRUCTIONS, TOOLS, build
 from add_music.tools.wishes import Genre, Mood, Wishes
 from add_music.wire.brief import TypedBrief
@@ -123,3 +124,24 @@ def test_the_script_is_the_one_that_is_installed() -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
 
     assert scripts["ai-add-music-to"] == "add_music.tools.main:main"
+
+
+async def test_schemas_hold_nothing_that_says_nothing() -> None:
+    """No titles made from names; an argument that can be left out is not also described as null."""
+    for tool in (await _listed()).values():
+        words = json.dumps([tool["inputSchema"], tool["outputSchema"]])
+
+        assert '"title": "' not in words
+        assert '"null"' not in json.dumps(tool["inputSchema"])
+
+
+def test_arguments_may_have_the_names_of_keywords() -> None:
+    """What is dropped are keywords of the schema, never an argument that is called like one."""
+    text = {"type": "string", "title": "Title", "default": None}
+    schema = {"title": "Made", "properties": {"title": text, "default": text}, "required": ["title"]}
+
+    assert taken(schema) == {
+        "type": "object",
+        "properties": {"title": {"type": "string"}, "default": {"type": "string"}},
+        "required": ["title"],
+    }

@@ -15,6 +15,7 @@ from add_music.tools import prompts, resources, verbs
 from add_music.tools.desks import Desks
 from add_music.tools.prompts import add_prompts
 from add_music.tools.resources import add_resources
+from add_music.tools.schemas import BriefServer
 from add_music.tools.strict import Strict
 from add_music.tools.tasks import Tasks
 
@@ -82,7 +83,7 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
             await tasks.close()
             await at_hand.close()
 
-    server = MCPServer[Desks](
+    server = BriefServer(
         NAME,
         title=TITLE,
         instructions=INSTRUCTIONS,
