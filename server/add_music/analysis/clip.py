@@ -85,4 +85,5 @@ def evidence_of(info: MediaInfo, seen: Seen, heard: Heard) -> Evidence:
         loudness_lufs=heard.loudness_lufs,
         speech=heard.speech,
         speech_lufs=heard.speech_lufs,
+        sound_curve=heard.curve,
     )

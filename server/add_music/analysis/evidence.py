@@ -26,6 +26,7 @@ class Evidence:
         loudness_lufs: BS.1770 integrated loudness; None when silent or without sound.
         speech: spans in which somebody speaks, gaps under 0.3 s closed.
         speech_lufs: loudness within those spans; None without speech.
+        sound_curve: 0–1, peak level of each of so many equal stretches; empty without sound.
     """
 
     duration_ms: int
@@ -43,6 +44,7 @@ class Evidence:
     loudness_lufs: float | None
     speech: tuple[Span, ...]
     speech_lufs: float | None
+    sound_curve: tuple[float, ...] = ()
 
     @property
     def speech_share(self) -> float:

@@ -19,6 +19,8 @@ STEP = RATE * WINDOW_MS // 1000
 REACH = CLOSE_GAP_MS // WINDOW_MS // 2
 """Windows on either side of one without voice that make it a pause within speech."""
 METER_AT_ONCE = RATE
+CURVE_PARTS = 800
+"""More than a picture of the clip has columns for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Heard:
     loudness_lufs: float | None
     speech: tuple[Span, ...]
     speech_lufs: float | None
+    curve: tuple[float, ...] = ()
 
 
 def listen(path: Path, duration_ms: int, on_progress: Callable[[float], None] | None = None) -> Heard:
@@ -41,16 +44,43 @@ def listen(path: Path, duration_ms: int, on_progress: Callable[[float], None] | 
     listener = Listener()
     decimator = Decimator()
     voice = _VoiceMeter()
+    outline = _Outline(duration_ms * RATE // 1000)
     done = 0
     for block in read_sound(path, duration_ms=duration_ms):
         whole.add(block)
+        outline.add(block)
         fresh = listener.add(decimator.add(block))
         voice.add(block, listener.probabilities[len(listener.probabilities) - fresh :])
         done += len(block)
         if on_progress:
             on_progress(min(done / (duration_ms * RATE / 1000), 1.0))
     speech = spans(listener.probabilities, duration_ms)
-    return Heard(whole.integrated_lufs(), speech, voice.lufs() if speech else None)
+    lufs = voice.lufs() if speech else None
+    return Heard(whole.integrated_lufs(), speech, lufs, outline.curve())
+
+
+class _Outline:
+    """The peak level of each of CURVE_PARTS equal stretches of so many samples; one sample at least."""
+
+    def __init__(self, length: int) -> None:
+        self._edges = np.linspace(0, length, min(CURVE_PARTS, max(length, 1)) + 1).astype(np.int64)
+        self._peaks = np.zeros(len(self._edges) - 1, np.float32)
+        self._at = 0
+
+    def add(self, block: NDArray[np.float32]) -> None:
+        level = np.abs(block).max(axis=1)
+        first = int(np.searchsorted(self._edges, self._at, side="right")) - 1
+        last = int(np.searchsorted(self._edges, self._at + len(level), side="left"))
+        last = min(last, len(self._peaks))
+        if first < last:
+            starts = np.maximum(self._edges[first:last] - self._at, 0)
+            np.maximum(
+                self._peaks[first:last], np.maximum.reduceat(level, starts), out=self._peaks[first:last]
+            )
+        self._at += len(level)
+
+    def curve(self) -> tuple[float, ...]:
+        return tuple(round(min(float(peak), 1.0), 3) for peak in self._peaks)
 
 
 class _VoiceMeter:

@@ -133,6 +133,7 @@ def joined(all_of_it: Sequence[Evidence]) -> Evidence:
         loudness_lufs=_loudest(e.loudness_lufs for e in all_of_it),
         speech=tuple(speech),
         speech_lufs=_loudest(e.speech_lufs for e in all_of_it),
+        sound_curve=_outline(all_of_it, starts),
     )
 
 
@@ -144,6 +145,18 @@ def _curve(all_of_it: Sequence[Evidence], starts: Sequence[int]) -> tuple[float,
         values = all_of_it[number].motion_curve
         second = (at_ms - starts[number]) // 1000
         curve.append(values[min(second, len(values) - 1)] if values else 0.0)
+    return tuple(curve)
+
+
+def _outline(all_of_it: Sequence[Evidence], starts: Sequence[int]) -> tuple[float, ...]:
+    """The sound of the whole in as many equal stretches as the finest of the clips has."""
+    parts = max(len(e.sound_curve) for e in all_of_it)
+    curve = []
+    for part in range(parts):
+        at_ms = (part + 0.5) * starts[-1] / parts
+        number = next(n for n in range(len(all_of_it)) if at_ms < starts[n + 1])
+        values, length = all_of_it[number].sound_curve, all_of_it[number].duration_ms
+        curve.append(values[int((at_ms - starts[number]) / length * len(values))] if values else 0.0)
     return tuple(curve)
 
 

@@ -123,7 +123,12 @@ def _canvas(draft: dict[str, Any]) -> dict[str, Any]:
 
 def _analyses(engine: Engine, files: tuple[FileRow, ...]) -> dict[str, Any]:
     found = ((file, engine.files.evidence(file.content)) for file in files)
-    return {file.id: {"filename": file.name} | evidence for file, evidence in found if evidence}
+    # the outline of the sound is for pictures; it would be most of the answer
+    return {
+        file.id: {"filename": file.name} | {k: v for k, v in evidence.items() if k != "sound_curve"}
+        for file, evidence in found
+        if evidence
+    }
 
 
 def _generated(draft: dict[str, Any]) -> list[dict[str, Any]]:
