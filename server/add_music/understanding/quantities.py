@@ -113,7 +113,7 @@ class Quantities:
         """The readers by the names of the slots."""
         readers: dict[str, Callable[[Sequence[Token], int], Read]] = {
             "n": self.number, "time": self.time, "point": self.point, "percent": self.percent, "db": self.db,
-            "unit_s": self._units.at, "word": any_word,
+            "unit_s": self._units.at, "word": any_word, "factor": self.factor,
         }  # fmt: skip
         return dict(readers)
 
@@ -135,6 +135,10 @@ class Quantities:
                 return value + digit[0] / 10, taken + 1 + digit[1]
         half = self._and_a_half(tokens, at + taken)
         return value + (0.5 if half else 0), taken + half
+
+    def factor(self, tokens: Sequence[Token], at: int) -> Read:
+        """A number that is no time: of "slow down to 0.8", but not of "slow down at 8 seconds"."""
+        return None if self.time(tokens, at) is not None else self.number(tokens, at)
 
     def time(self, tokens: Sequence[Token], at: int) -> Read:
         """A time in seconds: `0:10`, `10 s`, `1 min 20 s`, `half a minute`, `第10秒`, `segundo 10`."""
