@@ -44,6 +44,19 @@ GATES: dict[str, Gate] = {
     "the tune's top is in its later half": Gate(0.4, 1, 0.85),
     "tune on the chord on strong beats (share)": Gate(0.75, 1),
     "two nearest of 30 tunes (edit distance)": Gate(0.4, 1),
+    "beat tracker finds the tempo": Gate(1, 1, 0.95),
+    "key finder agrees": Gate(1, 1, 0.85),
+    "off the loudness aimed at (LU)": Gate(0, 0.5),
+    "true peak (dBTP)": Gate(-9, -1),
+    "direct current under the sound (dB)": Gate(-INFINITE, -60),
+    "lost in mono (dB)": Gate(-INFINITE, 3),
+    "longest silence inside (s)": Gate(0, 0.5),
+    "sound until the end (s before it)": Gate(0, 1 / 24),
+    "the end dies away (dB, last 300 ms)": Gate(6, INFINITE),
+    "genre is heard": Gate(1, 1, 0.8),
+    "happy and sad are told apart": Gate(1, 1, 0.9),
+    "calm and energetic are told apart": Gate(1, 1, 0.9),
+    "dark and bright are told apart": Gate(1, 1, 0.9),
 }
 
 
@@ -60,7 +73,8 @@ def print_table(findings: Iterable[Finding]) -> bool:
         passed = passed and good >= gate.share
         print(
             f"{'pass' if good >= gate.share else 'FAIL'}  {question}: {good:.0%} of {len(found)} within "
-            f"{gate.low:g}–{gate.high:g} (at least {gate.share:.0%}); median {median(f.value for f in found):.2f}"
+            f"{gate.low:g}–{gate.high:g} (at least {gate.share:.0%}); "
+            f"median {median(f.value for f in found):.2f}"
         )
         for finding in bad[:WORST_SHOWN]:
             print(f"        {finding.value:.3f}  {finding.piece}  {finding.seen}")
