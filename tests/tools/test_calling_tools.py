@@ -13,7 +13,7 @@ from mcp import Client
 
 from add_music.client.backend import Backend
 from add_music.settings import Settings
-from add_music.tools import desk, verbs
+from add_music.tools import calls, desk
 from add_music.tools.server import build
 from calling import until
 from films import check_film
@@ -180,7 +180,7 @@ async def test_a_long_edit_answers_in_time_and_is_taken_up_by_its_job(
     era: str, nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`running` comes with a job; the same tool with that job tells what became of it."""
-    monkeypatch.setattr(verbs, "WAIT_S", 0.2)
+    monkeypatch.setattr(calls, "WAIT_S", 0.2)
     hold = threading.Event()
     nemo.use(Quirks(hold=hold))
     async with Client(build(settings), mode=era) as client:
@@ -188,7 +188,7 @@ async def test_a_long_edit_answers_in_time_and_is_taken_up_by_its_job(
         running = (await client.call_tool("edit", {"message": "calm"})).structured_content
         assert running["status"] == "running"
         hold.set()
-        monkeypatch.setattr(verbs, "WAIT_S", 20)
+        monkeypatch.setattr(calls, "WAIT_S", 20)
         done = (await client.call_tool("edit", {"job": running["job"]})).structured_content
 
     assert done["status"] == "done"
@@ -199,7 +199,7 @@ async def test_a_running_edit_can_be_stopped(
     nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`cancel` answers at once although the edit holds the turn, and says what cannot be called back."""
-    monkeypatch.setattr(verbs, "WAIT_S", 0.2)
+    monkeypatch.setattr(calls, "WAIT_S", 0.2)
     hold = threading.Event()
     nemo.use(Quirks(hold=hold))
     async with Client(build(settings)) as client:
@@ -288,7 +288,7 @@ async def test_another_project_does_not_lose_the_work_of_the_first(
     nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A job is found in its own project, also after a new one was begun."""
-    monkeypatch.setattr(verbs, "WAIT_S", 0.2)
+    monkeypatch.setattr(calls, "WAIT_S", 0.2)
     hold = threading.Event()
     nemo.use(Quirks(hold=hold))
     async with Client(build(settings)) as client:
@@ -296,7 +296,7 @@ async def test_another_project_does_not_lose_the_work_of_the_first(
         running = (await client.call_tool("edit", {"message": "calm"})).structured_content
         await client.call_tool("upload", {"files": [str(clip)], "new_project": True})
         hold.set()
-        monkeypatch.setattr(verbs, "WAIT_S", 20)
+        monkeypatch.setattr(calls, "WAIT_S", 20)
         done = await client.call_tool("edit", {"job": running["job"]})
 
     assert done.structured_content["status"] == "done"

@@ -10,7 +10,7 @@ import pytest
 from mcp import Client
 
 from add_music.settings import Settings
-from add_music.tools import desk, verbs
+from add_music.tools import calls, desk
 from add_music.tools.server import build
 from quirk_server import Quirks, QuirkServer
 
@@ -34,7 +34,7 @@ async def test_an_edit_is_followed_by_its_job(
     era: str, nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """`running` while the backend works, `done` with the timeline afterwards."""
-    monkeypatch.setattr(verbs, "WAIT_S", 0.1)
+    monkeypatch.setattr(calls, "WAIT_S", 0.1)
     hold = threading.Event()
     nemo.use(Quirks(hold=hold))
     async with Client(build(settings), mode=era) as client:
@@ -59,10 +59,10 @@ async def test_an_export_is_followed_by_its_job_and_asking_again_makes_no_second
     async with Client(build(settings), mode=era) as client:
         await client.call_tool("upload", {"files": [str(clip)]})
         await client.call_tool("edit", {"message": "calm"})
-        monkeypatch.setattr(verbs, "WAIT_S", 0.0)
+        monkeypatch.setattr(calls, "WAIT_S", 0.0)
         running = (await client.call_tool("export", {})).structured_content
         again = (await client.call_tool("export", {})).structured_content
-        monkeypatch.setattr(verbs, "WAIT_S", 30)
+        monkeypatch.setattr(calls, "WAIT_S", 30)
         finished = (await client.call_tool("export", {})).structured_content
         told = await followed(client, running["job"])
         exports = (await client.call_tool("state", {})).structured_content["exports"]

@@ -18,7 +18,7 @@ from mcp.types import CallToolResult, ElicitResult, Request, RequestParams, Resu
 from pydantic import ConfigDict
 
 from add_music.settings import Settings
-from add_music.tools import tasks, verbs
+from add_music.tools import tasks
 from add_music.tools.main import http_app
 from add_music.tools.server import build
 from films import check_film
@@ -125,7 +125,7 @@ async def test_a_task_outlasts_any_wait(
     nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where a call would answer `running`, the task's result is the final one."""
-    monkeypatch.setattr(verbs, "WAIT_S", 0.05)
+    monkeypatch.setattr(calls, "WAIT_S", 0.05)
     hold = threading.Event()
     async with Client(build(settings), extensions=[Declares()]) as client:
         uploaded = await begin(client, "upload", files=[str(clip)])

@@ -8,7 +8,7 @@ import pytest
 from mcp import Client
 
 from add_music.settings import Settings
-from add_music.tools import verbs
+from add_music.tools import calls
 from add_music.tools.server import build
 from films import check_film
 from quirk_server import Quirks, QuirkServer
@@ -26,10 +26,10 @@ async def test_an_export_is_finished_by_the_next_server(
         await client.call_tool("edit", {"message": "calm lofi music"})
         here = (await client.call_tool("state", {})).structured_content["project"]
         nemo.use(Quirks(polls=1000))
-        monkeypatch.setattr(verbs, "WAIT_S", 0.2)
+        monkeypatch.setattr(calls, "WAIT_S", 0.2)
         running = (await client.call_tool("export", {})).structured_content
     nemo.change(Quirks())
-    monkeypatch.setattr(verbs, "WAIT_S", 38.0)
+    monkeypatch.setattr(calls, "WAIT_S", 38.0)
     async with Client(build(settings)) as client:
         await client.call_tool("upload", {"files": [str(clip)], "new_project": True})
         earlier = (await client.call_tool("state", {})).structured_content["earlier"]

@@ -5,12 +5,9 @@ Their docstrings and field descriptions are read by assistants and choose which 
 tests/tools keeps a snapshot of them. Annotations are evaluated by the SDK, hence no postponed ones here.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from mcp.server.mcpserver import Context
-from mcp.types import CallToolResult, ResourceLink
+from mcp.types import CallToolResult
 from pydantic import Field
 
 from add_music.errors import problem
@@ -25,23 +22,18 @@ from add_music.tools.agreement import (
     AgreedProject,
     AgreedWork,
     can_ask,
-    keep,
     means_the_latest,
 )
 from add_music.tools.answers import answer, goes_on
-from add_music.tools.desk import WAIT_S, Desk, place, unhurried
-from add_music.tools.desks import Desks
-from add_music.tools.failures import told
-from add_music.tools.hearing import Listener
+from add_music.tools.calls import Call, Ctx, patience, serving
+from add_music.tools.desk import Desk, place
 from add_music.tools.wishes import Wishes
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
-    from add_music.assistant.results import Progress
 
 UPLOAD_AGAIN = "Call upload with the same files again to go on waiting."
 CONNECT_AGAIN = "Call connect again to go on waiting."
-Ctx = Context[Desks, Any]
 Files = Annotated[
     list[str],
     Field(
@@ -78,7 +70,7 @@ async def upload(
 ) -> Annotated[CallToolResult, answers.Uploaded]:
     """Add video, picture or music files to the project; the first step. On the local engine nothing leaves
     the machine and nothing is copied. A file that is there already is not sent again."""
-    async with _serving(ctx, agreement, None if new_project else project) as call:
+    async with serving(ctx, agreement, None if new_project else project) as call:
         found = call.about(call.named or await call.desk.project(new=new_project))
         result = await call.desk.work("upload", found.upload([place(name) for name in files]))
         if isinstance(result, str):
@@ -101,13 +93,13 @@ async def edit(
 ) -> Annotated[CallToolResult, answers.Edited]:
     """Add or change music, volume or the clip's own sound by saying so. Music is composed for the clip's
     cuts, speech and exact length. Answers what really changed on the timeline; every edit can be undone."""
-    async with _serving(ctx, agreement, project, job) as call:
+    async with serving(ctx, agreement, project, job) as call:
         found = call.about(await call.desk.with_job(job) if job else call.going_on())
         if job:
-            result = await found.edit_result(job, wait_s=_patience())
+            result = await found.edit_result(job, wait_s=patience())
         else:
             wishes = brief.model_dump(exclude_defaults=True) if brief else None
-            result = await found.edit(message, brief=wishes, wait_s=_patience())
+            result = await found.edit(message, brief=wishes, wait_s=patience())
         if result.job:
             call.desk.note_owner(result.job, found)
         return call.answered(answers.edited(result))
@@ -123,7 +115,7 @@ async def state(
 ) -> Annotated[CallToolResult, answers.ProjectState]:
     """Show the timeline, the files, running and finished exports, and earlier projects. An export that
     finished meanwhile is put at its place. After a restart this goes on with the latest project."""
-    async with _serving(ctx, agreement, project, job) as call:
+    async with serving(ctx, agreement, project, job) as call:
         found = await call.desk.with_job(job) if job else call.named or await call.desk.resumed(None)
         if found is None:
             others = call.desk.earlier() if call.desk.alone else []
@@ -142,7 +134,7 @@ async def state(
 
 async def credits(ctx: Ctx, agreement: Agreed) -> Annotated[CallToolResult, answers.Balance]:  # noqa: A001
     """Show how many credits are left. The local engine is free and counts none."""
-    async with _serving(ctx, agreement) as call:
+    async with serving(ctx, agreement) as call:
         project = await call.desk.any_project()
         result = await call.desk.work("credits", project.credits())
         if isinstance(result, str):
@@ -167,10 +159,10 @@ async def export(
 ) -> Annotated[CallToolResult, answers.Exported]:
     """Make the finished file and measure it. The picture is copied unchanged where possible. A long export
     goes on by itself, also when this call is cancelled: call again to fetch it, or cancel it."""
-    async with _serving(ctx, agreement, project, job) as call:
+    async with serving(ctx, agreement, project, job) as call:
         found = call.about(await call.desk.with_job(job) if job else call.going_on())
         target = place(output) if output else None
-        result = await found.export(target, overwrite=overwrite, wait_s=_patience(), job=job)
+        result = await found.export(target, overwrite=overwrite, wait_s=patience(), job=job)
         call.desk.note_owner(result.job, found)
         links = [answers.link(result.output)] if result.output else []
         return call.answered(answers.exported(result), *links)
@@ -182,7 +174,7 @@ async def cancel(
     job: Annotated[str, Field(description="Name of a running edit or export, as the tools gave it.")],
 ) -> Annotated[CallToolResult, answers.Cancelled]:
     """Stop a running edit or export. No half file is left; what was finished before is kept."""
-    async with _serving(ctx, agreement, job=job) as call:
+    async with serving(ctx, agreement, job=job) as call:
         stopped = await call.desk.stop(job)
         if stopped:
             return call.answered(answers.cancelled(stopped))
@@ -215,7 +207,7 @@ async def connect(
 ) -> Annotated[CallToolResult, answers.Connected]:
     """Choose where new projects are made, and agree to the host that files would go to: this machine (the
     default, free, private) or a hosted backend. Without arguments: show the choice, account and credits."""
-    async with _serving(ctx, agreement, restore) as call:
+    async with serving(ctx, agreement, restore) as call:
         from add_music.assistant import choosing
 
         settings = call.desk.settings
@@ -244,89 +236,21 @@ async def chat(
 ) -> Annotated[CallToolResult, answers.Chatted]:
     """Do whatever a free message asks, in the right order: upload, edit, state, credits, export. Use it when
     the message mixes several of them, e.g. "add calm piano and send me the video"."""
-    async with _serving(ctx, agreement, project) as call:
+    async with serving(ctx, agreement, project) as call:
         found = call.about(call.named or await _spoken_of(call.desk, message, files))
         places = [place(name) for name in files]
-        result = await call.desk.work("chat", found.chat(message, places, wait_s=_patience()), found)
+        result = await call.desk.work("chat", found.chat(message, places, wait_s=patience()), found)
         if isinstance(result, str):
             return call.answered(goes_on(answers.Chatted, result, call.last))
         return call.answered(answers.chatted(result))
 
 
-class _Call:
-    """
-    One call of a tool.
-
-    Args:
-        named: the project that the call names; another call may change the desk's meanwhile.
-    """
-
-    def __init__(self, desk: Desk, listener: Listener, named: "Project | None") -> None:
-        self.desk = desk
-        self.named = listener.project = named
-        self._listener = listener
-        self._about: Project | None = None
-
-    def about(self, project: "Project") -> "Project":
-        """The call is about that project, and its answer says so."""
-        self._about = self._listener.project = project
-        errand = unhurried.get()
-        if errand:
-            errand.begin(self.desk, project, self._listener)
-        return project
-
-    def going_on(self) -> "Project":
-        """The project that the call names, else the one at hand."""
-        return self.named or self.desk.going_on()
-
-    @property
-    def last(self) -> str:
-        """What was told last."""
-        return self._listener.last or say("still_working")
-
-    async def hear(self, progress: "Progress") -> None:
-        """Progress of what is no project's."""
-        await self._listener.hear(progress)
-
-    def answered(self, data: answers.Answer, *links: ResourceLink) -> CallToolResult:
-        """The answer, with the project's name; the first one of a process also says that all is set up."""
-        data.project = data.project or (self._about.session_id if self._about else None)
-        ready = self.desk.first_ready(self._listener)
-        if ready:
-            data.summary = f"{ready} {data.summary}"
-        return answer(data, *links)
-
-
-@asynccontextmanager
-async def _serving(
-    ctx: Ctx, agreement: Any, project: str | None = None, job: str | None = None
-) -> AsyncIterator[_Call]:
-    desks = ctx.request_context.lifespan_context
-    desk = desks.at(ctx, project, job)
-    listener = Listener(ctx)
-    try:
-        with told():
-            about = ctx.session.client_params
-            desk.introduced(about.client_info.name if about else None)
-            named = await desk.resumed(project) if project else None
-            desk.speak()
-            keep(ctx, agreement)
-            async with desk.listening(listener):
-                yield _Call(desk, listener, named)
-    finally:
-        await desks.settle(desk)
-
-
-def _patience() -> float | None:
-    return None if unhurried.get() else WAIT_S
-
-
-async def _restored(call: _Call, name: str) -> CallToolResult:
+async def _restored(call: Call, name: str) -> CallToolResult:
     """A lost project made anew at its host; `edit` with the job goes on with one that takes longer."""
     project = await call.desk.resumed(name)
     if project is None:
         raise problem("nothing_uploaded")
-    result = await project.restore(wait_s=_patience())
+    result = await project.restore(wait_s=patience())
     if result.job:
         call.desk.note_owner(result.job, project)
     return call.answered(answers.restored(result, project.target))
