@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ADK := .venv-adk
 
-.PHONY: help demo test lint format fuzz test-adk bench eval-language train-opinion clean
+.PHONY: help demo test lint format fuzz test-adk manifests bench eval-language train-opinion clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
@@ -15,6 +15,7 @@ help:
 	@echo "make format  rewrite files to the house format"
 	@echo "make fuzz    many thousand odd requests against the engine"
 	@echo "make test-adk  our client against a genuine Google ADK server"
+	@echo "make manifests  write every host's files anew"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make eval-language  how well messages are understood, by language and trap"
 	@echo "make train-opinion  learn from those messages anew"
@@ -65,6 +66,10 @@ $(ADK)/bin/adk:
 
 test-adk: $(STAMP) $(ADK)/bin/adk
 	ADK_PYTHON=$(CURDIR)/$(ADK)/bin/python $(BIN)/python -m pytest -m adk tests/adk
+
+# What hosts read: made from pyproject.toml, SKILL.md and manifests/source.toml.
+manifests: $(STAMP)
+	$(BIN)/python manifests/generate.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
