@@ -74,41 +74,8 @@ def own_sound(sheet: Sheet) -> Iterator[Block]:
             yield from silence(ms_to_samples(source.duration_ms))
 
 
-def beds(sheet: Sheet) -> Iterator[Block]:
-    """All music of the timeline, silent where there is none."""
-    at = 0
-    for bed in sheet.beds:
-        start = ms_to_samples(bed.start_ms)
-        yield from silence(start - at)
-        yield from _faded(bed, bed.volume / _loudest(sheet))
-        at = start + ms_to_samples(bed.duration_ms)
-    yield from silence(ms_to_samples(sheet.duration_ms) - at)
-
-
-def _loudest(sheet: Sheet) -> float:
-    """The level that the mix gives the bed; quieter stretches are lowered against it."""
-    return max(bed.volume for bed in sheet.beds) or 1.0
-
-
-def _faded(bed: Bed, gain: float) -> Iterator[Block]:
-    """Exactly the bed's stretch, with its fades."""
-    length = ms_to_samples(bed.duration_ms)
-    fade_in, fade_out = ms_to_samples(bed.fade_in_ms), ms_to_samples(bed.fade_out_ms)
-    at = 0
-    for block in exactly(_played(bed), length):
-        if gain != 1.0 or at < fade_in or at + len(block) > length - fade_out:
-            place = np.arange(at, at + len(block), dtype=np.float32)
-            curve = np.full(len(block), gain, np.float32)
-            if fade_in:
-                curve *= np.minimum(place / fade_in, 1)
-            if fade_out:
-                curve *= np.clip((length - place) / fade_out, 0, 1)
-            block = block * curve[:, None]  # noqa: PLW2901  # the faded block takes its place
-        at += len(block)
-        yield block
-
-
-def _played(bed: Bed) -> Iterator[Block]:
+def played(bed: Bed) -> Iterator[Block]:
+    """The samples of a bed from its start on."""
     if bed.own_track:
         yield from read_sound(bed.path, start_ms=bed.offset_ms)
         return
@@ -120,6 +87,40 @@ def _played(bed: Bed) -> Iterator[Block]:
         if skip < len(block):
             yield block[skip:]
         skip = max(skip - len(block), 0)
+
+
+def beds(sheet: Sheet, play: Callable[[Bed], Iterator[Block]] = played) -> Iterator[Block]:
+    """All music of the timeline, silent where there is none."""
+    at = 0
+    for bed in sheet.beds:
+        start = ms_to_samples(bed.start_ms)
+        yield from silence(start - at)
+        yield from _faded(bed, bed.volume / _loudest(sheet), play(bed))
+        at = start + ms_to_samples(bed.duration_ms)
+    yield from silence(ms_to_samples(sheet.duration_ms) - at)
+
+
+def _loudest(sheet: Sheet) -> float:
+    """The level that the mix gives the bed; quieter stretches are lowered against it."""
+    return max(bed.volume for bed in sheet.beds) or 1.0
+
+
+def _faded(bed: Bed, gain: float, samples: Iterator[Block]) -> Iterator[Block]:
+    """Exactly the bed's stretch, with its fades."""
+    length = ms_to_samples(bed.duration_ms)
+    fade_in, fade_out = ms_to_samples(bed.fade_in_ms), ms_to_samples(bed.fade_out_ms)
+    at = 0
+    for block in exactly(samples, length):
+        if gain != 1.0 or at < fade_in or at + len(block) > length - fade_out:
+            place = np.arange(at, at + len(block), dtype=np.float32)
+            curve = np.full(len(block), gain, np.float32)
+            if fade_in:
+                curve *= np.minimum(place / fade_in, 1)
+            if fade_out:
+                curve *= np.clip((length - place) / fade_out, 0, 1)
+            block = block * curve[:, None]  # noqa: PLW2901  # the faded block takes its place
+        at += len(block)
+        yield block
 
 
 def _told(blocks: Iterator[Block], length: int, on_progress: Callable[[float], None]) -> Iterator[Block]:

@@ -74,6 +74,14 @@ class Sounding:
                 self._leave_off()
         return self.reel(score_id)
 
+    def opened(self, score_id: str) -> Path:
+        """The folder of that score's reel with the score in it, for whoever sounds a part of it only."""
+        reel = self.reel(score_id)
+        with self._guard:
+            self._make_room(score_id)
+            _lay_out(reel, self._files.score(score_id))
+        return reel
+
     def _begun(self, score_id: str) -> _Recording:
         running = self._running.get(score_id)
         if running is None or running.whole.done():
@@ -118,16 +126,10 @@ class _Recording:
         self._account = acting_for.get()
         self._guard = threading.Lock()
         self._left = self._count = 0
-        with ours_when_full(folder):
-            folder.mkdir(exist_ok=True)
-            folder.touch()  # its time tells when it was used last
+        _lay_out(folder, score)
         if (folder / COMPLETE).exists():
             self._end()
             return
-        target = folder / "score.json"
-        if not target.exists():
-            with whole(target) as part:
-                part.write_text(json.dumps(score), encoding="utf-8")
         self._submit("count_stretches").add_done_callback(self._counted)
 
     def _submit(self, task: str, *args: Any) -> Future[Any]:
@@ -172,3 +174,14 @@ class _Recording:
         with self._guard:
             if not self.whole.done():
                 self.whole.set_exception(error)
+
+
+def _lay_out(folder: Path, score: dict[str, Any]) -> None:
+    """A reel's folder with its score."""
+    with ours_when_full(folder):
+        folder.mkdir(exist_ok=True)
+        folder.touch()  # its time tells when it was used last
+    target = folder / "score.json"
+    if not target.exists():
+        with whole(target) as part:
+            part.write_text(json.dumps(score), encoding="utf-8")

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from add_music.music.score import Score
-from add_music.sound.perform import assemble, sound_stretch, stretches
+from add_music.sound.perform import STRETCH, assemble, sound_stretch, stretches
 
 
 def record(
@@ -43,13 +43,25 @@ def record(
             on_progress(done / len(wanted))
 
 
-def play(score: Score, folder: Path) -> Iterator[NDArray[np.float32]]:
-    """The whole bed as blocks (n, 2), summed from the recorded stretches in order."""
-    return assemble(_recorded(score, folder), score.length_samples)
+def play(score: Score, folder: Path, numbers: Iterable[int] | None = None) -> Iterator[NDArray[np.float32]]:
+    """
+    The whole bed as blocks (n, 2), summed from the recorded stretches in order.
+
+    Args:
+        numbers: only these stretches, ascending; where no other sounds there is silence.
+    """
+    wanted = range(len(stretches(score))) if numbers is None else numbers
+    return assemble(_recorded(wanted, folder), score.length_samples)
 
 
-def _recorded(score: Score, folder: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    for number in range(len(stretches(score))):
+def needed(score: Score, start_sample: int, end_sample: int) -> range:
+    """The stretches that are heard between those samples: tails reach into the next stretch, no further."""
+    first = max(start_sample // STRETCH - 1, 0)
+    return range(first, min(-(-end_sample // STRETCH), len(stretches(score))))
+
+
+def _recorded(numbers: Iterable[int], folder: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    for number in numbers:
         with _file(folder, number).open("rb") as kept:
             yield int(np.load(kept)), np.load(kept)
 
