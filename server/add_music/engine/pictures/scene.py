@@ -1,0 +1,108 @@
+"""What a picture of a timeline shows, as plain values: no ids, no database, only times, names and levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from add_music.music.cues import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A stretch of a clip on the timeline, from `offset_ms` of its file on."""
+
+    path: Path
+    start_ms: int
+    duration_ms: int
+    offset_ms: int = 0
+    speed: float = 1.0
+
+    @property
+    def end_ms(self) -> int:
+        return self.start_ms + self.duration_ms
+
+    def there(self, ms: int) -> int:
+        """The moment of the file that is shown at that one of the timeline."""
+        return self.offset_ms + round((ms - self.start_ms) * self.speed)
+
+    def here(self, ms: int) -> int:
+        """The moment of the timeline at which that one of the file is shown."""
+        return self.start_ms + round((ms - self.offset_ms) / self.speed)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of the music; `energy` 0–1 is how full it is meant to be."""
+
+    name: str
+    start_ms: int
+    end_ms: int
+    energy: float = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Bed:
+    """
+    A stretch of music on the timeline.
+
+    Args:
+        about: what it is, in one line.
+        parts: its sections on the timeline; none for the user's own track.
+        accents_ms: cuts that it answers with a strong note.
+        volume: linear.
+        duck: it steps back where somebody speaks.
+    """
+
+    start_ms: int
+    end_ms: int
+    about: str
+    parts: tuple[Part, ...] = ()
+    accents_ms: tuple[int, ...] = ()
+    volume: float = 1.0
+    duck: bool = True
+    fade_in_ms: int = 0
+    fade_out_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """Words on the picture."""
+
+    words: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """
+    A clip or a timeline, or a part of one.
+
+    Args:
+        name: what it is called.
+        start_ms, end_ms: the part that is looked at.
+        duration_ms: of the whole; curves run over all of it.
+        width, height: of the picture as it is shown; 0 without one.
+        motion_curve: 0–1 in equal stretches.
+        sound_curve: 0–1, peaks in equal stretches; empty without sound.
+        clips: what is shown, one after the other.
+        beds: music, ascending.
+    """
+
+    name: str
+    start_ms: int
+    end_ms: int
+    duration_ms: int
+    width: int
+    height: int
+    fps: float
+    has_audio: bool
+    motion: float
+    motion_curve: tuple[float, ...]
+    sound_curve: tuple[float, ...]
+    cuts_ms: tuple[int, ...]
+    speech: tuple[Span, ...]
+    clips: tuple[Shown, ...] = ()
+    beds: tuple[Bed, ...] = ()
+    titles: tuple[Title, ...] = ()

@@ -1,0 +1,52 @@
+"""What stands written in pictures: times, names, and words of the language where the font has its letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from add_music.media.page import can_write
+from add_music.saying import ENGLISH, say, speaking, word
+
+if TYPE_CHECKING:
+    from add_music.engine.pictures.scene import Scene
+
+SEVERAL_MINUTES_MS = 600_000
+HOUR_MS = 3_600_000
+
+
+def label(key: str, **seen: object) -> str:
+    """A text of the catalogues, in English where the font cannot write the language."""
+    words = say(key, **seen)
+    if can_write(words):
+        return words
+    with speaking(ENGLISH):
+        return say(key, **seen)
+
+
+def name_of(kind: str, name: str) -> str:
+    """The same for one of the program's own names."""
+    words = word(kind, name)
+    if can_write(words):
+        return words
+    with speaking(ENGLISH):
+        return word(kind, name)
+
+
+def clock(ms: int, duration_ms: int) -> str:
+    """A moment of something that long: with tenths where it is short, with hours where it has any."""
+    tenths, seconds = ms // 100 % 10, ms // 1000
+    minutes, rest = divmod(seconds, 60)
+    if duration_ms >= HOUR_MS:
+        return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+    return f"{minutes}:{rest:02}" + (f".{tenths}" if duration_ms < SEVERAL_MINUTES_MS else "")
+
+
+def header(scene: Scene) -> str:
+    """Name, length and size in one line."""
+    whole = (scene.start_ms, scene.end_ms) == (0, scene.duration_ms)
+    part = f"{clock(scene.start_ms, scene.duration_ms)} – {clock(scene.end_ms, scene.duration_ms)} / "
+    length = ("" if whole else part) + clock(scene.duration_ms, scene.duration_ms)
+    size = f"{scene.width} x {scene.height}" if scene.width else ""
+    rate = f"{scene.fps:.4g} fps" if scene.fps else ""
+    name = scene.name if can_write(scene.name) else ""
+    return "   ·   ".join(part for part in (name, length, size, rate) if part)

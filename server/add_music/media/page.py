@@ -1,0 +1,177 @@
+"""
+A page that pictures of a clip are drawn on: its colours, its letters, and files of it that stay small.
+
+The page brings its own dark ground, as video editors have it: a chat may be light or dark around it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from typing import TYPE_CHECKING, TypeAlias
+
+from PIL import Image, ImageDraw, ImageFont
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+Colour: TypeAlias = tuple[int, int, int]
+Box: TypeAlias = tuple[float, float, float, float]
+
+GROUND: Colour = (23, 26, 33)
+LANE: Colour = (33, 38, 48)
+"""Behind what is drawn along the time axis."""
+GRID: Colour = (52, 59, 73)
+INK: Colour = (236, 239, 244)
+FAINT: Colour = (152, 161, 178)
+CUT: Colour = (255, 122, 89)
+MOTION: Colour = (120, 200, 170)
+SOUND: Colour = (112, 128, 160)
+SPEECH: Colour = (255, 205, 92)
+MUSIC: tuple[Colour, ...] = ((86, 140, 222), (150, 116, 214), (66, 160, 176), (196, 108, 168))
+"""Sections in turn, so that neighbours differ."""
+FULL: Colour = (52, 82, 126)
+"""Below the line of their level."""
+TITLE: Colour = (222, 226, 150)
+
+WIDTH = 1200
+"""Letters of SMALL are 14 pixels high where a chat shows the page 800 wide."""
+MARGIN = 24
+SMALL, NORMAL, LARGE = 21, 24, 28
+ELLIPSIS = "…"
+UNDRAWN = "\ufffe"
+"""No font has a letter for it."""
+QUALITIES = (88, 80, 70, 58, 45, 30)
+
+
+class Page:
+    """
+    One picture, WIDTH wide.
+
+    Args:
+        height: in pixels.
+    """
+
+    def __init__(self, height: int) -> None:
+        self.image = Image.new("RGB", (WIDTH, height), GROUND)
+        self._draw = ImageDraw.Draw(self.image)
+
+    @property
+    def height(self) -> int:
+        return self.image.height
+
+    def box(self, box: Box, colour: Colour, *, radius: float = 0, outline: Colour | None = None) -> None:
+        """A filled rectangle; its right and lower edges are not part of it."""
+        left, top, right, bottom = box
+        edges = (left, top, max(right - 1, left), max(bottom - 1, top))
+        self._draw.rounded_rectangle(edges, radius, fill=colour, outline=outline)
+
+    def line(self, points: Sequence[tuple[float, float]], colour: Colour, width: int = 1) -> None:
+        """A line through those points."""
+        self._draw.line(list(points), fill=colour, width=width, joint="curve")
+
+    def shape(self, points: Sequence[tuple[float, float]], colour: Colour) -> None:
+        """The area inside those points."""
+        if len(points) > 2:
+            self._draw.polygon(list(points), fill=colour)
+
+    def dashes(self, x: float, top: float, bottom: float, colour: Colour, width: int = 2) -> None:
+        """An upright line that lets through what is behind it."""
+        y = top
+        while y < bottom:
+            self._draw.line((x, y, x, min(y + 6, bottom)), fill=colour, width=width)
+            y += 11
+
+    def text(
+        self,
+        at: tuple[float, float],
+        words: str,
+        colour: Colour = INK,
+        *,
+        size: int = NORMAL,
+        anchor: str = "lm",
+        within: float | None = None,
+    ) -> float:
+        """
+        Words, shortened when they are wider than `within`; returns how wide they became.
+
+        Args:
+            anchor: two letters as in Pillow: l m r, then a (top) m (middle) s (base line).
+        """
+        shown = words if within is None else fitting(words, within, size)
+        if shown:
+            self._draw.text(at, shown, colour, _font(size), anchor=anchor)
+        return wide(shown, size)
+
+    def paste(self, rgb: NDArray[np.uint8], at: tuple[int, int]) -> None:
+        """A picture (h, w, 3) with its upper left corner there."""
+        self.image.paste(Image.fromarray(rgb), at)
+
+
+def wide(words: str, size: int) -> float:
+    """How wide words become, in pixels."""
+    return float(_font(size).getlength(words))
+
+
+def fitting(words: str, within: float, size: int) -> str:
+    """The words, as many letters of them as fit; empty when not even three do."""
+    if wide(words, size) <= within:
+        return words
+    for length in range(len(words) - 1, 2, -1):
+        shorter = words[:length].rstrip() + ELLIPSIS
+        if wide(shorter, size) <= within:
+            return shorter
+    return ""
+
+
+def can_write(words: str) -> bool:
+    """Whether the font has all the letters: it knows Latin ones, and not much else."""
+    unknown = _shape_of(UNDRAWN)
+    return all(letter.isspace() or _shape_of(letter) != unknown for letter in words)
+
+
+def stacked(pages: Sequence[Page]) -> Page:
+    """Pages one below the other."""
+    whole = Page(sum(page.height for page in pages))
+    y = 0
+    for page in pages:
+        whole.image.paste(page.image, (0, y))
+        y += page.height
+    return whole
+
+
+def png(page: Page) -> bytes:
+    """The page as PNG with a palette: drawings lose nothing by it and are a third of the size."""
+    out = BytesIO()
+    page.image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
+    return out.getvalue()
+
+
+def jpeg(page: Page, most: int) -> bytes:
+    """The page as JPEG of at most so many bytes, as good as that allows."""
+    data = b""
+    for quality in QUALITIES:
+        out = BytesIO()
+        page.image.save(out, "JPEG", quality=quality, optimize=True, progressive=True)
+        data = out.getvalue()
+        if len(data) <= most:
+            break
+    return data
+
+
+@lru_cache(maxsize=8)
+def _font(size: int) -> ImageFont.FreeTypeFont:
+    """Aileron, which comes inside Pillow."""
+    font = ImageFont.load_default(size)
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    return font
+
+
+@lru_cache(maxsize=512)
+def _shape_of(letter: str) -> bytes:
+    return bytes(_font(NORMAL).getmask(letter))
