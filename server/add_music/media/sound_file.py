@@ -15,7 +15,7 @@ from add_music.media.open import file_url, foreign_errors
 
 RATE = 48_000
 BIT_RATE = 128_000
-"""Twenty seconds stay below 350 kB, and what AAC or MP3 do to music at this rate is not what one listens for."""
+"""Twenty seconds stay below 350 kB, and nothing that tells takes apart is lost at this rate."""
 
 
 def write_mp3(path: Path, blocks: Iterable[NDArray[np.float32]]) -> None:
