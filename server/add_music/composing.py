@@ -50,8 +50,8 @@ class Places:
         Raises:
             FixInput: one exists already, has another ending, or its folder cannot be written.
         """
-        wav = _writable(Path(output), overwrite, ("wav",))
-        mid = _writable(Path(midi), overwrite, ("mid", "midi")) if midi else None
+        wav = writable(Path(output), overwrite, ("wav",))
+        mid = writable(Path(midi), overwrite, ("mid", "midi")) if midi else None
         folder = Path(stems) if stems else None
         if folder and folder.exists() and not folder.is_dir():
             raise problem("output_unwritable", path=folder, reason="it is not a folder")
@@ -89,7 +89,7 @@ def compose_files(
         _write_stems(score, stems, tell)
         _write_master(score, Path(folder), places.output, tell)
     if places.midi:
-        with _whole(places.midi) as part:
+        with whole(places.midi) as part:
             part.write_bytes(to_midi(score))
     loudness = measure_loudness(places.output)
     tell(1.0, "Done.")
@@ -143,7 +143,7 @@ def _write_stems(score: Score, stems: Mapping[str, Path], tell: Tell) -> None:
 def _write(target: Path, blocks: Iterable[NDArray[np.float32]]) -> None:
     from add_music.media.wav import write_wav
 
-    with _whole(target) as part:
+    with whole(target) as part:
         write_wav(part, blocks)
 
 
@@ -159,7 +159,7 @@ def _counted(
 
 
 @contextmanager
-def _whole(target: Path) -> Iterator[Path]:
+def whole(target: Path) -> Iterator[Path]:
     """A temporary name beside the target; the file gets its own name when it is whole, else it goes away."""
     part = target.with_name(f".{target.name}.part")
     try:
@@ -178,7 +178,13 @@ def _make_folder(path: Path) -> None:
         raise problem("output_unwritable", path=path, reason=exc.strerror or type(exc).__name__) from exc
 
 
-def _writable(path: Path, overwrite: bool, endings: tuple[str, ...]) -> Path:
+def writable(path: Path, overwrite: bool, endings: tuple[str, ...]) -> Path:
+    """
+    The place of a file to be written.
+
+    Raises:
+        FixInput: it is a folder, exists already, has another ending, or cannot be written.
+    """
     if path.is_dir():
         raise problem("output_unwritable", path=path, reason=say("is_folder"))
     if path.suffix.lstrip(".").lower() not in endings:

@@ -91,20 +91,30 @@ def make(
     return asyncio.run(run())
 
 
-def analyse(path: str | Path) -> dict[str, Any]:
+def analyse(
+    path: str | Path, *, picture: str | Path | None = None, overwrite: bool = False
+) -> dict[str, Any]:
     """
     What is seen and heard in a clip, and the brief it suggests.
 
+    Args:
+        picture: also draw it, frames and timeline, into this PNG or JPEG file.
+        overwrite: agree to replace an existing picture.
+
     Raises:
-        AddMusicError: the file is missing, not media, damaged.
+        AddMusicError: the file is missing, not media, damaged; or the picture cannot be written.
     """
+    from add_music import picturing
     from add_music.analysis.clip import analyse as look_and_listen
     from add_music.analysis.evidence import spans_to_json
     from add_music.analysis.mood import suggest
     from add_music.media.probe import inspect
 
+    target = picturing.checked(picture, overwrite=overwrite) if picture else None
     info = inspect(Path(path))
     evidence = look_and_listen(Path(path), info)
+    if target:
+        picturing.write_picture(Path(path), evidence, target)
     return {
         "duration_s": evidence.duration_ms / 1000,
         "width": evidence.width,

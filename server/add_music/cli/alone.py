@@ -26,14 +26,17 @@ def compose_one(instruction: str | None, *, as_json: bool, **wishes: Any) -> Non
     tell("\n".join([*_composed(made), *(["Also written: " + ", ".join(beside)] if beside else [])]))
 
 
-def analyse_one(media: str, *, as_json: bool) -> None:
-    """Look at a clip, and say what was seen and what it suggests."""
+def analyse_one(media: str, picture: str | None = None, *, overwrite: bool = False, as_json: bool) -> None:
+    """Look at a clip, and say what was seen and what it suggests; draw it when a place for it is named."""
     from add_music.studio import analyse
 
     with Bar() as bar:
         bar.show(None, "Looking and listening…")
-        seen = analyse(media)
-    tell_json(seen) if as_json else tell("\n".join(_seen(seen)))
+        seen = analyse(media, picture=picture, overwrite=overwrite)
+    if as_json:
+        tell_json(seen | ({"picture": picture} if picture else {}))
+        return
+    tell("\n".join([*_seen(seen), *([f"The picture: {picture}"] if picture else [])]))
 
 
 def _composed(made: Mapping[str, Any]) -> Iterable[str]:

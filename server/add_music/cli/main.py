@@ -143,12 +143,16 @@ def compose(
 @app.command()
 def analyse(
     media: Annotated[str, typer.Argument(help="A clip.")],
+    picture: Annotated[
+        str | None, typer.Option("--picture", help="Also draw it: frames and timeline, as PNG or JPEG.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an existing picture.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Show what is seen and heard in a clip."""
     from add_music.cli.alone import analyse_one
 
-    analyse_one(media, as_json=as_json)
+    analyse_one(media, picture, overwrite=overwrite, as_json=as_json)
 
 
 @app.command()

@@ -143,12 +143,18 @@ def stacked(pages: Sequence[Page]) -> Page:
     return whole
 
 
-def png(page: Page) -> bytes:
-    """The page as PNG with a palette: drawings lose nothing by it and are a third of the size."""
+def png(page: Page, *, photo: bool = False) -> bytes:
+    """
+    The page as PNG, with a palette: drawings lose nothing by it and are a third of the size.
+
+    Args:
+        photo: it holds pictures out of a clip, which need all colours.
+    """
     out = BytesIO()
-    page.image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
-        out, "PNG", optimize=True
-    )
+    image = page.image
+    if not photo:
+        image = image.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    image.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -83,13 +83,20 @@ class Lane:
     ground: bool = True
 
 
-def draw_strip(scene: Scene) -> Page:
-    """The page; lanes without anything in them say so, or are left out where nobody misses them."""
+def draw_strip(scene: Scene, *, headed: bool = True) -> Page:
+    """
+    The page; lanes without anything in them say so, or are left out where nobody misses them.
+
+    Args:
+        headed: name and length stand above, which a contact sheet has said already.
+    """
     axis = Axis(scene.start_ms, scene.end_ms)
     lanes = list(_lanes(scene))
-    page = Page(HEAD + AXIS + sum(lane.height + GAP for lane in lanes) + FOOT)
-    page.text((MARGIN, HEAD // 2 + 4), header(scene), INK, size=NORMAL, within=WIDTH - 2 * MARGIN)
-    y = HEAD + AXIS
+    head = HEAD if headed else MARGIN // 2
+    page = Page(head + AXIS + sum(lane.height + GAP for lane in lanes) + FOOT)
+    if headed:
+        page.text((MARGIN, HEAD // 2 + 4), header(scene), INK, size=NORMAL, within=WIDTH - 2 * MARGIN)
+    y = head + AXIS
     placed: list[tuple[Lane, Box]] = []
     for lane in lanes:
         box: Box = (LEFT, y, RIGHT, y + lane.height)
@@ -100,7 +107,7 @@ def draw_strip(scene: Scene) -> Page:
             page.text((MARGIN, middle), label(lane.name), FAINT, size=SMALL, within=LEFT - MARGIN - 12)
         placed.append((lane, box))
         y += lane.height + GAP
-    _ticks(page, axis, scene, y - GAP)
+    _ticks(page, axis, scene, (head, y - GAP))
     for lane, box in placed:
         lane.draw(page, scene, axis, box)
     if scene.width:
@@ -123,16 +130,17 @@ def _lanes(scene: Scene) -> Iterator[Lane]:
             yield Lane(ABOUT, _about, ground=False)
 
 
-def _ticks(page: Page, axis: Axis, scene: Scene, bottom: int) -> None:
+def _ticks(page: Page, axis: Axis, scene: Scene, rows: tuple[int, int]) -> None:
+    top, bottom = rows
     length_s = (axis.end_ms - axis.start_ms) / 1000
     most = COLUMNS / TICK_ROOM
     step_ms = round(1000 * next((s for s in STEPS_S if length_s / s <= most), length_s / most))
     for ms in range(-(-axis.start_ms // step_ms) * step_ms, axis.end_ms + 1, max(step_ms, 1)):
         x = axis.x(ms)
-        page.line([(x, HEAD + AXIS - 6), (x, bottom)], GRID)
+        page.line([(x, top + AXIS - 6), (x, bottom)], GRID)
         words = _tick(ms, step_ms, scene.duration_ms)
         if x + wide(words, SMALL) / 2 <= WIDTH - 4:
-            page.text((x, HEAD + AXIS // 2 - 4), words, FAINT, size=SMALL, anchor="mm")
+            page.text((x, top + AXIS // 2 - 4), words, FAINT, size=SMALL, anchor="mm")
 
 
 def _tick(ms: int, step_ms: int, duration_ms: int) -> str:
