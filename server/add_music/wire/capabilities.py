@@ -10,5 +10,7 @@ PROGRESS = "progress"
 """Progress events within a turn."""
 WAV = "wav"
 """Renders of the sound alone."""
+TAKES = "takes"
+"""Several takes of the music to hear before one is chosen."""
 
-ALL = (PATHS, BRIEF, PROGRESS, WAV)
+ALL = (PATHS, BRIEF, PROGRESS, WAV, TAKES)

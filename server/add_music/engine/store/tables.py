@@ -154,3 +154,14 @@ RENDERS = Table(
     Column("cancelled", Integer, nullable=False),
     Column("created_ms", BigInteger, nullable=False),
 )
+
+AUDITIONS = Table(
+    "auditions",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("session", String(32), nullable=False, index=True),
+    Column("base_sha", String(64), nullable=False),
+    Column("words", String, nullable=False),
+    Column("takes", JSON, nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+)
