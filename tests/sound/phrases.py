@@ -15,6 +15,9 @@ MIDDLE = {
     "upright_bass": 38, "electric_bass": 38, "synth_bass": 36, "sub_bass": 36, "timpani": 43,
     "music_box": 79, "bells": 79, "flute": 74, "glass_pad": 67, "warm_pad": 57, "strings": 60,
     "kalimba": 67, "pluck": 67, "synth_lead": 67, "square_lead": 67, "brass_ensemble": 55, "felt_piano": 60,
+    "808_bass": 36, "glockenspiel": 84, "celesta": 76, "xylophone": 74, "harp": 64, "ukulele": 69,
+    "mandolin": 70, "sitar": 57, "whistle": 79, "violins": 74, "violas": 60, "cellos": 48, "harpsichord": 64,
+    "clarinet": 64, "steel_drum": 67,
 }  # fmt: skip
 """The key around which an instrument mostly plays; 62 where nothing is said."""
 STEPS = (0, 4, 7, 2, 5, 9, 4, 0)

@@ -20,6 +20,10 @@ PROGRAMS: dict[str, int] = {
     "warm_pad": 89,
     "glass_pad": 88, "synth_lead": 81, "square_lead": 80, "pluck": 84, "bells": 9, "brass_ensemble": 61,
     "pizzicato": 45, "timpani": 47,
+    "wurlitzer": 4, "harpsichord": 6, "harp": 46, "ukulele": 24, "banjo": 105, "mandolin": 25, "sitar": 104,
+    "dulcimer": 15, "808_bass": 39, "violins": 48, "violas": 48, "cellos": 48, "spiccato": 48, "clarinet": 71,
+    "whistle": 78, "accordion": 21, "supersaw": 81, "glockenspiel": 9, "celesta": 8, "xylophone": 13,
+    "steel_drum": 114, "handpan": 114,
     "acoustic_kit": 0, "soft_kit": 40, "electronic_kit": 24, "orchestral_kit": 48, "hand_kit": 0,
 }  # fmt: skip
 """General MIDI programs from 0; for kits the drum-kit programs of General MIDI 2."""

@@ -24,6 +24,12 @@ ROLL_MS = {
     "piano": 20,
     "felt_piano": 42,
     "rhodes": 30,
+    "wurlitzer": 26,
+    "harpsichord": 34,
+    "harp": 55,
+    "ukulele": 24,
+    "banjo": 26,
+    "mandolin": 20,
 }
 LAST_ACCENT, DRIVEN_ACCENT = -2, 12
 """A calm piece ends softly; one that ends at full energy ends with a blow."""

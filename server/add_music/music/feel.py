@@ -20,6 +20,12 @@ STRUM_MS = {
     "piano": 3,
     "felt_piano": 5,
     "rhodes": 4,
+    "wurlitzer": 4,
+    "harpsichord": 5,
+    "harp": 14,
+    "ukulele": 9,
+    "banjo": 9,
+    "mandolin": 7,
 }
 """How far the strings of one chord follow each other."""
 

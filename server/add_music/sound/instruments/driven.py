@@ -143,33 +143,97 @@ class Sub:
 
 
 @dataclass(frozen=True, slots=True)
-class Flute:
-    """Soft and loud tables driven by an uneven vibrato, breath that pulses with it, a chiff at the start."""
+class Deep:
+    """The long bass drum of trap: a sine that falls to its pitch, rounded until its harmonics are heard."""
+
+    def __call__(self, key: float, strength: float, samples: int, rng: np.random.Generator) -> Samples:
+        time = np.arange(samples) / RATE
+        fall = 9 * np.exp(-time / 0.018)
+        phase = 2 * np.pi * phase_of(hertz(key) * 2 ** (fall / 12), samples)
+        wave = np.sin(phase) * np.exp(-time / 1.3) * (1 + 0.6 * np.exp(-time / 0.05))
+        drive = 1.2 + 1.6 * strength
+        wave = np.tanh(drive * wave) / drive * attack(samples, 0.002)
+        click = burst(rng, samples, 400, 3500, 0.004, width=0.0) * (0.12 * strength)
+        return np.asarray(wave[:, None] + click, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Wind:
+    """
+    A blown tone between a soft and a loud wave, with breath that pulses in it.
+
+    Args:
+        soft, loud: amplitudes of the harmonics.
+        vibrato: (Hz, cents, share of the loudness); it comes in late and never evenly.
+        breath: (level, low Hz, high Hz).
+        chiff: level of the burst with which the tone sets in.
+        rise_s: (soft, loud) attack.
+        scoop: cents below the pitch from which the note starts.
+    """
+
+    soft: tuple[float, ...]
+    loud: tuple[float, ...]
+    vibrato: tuple[float, float, float] = (4.8, 7.0, 0.09)
+    breath: tuple[float, float, float] = (0.03, 700.0, 4800.0)
+    chiff: float = 0.25
+    rise_s: tuple[float, float] = (0.075, 0.04)
+    scoop: float = 14.0
 
     def __call__(self, key: float, strength: float, samples: int, rng: np.random.Generator) -> Samples:
         f0 = hertz(key)
-        n = np.arange(1, max(min(int(9000 / f0), 14), 1) + 1)
-        soft = table(np.array([1.0, 0.18, 0.06, 0.015, 0.008, 0.003])[: len(n)])
-        loud = table(np.array([1.0, 0.62, 0.34, 0.15, 0.09, 0.05, 0.025, 0.012])[: len(n)])
+        count = max(min(int(9000 / f0), 24), 1)
+        soft, loud = (table(np.array(wave)[:count]) for wave in (self.soft, self.loud))
         time = np.arange(samples) / RATE
-        rate = 4.8 + 0.35 * wander(rng, samples, 0.8)
-        onset = np.clip((time - 0.22) / 0.5, 0, 1)
-        vibrato = onset * np.sin(2 * np.pi * phase_of(rate, samples)) * (1 + 0.3 * wander(rng, samples, 1.5))
-        scoop = -14 * np.exp(-time / 0.03)
-        phase = phase_of(f0 * 2 ** ((scoop + 7 * vibrato + 1.2 * wander(rng, samples, 3)) / 1200), samples)
-        bright = np.clip(0.15 + 0.6 * strength + 0.16 * vibrato + 0.05 * wander(rng, samples, 4), 0, 1)
+        rate, cents, swell = self.vibrato
+        turn = np.sin(
+            2 * np.pi * phase_of(rate * (1 + 0.12 * wander(rng, samples, 0.9)), samples, rng.random())
+        )
+        begin = rng.uniform(0.15, 0.4)
+        depth = np.clip((time - begin) / 0.5, 0, 1) * np.clip(1 + 0.45 * wander(rng, samples, 1.3), 0.1, 2)
+        vibrato = depth * turn
+        scoop = -self.scoop * np.exp(-time / 0.03)
+        drift = 1.6 * wander(rng, samples, 3) + 1.5 * wander(rng, samples, 0.7)
+        phase = phase_of(f0 * 2 ** ((scoop + cents * vibrato + drift) / 1200), samples)
+        bright = 0.15 + 0.6 * strength + 2 * swell * vibrato + 0.07 * wander(rng, samples, 4)
+        bright = np.clip(bright - 0.3 * np.exp(-time / 0.05), 0, 1)
         low, high = read_table(soft, phase), read_table(loud, phase)
-        tone = (low + bright * (high - low)) * (1 + 0.09 * vibrato)
+        tone = (low + bright * (high - low)) * (1 + swell * vibrato + 0.035 * wander(rng, samples, 6))
+        level, bottom, top = self.breath
         comb = 0.6 + 0.4 * np.cos(2 * np.pi * phase)
-        air = noise(rng, samples, max(f0, 700), 4800, 2) * (0.024 * (1 + 0.4 * vibrato) * comb)[:, None]
-        rise = attack(samples, 0.075 - 0.035 * strength)
-        chiff = burst(rng, samples, f0 * 1.5, 5000, 0.03) * (0.25 * strength)
-        out = tone[:, None] * rise[:, None] + air * attack(samples, 0.03)[:, None] + chiff
+        pulse = (1 + 4 * swell * vibrato + 0.25 * wander(rng, samples, 9)) * comb
+        air = noise(rng, samples, max(f0, bottom), top, 2) * (level * (0.6 + 0.6 * strength) * pulse)[:, None]
+        rise = attack(samples, self.rise_s[0] + (self.rise_s[1] - self.rise_s[0]) * strength)
+        chiff = burst(rng, samples, f0 * 1.5, 5000, 0.03) * (self.chiff * strength)
+        out = tone[:, None] * rise[:, None] + air * attack(samples, 0.02)[:, None] + chiff
         return np.asarray(out, np.float32)
 
 
+FLUTE = Wind((1.0, 0.18, 0.06, 0.015, 0.008, 0.003), (1.0, 0.62, 0.34, 0.15, 0.09, 0.05, 0.025, 0.012))
+# A closed pipe: odd harmonics below some 1.5 kHz, all of them above (Benade and Kouzoupis, JASA 1988).
+CLARINET = Wind(
+    (1.0, 0.02, 0.3, 0.03, 0.1, 0.03, 0.04, 0.02, 0.015),
+    (1.0, 0.05, 0.7, 0.1, 0.42, 0.16, 0.26, 0.15, 0.14, 0.1, 0.08, 0.06, 0.045, 0.03, 0.02),
+    vibrato=(4.6, 1.5, 0.015), breath=(0.012, 900.0, 4200.0), chiff=0.08, rise_s=(0.06, 0.028), scoop=6.0,
+)  # fmt: skip
+WHISTLE = Wind(
+    (1.0, 0.02), (1.0, 0.07, 0.015), vibrato=(5.4, 22.0, 0.05), breath=(0.05, 1200.0, 6000.0), chiff=0.12,
+    rise_s=(0.06, 0.035), scoop=70.0,
+)  # fmt: skip
+
 DRIVEN = {
-    "flute": Voice(Flute(), 30.0, 0.05, Bus(180.0, 10_000.0, (), None, -9.0), takes=0, touch=0.9),
+    "flute": Voice(FLUTE, 30.0, 0.05, Bus(180.0, 10_000.0, (), None, -9.0), takes=0, touch=0.9),
+    "clarinet": Voice(CLARINET, 30.0, 0.04, Bus(120.0, 9000.0, (), None, -10.0), takes=0, touch=0.9),
+    "whistle": Voice(WHISTLE, 30.0, 0.05, Bus(300.0, 10_000.0, (), None, -9.0), takes=0, touch=0.8),
+    "accordion": Voice(
+        Synth("pulse", (-11.0, 0.0, 10.0), (1500.0, 6500.0), 0.4, 0.9, 0.028, spread=0.3),
+        30.0, 0.04, Bus(110.0, 8000.0, ((620.0, 2.5, 1.0), (2300.0, 2.0, 1.0)), None, -12.0),
+        takes=2, touch=0.9,
+    ),
+    "supersaw": Voice(
+        Synth("saw", (-23.0, -14.0, -6.0, 0.0, 7.0, 15.0, 22.0), (700.0, 9500.0), 0.45, 0.6, 0.006,
+              spread=0.8),
+        30.0, 0.12, Bus(130.0, 13_000.0, ((350.0, -2.0, 0.8),), None, -10.0), takes=2, touch=0.9,
+    ),
     "synth_lead": Voice(
         Synth("saw", (-9.0, 0.0, 9.0), (700.0, 5200.0), 0.5, 0.55, 0.012, vibrato=(5.3, 9.0)),
         30.0, 0.09, Bus(120.0, 9000.0, ((300.0, -2.0, 0.8),), None, -10.0), takes=2, touch=0.9,
@@ -184,5 +248,6 @@ DRIVEN = {
         8.0, 0.04, Bus(34.0, 6000.0, ((220.0, -1.5, 0.9),), None, None), takes=2,
     ),
     "sub_bass": Voice(Sub(), 8.0, 0.06, Bus(28.0, 2000.0, (), None, None), takes=1),
+    "808_bass": Voice(Deep(), 3.0, 0.07, Bus(26.0, 6000.0, (), None, None), takes=2),
     "pluck": Voice(Pluck(), 1.6, 0.25, Bus(120.0, 11_000.0, (), None, -9.0), takes=3),
 }  # fmt: skip

@@ -124,6 +124,16 @@ RHODES = Bar(
     soft=13.0, decay_octaves=2.0, tap=(0.06, 120.0, 1600.0, 0.014), pair_cents=1.6, onset_s=0.002,
     tremolo=(4.6, 0.16), width=0.12, dull=0.4,
 )  # fmt: skip
+# Reeds before a charged plate: the closer they swing to it, the more harmonics (Pfeifle and Bader,
+# "Tone production of the Wurlitzer and Rhodes E-pianos", 2016).
+WURLITZER = Bar(
+    partials=(
+        (1.0, 1.0, 5.5), (2.0, 0.75, 4.6), (3.0, 0.42, 3.9), (4.0, 0.3, 3.3), (5.0, 0.19, 2.8),
+        (6.0, 0.12, 2.4), (7.0, 0.08, 2.1), (8.0, 0.055, 1.8), (6.27, 0.05, 0.3),
+    ),
+    soft=11.0, decay_octaves=1.8, tap=(0.08, 200.0, 2200.0, 0.01), pair_cents=1.0, onset_s=0.0016,
+    tremolo=(5.6, 0.2), width=0.06, dull=0.5,
+)  # fmt: skip
 VIBRAPHONE = Bar(
     partials=((1.0, 1.0, 6.5), (3.984, 0.374, 1.9), (10.0, 0.119, 0.6), (17.2, 0.034, 0.25)),
     soft=10.0, decay_octaves=2.2, tap=(0.05, 400.0, 3000.0, 0.012), pair_cents=1.0, tremolo=(5.1, 0.28),
@@ -145,6 +155,31 @@ BELLS = Bar(
     partials=((1.0, 1.0, 4.2), (2.0, 0.3, 2.6), (2.76, 0.25, 2.2), (5.4, 0.18, 1.1), (8.93, 0.06, 0.5)),
     soft=5.0, decay_octaves=2.0, tap=(0.05, 2000.0, 8000.0, 0.008), pair_cents=3.0, dull=0.5, width=0.35,
 )  # fmt: skip
+# Bars free at both ends: 1 : 2.76 : 5.40 : 8.93; undercut ones are tuned, a xylophone's to the
+# twelfth (Fletcher and Rossing, The Physics of Musical Instruments, chapter 19).
+GLOCKENSPIEL = Bar(
+    partials=((1.0, 1.0, 4.0), (2.756, 0.3, 1.6), (5.404, 0.2, 0.6), (8.933, 0.09, 0.25)),
+    soft=7.0, decay_octaves=1.9, tap=(0.12, 3500.0, 11_000.0, 0.004), pair_cents=1.5, dull=0.4, width=0.3,
+)  # fmt: skip
+CELESTA = Bar(
+    partials=((1.0, 1.0, 3.4), (2.756, 0.05, 0.9), (4.0, 0.11, 0.8), (5.404, 0.03, 0.35)),
+    soft=9.0, decay_octaves=1.5, tap=(0.12, 500.0, 3200.0, 0.009), pair_cents=1.5, onset_s=0.0022, dull=0.3,
+)  # fmt: skip
+XYLOPHONE = Bar(
+    partials=((1.0, 1.0, 0.62), (3.0, 0.5, 0.24), (6.1, 0.28, 0.11), (10.2, 0.1, 0.06)),
+    soft=6.0, decay_octaves=1.2, tap=(0.3, 900.0, 7000.0, 0.006), pair_cents=2.0, dull=0.3,
+)  # fmt: skip
+# The note areas of a pan are hammered to octave and twelfth (Rossing, Hampton and Hansen,
+# Physics Today 1996); what they pass to each other makes the pairs beat.
+STEEL_DRUM = Bar(
+    partials=((1.0, 1.0, 1.9), (2.0, 0.62, 1.3), (3.0, 0.28, 0.8), (4.02, 0.2, 0.6), (5.1, 0.1, 0.35),
+              (6.3, 0.08, 0.25)),
+    soft=7.0, decay_octaves=1.6, tap=(0.16, 900.0, 5000.0, 0.007), pair_cents=9.0, dull=0.3, width=0.3,
+)  # fmt: skip
+HANDPAN = Bar(
+    partials=((1.0, 1.0, 3.4), (2.0, 0.5, 2.3), (3.0, 0.22, 1.6), (4.9, 0.05, 0.5), (0.5, 0.05, 0.25)),
+    soft=9.0, decay_octaves=1.8, tap=(0.3, 150.0, 1800.0, 0.012), pair_cents=4.0, onset_s=0.0025, dull=0.3,
+)  # fmt: skip
 TIMPANI = Bar(
     partials=((1.0, 1.0, 2.2), (1.5, 0.55, 1.6), (1.99, 0.36, 1.2), (2.44, 0.2, 0.9), (2.89, 0.13, 0.7),
               (0.85, 0.25, 0.35), (3.6, 0.08, 0.4)),
@@ -161,10 +196,16 @@ STRUCK = {
         Bus(38.0, 3800.0, ((260.0, -1.5, 0.8),), BOARD, -13.0),
     ),
     "rhodes": Voice(RHODES, 7.0, 0.06, Bus(50.0, 2600.0, ((700.0, 1.5, 0.7),), None, -15.0)),
+    "wurlitzer": Voice(WURLITZER, 5.0, 0.05, Bus(60.0, 5200.0, ((900.0, 1.5, 0.7),), None, -15.0)),
     "vibraphone": Voice(VIBRAPHONE, 5.0, 0.5, Bus(80.0, 12_000.0, room_db=-11.0)),
     "marimba": Voice(MARIMBA, 1.8, None, Bus(60.0, 12_000.0, body=TUBES, room_db=-12.0)),
     "kalimba": Voice(KALIMBA, 2.2, None, Bus(90.0, 12_000.0, body=TUBES, room_db=-12.0)),
     "music_box": Voice(MUSIC_BOX, 3.2, None, Bus(150.0, 13_000.0, room_db=-10.0)),
     "bells": Voice(BELLS, 4.2, None, Bus(120.0, 11_000.0, room_db=-9.0)),
+    "glockenspiel": Voice(GLOCKENSPIEL, 3.2, None, Bus(200.0, 14_000.0, room_db=-10.0)),
+    "celesta": Voice(CELESTA, 2.6, 0.3, Bus(150.0, 11_000.0, body=TUBES, room_db=-10.0)),
+    "xylophone": Voice(XYLOPHONE, 1.0, None, Bus(90.0, 13_000.0, body=TUBES, room_db=-11.0)),
+    "steel_drum": Voice(STEEL_DRUM, 1.9, None, Bus(110.0, 12_000.0, room_db=-12.0)),
+    "handpan": Voice(HANDPAN, 3.2, None, Bus(70.0, 9000.0, body=TUBES, room_db=-10.0)),
     "timpani": Voice(TIMPANI, 1.8, None, Bus(35.0, 5000.0, room_db=-9.0)),
 }  # fmt: skip
