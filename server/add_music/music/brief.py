@@ -47,6 +47,17 @@ class Wishes:
             said["avoid"] = tuple(name for name in other.avoid if name not in self.instruments)
         return replace(other, **said)
 
+    def changing(self, other: Wishes) -> Wishes:
+        """
+        The other wishes after this change of them.
+
+        Unlike a new order, a change says nothing of the instruments it does not name: what was to
+        be heard, or not, stays so unless it is taken back.
+        """
+        heard = dict.fromkeys((*(n for n in other.instruments if n not in self.avoid), *self.instruments))
+        never = dict.fromkeys((*(n for n in other.avoid if n not in self.instruments), *self.avoid))
+        return replace(self.over(other), instruments=tuple(heard), avoid=tuple(never))
+
 
 @dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from add_music.music import theory
 from add_music.music.accents import markers, strike
 from add_music.music.bass import write_bass
 from add_music.music.brief import Brief
+from add_music.music.changes import Change, ordered, spliced, stretches
 from add_music.music.comping import write_chords
 from add_music.music.counter import write_counter
 from add_music.music.cues import RATE, Cues
@@ -16,11 +18,11 @@ from add_music.music.ending import close, held_until, last_notes
 from add_music.music.feel import humanise
 from add_music.music.form import Passage, shape
 from add_music.music.genres.catalogue import genre_named
-from add_music.music.genres.model import Genre, Player
+from add_music.music.genres.model import Player
 from add_music.music.harmony import Slot, chords
 from add_music.music.lineup import band, wanted_instruments
 from add_music.music.melody import write_lead
-from add_music.music.moods import DRIVES, blend, mode_for, tempo_range
+from add_music.music.moods import DRIVES, blend, mode_beside, mode_for, tempo_range
 from add_music.music.plan import Plan, Stroke
 from add_music.music.score import Chord, Note, Part, Score, Section
 from add_music.music.speech import make_room, quiet_ticks
@@ -30,7 +32,7 @@ from add_music.music.timing import Grid, lay_out
 SHORTEST_NOTE = 30
 
 
-def compose(brief: Brief, cues: Cues, seed: int) -> Score:
+def compose(brief: Brief, cues: Cues, seed: int, changes: Sequence[Change] = ()) -> Score:
     """
     A whole piece of exactly `cues.length_samples`; the same arguments give the same piece.
 
@@ -38,9 +40,19 @@ def compose(brief: Brief, cues: Cues, seed: int) -> Score:
         brief: what music; `avoid` is absolute, `tempo_bpm` is kept exactly.
         cues: length, cuts to hit, spans of speech, movement of the picture.
         seed: the take.
+        changes: parts that are to be otherwise; outside of them every note stays.
     """
-    genre = genre_named(brief.genre.value)
-    plan = _planned(brief, genre, cues, seed)
+    plan = _planned(brief, cues, seed)
+    score = _performed(brief, plan)
+    for stretch in stretches(changes, cues.length_ms):
+        other = ordered(brief, stretch.wishes)
+        score = spliced(score, _performed(other, _planned(other, cues, seed, like=plan)), stretch)
+    return score
+
+
+def _performed(brief: Brief, plan: Plan) -> Score:
+    """The piece of that plan."""
+    genre = plan.genre
     wanted = brief.instruments.value
     players = band(genre, wanted, brief.avoid.value)
     asked = frozenset(wanted_instruments(wanted, brief.avoid.value, tuple(p.instrument for p in players)))
@@ -63,14 +75,18 @@ def compose(brief: Brief, cues: Cues, seed: int) -> Score:
     return _score(brief, plan, tuple(parts))
 
 
-def _planned(brief: Brief, genre: Genre, cues: Cues, seed: int) -> Plan:
+def _planned(brief: Brief, cues: Cues, seed: int, like: Plan | None = None) -> Plan:
+    """The decisions before the first note; for a part of another piece on its bars and its tonic."""
+    genre = genre_named(brief.genre.value)
     moods = brief.moods.value
     mood = blend(moods)
-    exact = brief.tempo_bpm.value
-    span = tempo_range(genre.tempo[brief.tempo.value], moods)
-    grid = lay_out(genre, span, exact, cues, stream(seed, "tempo"))
-    mode = mode_for(moods, genre.modes)
-    key = theory.Key(stream(seed, "key").choice(genre.tonics), mode)
+    if like:
+        home = like.passages[-1].key
+        grid, key = like.grid, theory.Key(home.tonic, mode_beside(home.mode, moods, genre.modes))
+    else:
+        span = tempo_range(genre.tempo[brief.tempo.value], moods)
+        grid = lay_out(genre, span, brief.tempo_bpm.value, cues, stream(seed, "tempo"))
+        key = theory.Key(stream(seed, "key").choice(genre.tonics), mode_for(moods, genre.modes))
     drive = DRIVES[brief.energy.value]
     drive = replace(drive, lift=drive.lift + mood.energy)
     passages = shape(genre, grid, key, cues.motion, drive, stream(seed, "form"))

@@ -69,6 +69,12 @@ SOFT_KNEE, TOP_LEVEL = 0.6, 0.96
 """Where high energies begin to be squeezed, and the level of a climax: it is to reach 1, the others less."""
 
 
+NEAREST = 1.6
+"""A mode farther from what moods want than this does not serve them, in steps of `theory.BRIGHTNESS`."""
+NEAR_MODE, PLAIN = 2.2, 1.0
+"""A piece keeps its mode in a part whose moods want one so near, or none in particular."""
+
+
 @dataclass(frozen=True, slots=True)
 class Drive:
     """What an energy word does to every section: `factor` and `lift` on its energy, `crowd` on who plays."""
@@ -119,9 +125,22 @@ def mode_for(names: Sequence[str], modes: Sequence[str]) -> str:
         return modes[0]
     wanted = blend(names).brightness
     best = min(modes, key=lambda mode: (abs(BRIGHTNESS[mode] - wanted), modes.index(mode)))
-    if abs(BRIGHTNESS[best] - wanted) <= 1.6:
+    if abs(BRIGHTNESS[best] - wanted) <= NEAREST:
         return best
     return "minor" if wanted < 0 else "major"
+
+
+def mode_beside(mode: str, names: Sequence[str], modes: Sequence[str]) -> str:
+    """
+    The mode of a part of a piece in that mode.
+
+    A part that is to be calmer stays in the mode; one that is to be dark where the piece is bright,
+    or the other way, gets the parallel one.
+    """
+    wanted = blend(names).brightness
+    if abs(wanted) <= PLAIN or abs(BRIGHTNESS[mode] - wanted) <= NEAR_MODE:
+        return mode
+    return mode_for(names, modes)
 
 
 def tempo_range(span: tuple[float, float], names: Sequence[str]) -> tuple[float, float]:
