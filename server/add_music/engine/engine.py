@@ -8,6 +8,8 @@ from pathlib import Path
 from add_music.engine.disk import clear_parts
 from add_music.engine.live import Live
 from add_music.engine.looking import Looking
+from add_music.engine.passes import Passes
+from add_music.engine.previewing import Previews
 from add_music.engine.sounding import Sounding
 from add_music.engine.store.accounts import Accounts
 from add_music.engine.store.database import open_store
@@ -55,6 +57,8 @@ class Engine:
         self.live = Live()
         self.looking = Looking(self.files, pool)
         self.sounding = Sounding(folder / "reels", self.files, pool)
+        self.previews = Previews(folder / "previews", self)
+        self.passes = Passes()
 
     def product_path(self, product_id: str, kind: str) -> Path:
         """Where a finished file lies."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from add_music.engine.pictures.scene import Scene
     from add_music.engine.sheet import Sheet
     from add_music.media.info import MediaInfo
     from add_music.music.brief import Brief
@@ -88,6 +89,20 @@ def write(sheet: Sheet, output: Path, tell: Tell) -> None:
     write_file(sheet, output, tell)
 
 
+def write_proxy(sheet: Sheet, output: Path, tell: Tell) -> None:
+    """The small picture of a preview."""
+    from add_music.engine.proxying import write_proxy as encode
+
+    encode(sheet, output, tell)
+
+
+def write_preview(sheet: Sheet, picture: Path, output: Path, tell: Tell) -> list[float]:
+    """A preview beside that picture; answers with the outline of its music."""
+    from add_music.engine.proxying import write_preview as mix
+
+    return mix(sheet, picture, output, tell)
+
+
 def measure_loudness(path: Path, tell: Tell) -> Mapping[str, Any]:
     """Loudness, true peak and length of a finished file."""
     del tell
@@ -110,6 +125,38 @@ def measure_sound(path: Path, sheet: Sheet, tell: Tell) -> Mapping[str, Any]:
     from add_music.engine.measuring import sound
 
     return sound(path, sheet)
+
+
+def draw_frames(scene: Scene, tell: Tell) -> dict[str, Any] | None:
+    """The contact sheet as a file; None for what has no picture."""
+    del tell
+    from add_music.engine.pictures.contact import draw_contact
+    from add_music.media.page import jpeg
+    from add_music.wire.look import MAX_BYTES
+
+    drawn = draw_contact(scene)
+    if drawn is None:
+        return None
+    page, frames_ms = drawn
+    data = jpeg(page, MAX_BYTES)
+    about = {"name": "frames", "mime_type": "image/jpeg", "width": page.width, "height": page.height}
+    return about | {"data": data, "frames_ms": frames_ms}
+
+
+def draw_timeline(scene: Scene, tell: Tell) -> dict[str, Any] | None:
+    """The timeline as a file; None for a picture that does not last."""
+    del tell
+    from add_music.engine.pictures.strip import draw_strip
+    from add_music.media.page import jpeg, png
+    from add_music.wire.look import MAX_BYTES
+
+    if not scene.duration_ms:
+        return None
+    page = draw_strip(scene)
+    data, kind = png(page), "image/png"
+    if len(data) > MAX_BYTES:
+        data, kind = jpeg(page, MAX_BYTES), "image/jpeg"
+    return {"name": "timeline", "mime_type": kind, "width": page.width, "height": page.height, "data": data}
 
 
 @lru_cache(maxsize=2)

@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from add_music.engine.api import renders, sessions, turns, uploads
+from add_music.engine.api import pages, renders, sessions, turns, uploads
 from add_music.engine.api.guard import Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
 from add_music.errors import AddMusicError, problem
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-async def _openapi(request: Request) -> Response:
+async def _openapi(_: Request) -> Response:
     # described only when somebody asks: a start does not wait for it
     from add_music.engine.api.openapi import document
 
-    return JSONResponse(document(request.app.routes))
+    return JSONResponse(document(ROUTES))
 
 
 def _route(path: str, endpoint: Endpoint, scope: str = "", method: str = "GET") -> Route:
@@ -56,13 +56,21 @@ ROUTES = (
     _route("/api/render/proxy/lambda/{render}", renders.status, READ),
     _route("/api/render/proxy/lambda/{render}/cancel", renders.cancel, RENDER, "POST"),
     _route("/api/render/proxy/{render}/download", renders.download, READ),
+    _route("/api/page/{session}", pages.view, READ),
+    _route("/api/page/{session}/preview/{key}", pages.preview, READ),
 )
+PAGE_ROUTES = (
+    _route("/api/page/{session}/ticket", pages.ticket, WRITE, "POST"),
+    _route("/page/enter", pages.enter, method="POST"),
+    _route("/page/{session}", pages.page),
+)
+"""For the browser of the owner; a service has none."""
 
 
 def make_app(engine: Engine, jobs: Jobs, token: str) -> Starlette:
     """The application for one engine."""
     app = Starlette(
-        routes=ROUTES,
+        routes=[*ROUTES, *(PAGE_ROUTES if engine.terms is None else ())],
         middleware=[Middleware(Journal, engine=engine), Middleware(Guard, engine=engine, token=token)],
         exception_handlers={AddMusicError: _ours, HTTPException: _unknown_route, ClientDisconnect: _left},
     )

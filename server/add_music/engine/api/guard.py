@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse
 
 from add_music.engine.engine import OWNER
+from add_music.engine.passes import cookie_of
 from add_music.engine.store.accounts import Pass
 from add_music.engine.workers.pool import acting_for
 from add_music.errors import AddMusicError, problem
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 HEALTH = "/healthz"
 OPEN_PATHS = (HEALTH, "/openapi.json", "/api/auth/anonymous-token")
+PAGE = "/page/"
+READING = ("GET", "HEAD")
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
 NOBODY = Pass("", ())
 MAY_NOT = {
@@ -59,7 +63,7 @@ class Guard:
             state["address"] = self._address(scope, headers)
             speak(headers.get("accept-language", "").partition(",")[0].partition(";")[0].strip())
             try:
-                admitted = self._admitted(headers, scope["path"])
+                admitted = self._admitted(headers, scope)
             except AddMusicError as error:
                 await refusal(error)(scope, receive, send)
                 return
@@ -67,15 +71,18 @@ class Guard:
             acting_for.set(admitted.user)
         await self._app(scope, receive, send)
 
-    def _admitted(self, headers: Headers, path: str) -> Pass:
+    def _admitted(self, headers: Headers, scope: Scope) -> Pass:
+        path = scope["path"]
         # whoever looks after a service asks for its health by any address of the machine
         if not self._own_name(headers.get("host", "")) and not (path == HEALTH and self._engine.terms):
             raise problem("scope_missing", what="use this host name")
         origin = headers.get("origin")
         if origin is not None and not self._own_name(urlsplit(origin).netloc):
             raise problem("scope_missing", what="be used from a web page")
-        if path in OPEN_PATHS:
+        if path in OPEN_PATHS or (path.startswith(PAGE) and self._engine.terms is None):
             return NOBODY
+        if "authorization" not in headers and "cookie" in headers:
+            return self._from_page(headers, scope)
         scheme, _, token = headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise problem("token_bad")
@@ -86,6 +93,22 @@ class Guard:
         if admitted is None:
             raise problem("token_bad")
         return admitted
+
+    def _from_page(self, headers: Headers, scope: Scope) -> Pass:
+        """
+        A browser that has entered the page: the page's own requests count, nobody else's.
+
+        A cookie goes along with requests of every page on this machine, whatever its port: `SameSite` does
+        not tell ports apart. So the browser has to say that the asking page is this one.
+        """
+        origin, host = headers.get("origin"), headers.get("host", "")
+        same = headers.get("sec-fetch-site", "same-origin") == "same-origin"
+        asked = origin == f"{scope['scheme']}://{host}" if origin else scope["method"] in READING
+        word = cookie_parser(headers["cookie"]).get(cookie_of(scope), "")
+        user = self._engine.passes.admit(word) if same and asked else None
+        if user is None:
+            raise problem("token_bad")
+        return Pass(user, (READ, WRITE, RENDER))
 
     def _own_name(self, netloc: str) -> bool:
         name, _, port = netloc.rpartition(":")

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from add_music.engine.api import renders, sessions, shapes, turns, uploads
+from add_music.engine.api import pages, renders, sessions, shapes, turns, uploads
 from add_music.wire.media_types import OUTPUTS
 from add_music.wire.render import RenderRequest
 from add_music.wire.session import CLIENT_ID, NewSession, PathUpload, UrlUpload
@@ -122,5 +122,9 @@ OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     renders.cancel: Operation("render", shapes.RenderTold, errors=("render_unknown",)),
     renders.download: Operation(
         "render", tuple(OUTPUTS.values()), errors=("render_unknown",), headers=(RANGE,)
+    ),
+    pages.view: Operation("page", shapes.PageTold, errors=("session_unknown",)),
+    pages.preview: Operation(
+        "page", ("video/mp4",), errors=("session_unknown", "render_unknown"), headers=(RANGE,)
     ),
 }  # fmt: skip

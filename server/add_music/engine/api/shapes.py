@@ -168,6 +168,71 @@ class SessionState(Written):
     turn: TurnTold | None
 
 
+class SpanTold(Written):
+    """A stretch of time on the timeline, in seconds."""
+
+    start_s: Annotated[float, Field(ge=0)]
+    end_s: Annotated[float, Field(ge=0)]
+
+
+class SectionTold(SpanTold):
+    """A section of a piece; `label` is its name in the language of the request."""
+
+    name: str
+    label: str
+
+
+class MusicTold(SpanTold):
+    """A stretch of music; `volume` is linear, own tracks are not `composed` and have no tempo or key."""
+
+    name: str
+    volume: Annotated[float, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0)]
+    composed: bool
+    tempo_bpm: float | None
+    key: str
+    sections: list[SectionTold]
+
+
+class TakeTold(Written):
+    """One take of the music that is there: the same wishes with another seed."""
+
+    number: Annotated[int, Field(ge=1)]
+    seed: Annotated[int, Field(ge=0)]
+    chosen: bool
+
+
+class PreviewTold(Written):
+    """
+    A small film of this version. One that failed is told once, and made again when asked for again;
+    `music` is the outline of the music, 0–1, in equal stretches.
+    """
+
+    key: str
+    status: Literal["none", "making", "ready", "failed"]
+    share: Annotated[float, Field(ge=0, le=1)]
+    music: list[Annotated[float, Field(ge=0, le=1)]]
+    error: ErrorTold | None
+
+
+class PageTold(Written):
+    """A session as its page shows it; `sound` is the outline of the clip's own sound, 0–1."""
+
+    project: str
+    version: Annotated[int, Field(ge=0)]
+    title: str
+    duration_s: Annotated[float, Field(ge=0)]
+    width: int
+    height: int
+    music: list[MusicTold]
+    speech: list[SpanTold]
+    cuts_s: list[float]
+    sound: list[float]
+    takes: list[TakeTold]
+    next_seed: int
+    preview: PreviewTold
+
+
 class Heartbeat(Written):
     """An event that only says that the turn goes on; one comes after five silent seconds."""
 

@@ -232,7 +232,7 @@ async def _added(engine: Engine, session: str, arrived: Sequence[Arrived]) -> li
 def _inspected(engine: Engine, arrived: Sequence[Arrived]) -> list[Future[MediaInfo]]:
     for file in arrived:
         if file.sha is None and file.path.is_file():
-            _check_size(file.path)
+            check_size(file.path)
     return [
         engine.pool.submit("inspect", file.path, what=file.name, urgency=Urgency.QUESTION) for file in arrived
     ]
@@ -241,7 +241,7 @@ def _inspected(engine: Engine, arrived: Sequence[Arrived]) -> list[Future[MediaI
 def _listed(
     engine: Engine, session: str, arrived: Sequence[Arrived], infos: Sequence[MediaInfo]
 ) -> list[FileRow]:
-    shas = [file.sha or _digest(file.path) for file in arrived]
+    shas = [file.sha or digest_of(file.path) for file in arrived]
     rows = []
     for file, sha, info in zip(arrived, shas, infos, strict=True):
         row = engine.files.add(session, file.name, file.path, sha, info)
@@ -262,12 +262,12 @@ def _refused(engine: Engine, session: str, arrived: Sequence[Arrived], error: Ad
     return type(error)(error.code, message, error.next_step)
 
 
-def _check_size(path: Path) -> None:
+def check_size(path: Path) -> None:
     size, limit = path.stat().st_size, settings().max_upload_mb
     if size > limit * 1_000_000:
         raise problem("file_too_large", path=path, size_mb=f"{size / 1e6:.1f}", limit_mb=limit)
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -106,6 +106,12 @@ class Sessions:
             row = db.execute(select(VERSIONS.c.number, VERSIONS.c.draft).where(*same)).first()
         return Version(*row) if row else None
 
+    def has_shown(self, session_id: str, sha_start: str) -> bool:
+        """Whether a version of the session has a draft whose digest begins like that."""
+        same = (VERSIONS.c.session == session_id, VERSIONS.c.sha.startswith(sha_start, autoescape=True))
+        with self._engine.connect() as db:
+            return db.execute(select(VERSIONS.c.number).where(*same)).first() is not None
+
     def add(self, session_id: str, turn_id: str, after: int, draft: dict[str, Any], words: str) -> Version:
         """A new version after that one; what had been undone is gone. `words` tell what the turn did."""
         with self._engine.begin() as db:
