@@ -36,7 +36,7 @@ NAMED = {
     for node in ast.walk(tree)
     if isinstance(node, ast.Constant) and isinstance(node.value, str)
 }
-BUILT = ("cannot_", "not_yet_")
+BUILT = ("cannot_",)
 """Beginnings of keys that the code puts together."""
 OTHERS = [tag for tag in SPOKEN if tag != ENGLISH]
 SAME_ANYWHERE = re.compile(r"\{\w*:?[^}]*\}|\W|\d")

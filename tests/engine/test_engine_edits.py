@@ -87,9 +87,9 @@ def test_a_brief_that_is_not_one_is_refused_before_the_turn(caller: Caller, clip
 
 def test_what_cannot_be_done_is_said_and_nothing_is_changed(caller: Caller, clip: Path) -> None:
     """All operations of a message or none: the music that was asked for as well is not added."""
-    turn = caller.begin(clip).say("add music and cut out the first second of the video")
+    turn = caller.begin(clip).say("add music and cut out 0 to 3 seconds of the video")
 
-    assert turn.error == "cannot_do_yet"
+    assert turn.error == "nothing_left"
     assert caller.draft == {}
 
 

@@ -12,7 +12,8 @@ from PIL import Image
 
 from add_music.errors import AddMusicError
 from add_music.media.audio import read_sound
-from add_music.media.encode import encode_picture
+from add_music.media.encode import Shot, encode_picture
+from add_music.media.fitting import Target
 from add_music.media.probe import inspect
 from clips import clicks, make_clip, make_sound, tone
 
@@ -42,7 +43,8 @@ def encoded(
     output: Path, *clips: Path, width: int = 160, height: int = 90, fps: float | Fraction = 30
 ) -> Path:
     """The clips one after the other, with silence."""
-    encode_picture(list(clips), iter([]), output, width=width, height=height, fps=fps)
+    shots = [Shot(clip) for clip in clips]
+    encode_picture(shots, iter([]), output, Target(width - width % 2, height - height % 2), fps=fps)
     return output
 
 
@@ -170,7 +172,8 @@ def test_the_sound_stays_in_step(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "c.webm", seconds=2, sound=None)
     output = tmp_path / "o.mp4"
 
-    encode_picture([clip], iter([clicks(2, [1.5])]), output, width=160, height=90, fps=Fraction(30_000, 1001))
+    rate = Fraction(30_000, 1001)
+    encode_picture([Shot(clip)], iter([clicks(2, [1.5])]), output, Target(160, 90), fps=rate)
 
     level = np.abs(np.concatenate(list(read_sound(output)))).max(axis=1)
     assert abs(int(level.argmax()) - 72_000) <= 2
@@ -182,9 +185,8 @@ def test_progress_rises_to_one(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "c.mp4", seconds=1, sound=None)
     told: list[float] = []
 
-    encode_picture(
-        [clip, clip], iter([]), tmp_path / "o.mp4", width=64, height=36, fps=30, on_progress=told.append
-    )
+    shots = [Shot(clip), Shot(clip)]
+    encode_picture(shots, iter([]), tmp_path / "o.mp4", Target(64, 36), fps=30, on_progress=told.append)
 
     assert told == sorted(set(told))
     assert (told[-1], len(told) > 20) == (1.0, True)

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from add_music.errors import AddMusicError
-from add_music.media.encode import encode_picture
+from add_music.media.encode import Shot, encode_picture
+from add_music.media.fitting import Target
 from add_music.media.movie import copy_picture
 from add_music.media.sample import draw_sample
 from add_music.media.wav import write_wav
@@ -23,7 +24,8 @@ import resource, signal, sys
 from pathlib import Path
 import numpy as np
 from add_music.errors import AddMusicError
-from add_music.media.encode import encode_picture
+from add_music.media.encode import Shot, encode_picture
+from add_music.media.fitting import Target
 from add_music.media.movie import copy_picture
 from add_music.media.sample import draw_sample
 from add_music.media.wav import write_wav
@@ -37,7 +39,7 @@ try:
     if way == "copy":
         copy_picture(clip, sound, output)
     elif way == "encode":
-        encode_picture([clip], sound, output, width=160, height=90, fps=30)
+        encode_picture([Shot(clip)], sound, output, Target(160, 90), fps=30)
     elif way == "wav":
         write_wav(output, sound)
     else:
@@ -67,7 +69,7 @@ def write(way: str, clip: Path, output: Path, sound: Iterator[np.ndarray]) -> No
     if way == "copy":
         copy_picture(clip, sound, output)
     elif way == "encode":
-        encode_picture([clip], sound, output, width=64, height=36, fps=30)
+        encode_picture([Shot(clip)], sound, output, Target(64, 36), fps=30)
     elif way == "wav":
         write_wav(output, sound)
     else:

@@ -14,8 +14,12 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from add_music.analysis.evidence import Evidence
+from add_music.engine.cutting import moved
 from add_music.engine.directions import level_db, turned
+from add_music.engine.reshaping import RESHAPING
+from add_music.engine.sighting import seen_on
 from add_music.engine.timeline import EDGE_MS, Clip, Music, Timeline
+from add_music.engine.warp import Warp
 from add_music.errors import problem
 from add_music.music.brief import Choice, Wishes
 from add_music.music.cues import Cues, Span, ms_to_samples
@@ -85,19 +89,24 @@ class Edit:
 
     Args:
         timeline: what is there before; replaced by each operation.
-        evidence: of all clips as one.
+        looks: the evidence of each file.
         tracks: the audio files of the project, latest last.
         seed: for what is composed in this turn.
         seed_said: the user chose it, so a change uses it, too.
     """
 
     timeline: Timeline
-    evidence: Evidence
+    looks: Mapping[str, Evidence]
     tracks: Sequence[Track]
     seed: int
     compose: Composer
     seed_said: bool = False
     notes: Notes = field(default_factory=Notes)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Of what the timeline shows, as one."""
+        return seen_on(self.timeline.clips, self.looks)
 
     def apply(self, operation: Operation) -> None:
         """
@@ -106,21 +115,18 @@ class Edit:
         Raises:
             FixInput: it cannot be done.
         """
-        doer = DOERS.get(type(operation))
         if isinstance(operation, Unsupported) and operation.because:
             raise problem("wish_impossible", what=operation.what, because=say(f"cannot_{operation.because}"))
         if isinstance(operation, Unsupported):
             raise problem("cannot_do_yet", what=_sentence_start(operation.what))
-        if doer is None:
-            raise problem("cannot_do_yet", what=say(f"not_yet_{operation.op}"))
-        doer(self, operation)
+        DOERS[type(operation)](self, operation)
 
-    def show(self, clips: tuple[Clip, ...], width: int, height: int, fps: float) -> None:
-        """Bring the uploaded clips onto the timeline; music that ran to the end goes on to the new one."""
-        if clips == self.timeline.clips:
-            return
+    def show(self, clips: Sequence[Clip], width: int, height: int, fps: float) -> None:
+        """Bring new clips onto the timeline; music that ran to the end goes on to the new one."""
         before = self.timeline
-        self.timeline = replace(before, clips=clips, width=width, height=height, fps=fps)
+        self.timeline = before.with_clips(clips, width, height, fps)
+        if self.timeline == before:
+            return
         for music in before.music:
             kept = music.part(0, self.timeline.duration_ms)
             self.timeline = self.timeline.without(music.start_ms, music.end_ms)
@@ -129,9 +135,42 @@ class Edit:
             if kept.duration_ms >= SHORTEST_MS:
                 self._place(self._composed(kept, kept_of(kept, tempo=True)) if kept.score else kept)
 
+    def reshape(self, timeline: Timeline, warp: Warp) -> None:
+        """
+        Put edited clips in the place of those that are there; texts and music follow them.
+
+        Music keeps what it is and is composed anew for its new length and the cuts that are left.
+
+        Raises:
+            FixInput: `too_short`: what is left is too little for the music.
+        """
+        before = self.timeline
+        self.timeline = replace(moved(timeline, before, warp), music=())
+        for music in before.music:
+            start, end = warp.at(music.start_ms), warp.at(music.end_ms)
+            if end == start:
+                continue
+            there = replace(music, start_ms=start, duration_ms=end - start)
+            if there.score:
+                self._place(self._composed(there, kept_of(there, tempo=True)))
+            else:
+                self._place(self._own_again(there))
+        if self.timeline.music:
+            self.notes.lines.append(say("music_followed"))
+
+    def _own_again(self, music: Music) -> Music:
+        """The user's track for another length; where it is cut, it is faded."""
+        length = next((t.duration_ms for t in self.tracks if t.file == music.asset), music.duration_ms)
+        left = max(length - music.offset_ms, 0)
+        return replace(
+            music,
+            duration_ms=min(music.duration_ms, left),
+            fade_out_ms=max(music.fade_out_ms, min(OWN_FADE_MS, music.duration_ms // 4)),
+        )
+
     def add(self, op: AddMusic) -> None:
         """Put music under the clips, or a part of them."""
-        start, end = self._range(op.start_s, op.end_s)
+        start, end = self.range_of(op.start_s, op.end_s)
         earlier = next((m.wishes for m in self.timeline.music if m.score), Wishes())
         wishes = op.wishes.over(earlier)
         music = Music(
@@ -159,7 +198,7 @@ class Edit:
             same = ("volume", "start_s", "end_s", "fade_in_s", "fade_out_s", "duck", "asset")
             self.add(AddMusic(wishes, **{name: getattr(op, name) for name in same}))
             return
-        start, end = self._range(op.start_s, op.end_s)
+        start, end = self.range_of(op.start_s, op.end_s)
         only_a_range = op == ChangeMusic(start_s=op.start_s, end_s=op.end_s)
         if only_a_range and op != ChangeMusic():
             self._confine(start, end)
@@ -178,7 +217,7 @@ class Edit:
 
     def remove(self, op: RemoveMusic) -> None:
         """Take music away, all of it or within a range."""
-        start, end = self._range(op.start_s, op.end_s)
+        start, end = self.range_of(op.start_s, op.end_s)
         before = self.timeline
         self.timeline = before.without(start, end)
         if before == self.timeline:
@@ -292,7 +331,13 @@ class Edit:
     def _place(self, music: Music) -> None:
         self.timeline = self.timeline.plus(music)
 
-    def _range(self, start_s: float | None, end_s: float | None) -> tuple[int, int]:
+    def range_of(self, start_s: float | None, end_s: float | None) -> tuple[int, int]:
+        """
+        The part of the timeline that is meant, in milliseconds.
+
+        Raises:
+            FixInput: `option_invalid`: nothing of it lies there.
+        """
         length = self.timeline.duration_ms
         start = min(_ms(start_s) or 0, length)
         end = length if end_s is None else min(_ms(end_s) or 0, length)
@@ -320,6 +365,7 @@ DOERS: Mapping[type[Operation], Callable[[Edit, Any], None]] = {
     RemoveMusic: Edit.remove,
     SetVolume: Edit.volume,
     MuteOriginal: Edit.mute,
+    **RESHAPING,
 }
 
 

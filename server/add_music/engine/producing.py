@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,16 +11,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from add_music.engine.disk import whole
-from add_music.engine.sheet import Bed, Sheet
+from add_music.engine.sheet import Bed, Sheet, Source
 from add_music.media.audio import exactly, read_sound, silence
-from add_music.media.encode import encode_picture
+from add_music.media.encode import Shot, encode_picture
+from add_music.media.fitting import Target
 from add_music.media.movie import can_copy, copy_picture
+from add_music.media.stretch import stretched
 from add_music.media.wav import write_wav
 from add_music.music.cues import ms_to_samples
 from add_music.sound.mix import MixPlan
 from add_music.sound.produce import produce
 
 Block = NDArray[np.float32]
+JOINT = 384
+"""Samples (8 ms) over which a clip's own sound comes and goes where it was cut: no click, no gap."""
 
 
 def write_file(sheet: Sheet, output: Path, on_progress: Callable[[float], None]) -> None:
@@ -38,18 +42,39 @@ def write_file(sheet: Sheet, output: Path, on_progress: Callable[[float], None])
         with whole(output) as part:
             if sheet.kind == "wav":
                 write_wav(part, _told(sound, ms_to_samples(sheet.duration_ms), on_progress))
-            elif len(sheet.sources) == 1 and can_copy(sheet.sources[0].info):
+            elif sheet.copied and can_copy(sheet.sources[0].info):
                 copy_picture(sheet.sources[0].path, sound, part, on_progress=on_progress)
             else:
-                encode_picture(
-                    [source.path for source in sheet.sources],
-                    sound,
-                    part,
-                    width=sheet.width,
-                    height=sheet.height,
-                    fps=Fraction(sheet.fps).limit_denominator(1001),
-                    on_progress=on_progress,
-                )
+                encode(sheet, sound, part, on_progress)
+
+
+def encode(
+    sheet: Sheet,
+    sound: Iterator[Block],
+    part: Path,
+    on_progress: Callable[[float], None],
+    options: Mapping[str, str] | None = None,
+) -> None:
+    """The picture of a sheet with its texts, encoded anew beside that sound; `options` are the encoder's."""
+    encode_picture(
+        [_shot(source) for source in sheet.sources],
+        sound,
+        part,
+        Target(sheet.width - sheet.width % 2, sheet.height - sheet.height % 2, sheet.fit),
+        fps=Fraction(sheet.fps).limit_denominator(1001),
+        options=options,
+        on_progress=on_progress,
+    )
+
+
+def _shot(source: Source) -> Shot:
+    """A whole file is shown to its last picture, whatever its length says in milliseconds."""
+    if source.whole:
+        return Shot(source.path)
+    offset, shown, length = (
+        Fraction(ms, 1000) for ms in (source.offset_ms, source.source_ms, source.duration_ms)
+    )
+    return Shot(source.path, offset, shown, length)
 
 
 def plan_of(sheet: Sheet) -> MixPlan:
@@ -68,10 +93,17 @@ def plan_of(sheet: Sheet) -> MixPlan:
 def own_sound(sheet: Sheet) -> Iterator[Block]:
     """The clips' own sound, one after the other, each exactly as long as its picture."""
     for source in sheet.sources:
-        if source.sound:
-            yield from read_sound(source.path, duration_ms=source.duration_ms)
-        else:
-            yield from silence(ms_to_samples(source.duration_ms))
+        length = ms_to_samples(source.duration_ms)
+        if not source.sound:
+            yield from silence(length)
+            continue
+        end = source.offset_ms + source.source_ms
+        heard = read_sound(source.path, start_ms=source.offset_ms, duration_ms=source.source_ms)
+        if source.source_ms != source.duration_ms:
+            heard = stretched(heard, source.source_ms / source.duration_ms)
+        fade_in = JOINT if source.offset_ms and not source.runs_in else 0
+        fade_out = JOINT if end < source.info.duration_ms and not source.runs_on else 0
+        yield from faded(exactly(heard, length), length, fade_in, fade_out)
 
 
 def played(bed: Bed) -> Iterator[Block]:
@@ -108,9 +140,16 @@ def _loudest(sheet: Sheet) -> float:
 def _faded(bed: Bed, gain: float, samples: Iterator[Block]) -> Iterator[Block]:
     """Exactly the bed's stretch, with its fades."""
     length = ms_to_samples(bed.duration_ms)
-    fade_in, fade_out = ms_to_samples(bed.fade_in_ms), ms_to_samples(bed.fade_out_ms)
+    fades = ms_to_samples(bed.fade_in_ms), ms_to_samples(bed.fade_out_ms)
+    return faded(exactly(samples, length), length, *fades, gain=gain)
+
+
+def faded(
+    blocks: Iterator[Block], length: int, fade_in: int, fade_out: int, *, gain: float = 1.0
+) -> Iterator[Block]:
+    """Blocks of `length` samples in all that come and go over so many, times a gain."""
     at = 0
-    for block in exactly(samples, length):
+    for block in blocks:
         if gain != 1.0 or at < fade_in or at + len(block) > length - fade_out:
             place = np.arange(at, at + len(block), dtype=np.float32)
             curve = np.full(len(block), gain, np.float32)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.evidence import Evidence
+from add_music.engine.canvas import canvas
 from add_music.engine.disk import check_room
-from add_music.engine.looking import joined
 from add_music.engine.sheet import Bed, Sheet, Source
+from add_music.engine.sighting import seen_on
 from add_music.engine.store.files import FileRow
 from add_music.engine.timeline import Music, Timeline, from_draft
 from add_music.engine.waiting import wait
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from add_music.engine.engine import Engine
     from add_music.engine.store.work import Product
 
+PAD = "pad"
 PLAYED, WRITTEN = 0.6, 0.9
 """Where in a render's progress the steps end."""
 SOUND_BYTES_PER_S = 25_000
@@ -56,7 +59,8 @@ class Job:
         timeline = from_draft(product.draft)
         files = cls.check_sources(engine, product)
         clips = tuple(files[clip.file] for clip in timeline.clips)
-        evidence = joined([engine.looking.of(file, lambda _: None) for file in clips])
+        looks = {file.id: engine.looking.of(file, lambda _: None) for file in clips}
+        evidence = seen_on(timeline.clips, looks)
         return cls(engine, product, timeline, clips, files, evidence)
 
     @staticmethod
@@ -78,24 +82,45 @@ class Job:
     def sheet(self) -> Sheet:
         """What a worker is told."""
         covered = [(m.start_ms, m.end_ms) for m in self.timeline.music]
+        sources = self._sources()
+        edited = self.timeline.texts or self.timeline.aspect or not all(source.whole for source in sources)
+        size = self.timeline.width, self.timeline.height
+        # what was measured on a whole file does not hold for parts of it: the mix measures again
+        known = all(source.whole for source in sources)
+        width, height = canvas(*size, self.timeline.aspect) if edited else size
         return Sheet(
             kind=self.product.format,
-            sources=tuple(Source(file.path, file.info) for file in self.clips),
+            sources=sources,
             beds=tuple(self._bed(music) for music in self.timeline.music),
             duration_ms=self.timeline.duration_ms,
-            width=self.timeline.width,
-            height=self.timeline.height,
+            width=width,
+            height=height,
             fps=self.timeline.fps,
+            fit=self.timeline.fit or PAD,
+            reshaped=bool(self.timeline.aspect),
+            texts=self.timeline.texts,
             original_volume=self.timeline.original_volume,
-            original_lufs=self.evidence.loudness_lufs,
+            original_lufs=self.evidence.loudness_lufs if known else None,
             speech=self.evidence.speech,
-            speech_lufs=self.evidence.speech_lufs,
+            speech_lufs=self.evidence.speech_lufs if known else None,
             duck=all(music.duck for music in self.timeline.music),
             cuts_ms=tuple(
                 cut for cut in self.evidence.cuts_ms if any(first <= cut < last for first, last in covered)
             ),
             scratch=self.engine.scratch,
         )
+
+    def _sources(self) -> tuple[Source, ...]:
+        clips = self.timeline.clips
+        sources = [
+            Source(file.path, file.info, clip.offset_ms, clip.source_ms, clip.duration_ms)
+            for clip, file in zip(clips, self.clips, strict=True)
+        ]
+        for number, (first, second) in enumerate(pairwise(clips)):
+            if first.goes_on_in(second):
+                sources[number] = replace(sources[number], runs_on=True)
+                sources[number + 1] = replace(sources[number + 1], runs_in=True)
+        return tuple(sources)
 
     def _bed(self, music: Music) -> Bed:
         own = bool(music.asset)
@@ -159,7 +184,7 @@ def measure(job: Job) -> dict[str, Any]:
 
     path = job.engine.product_path(job.product.id, job.product.format)
     sheet = job.sheet()
-    source = job.clips[0].path if len(job.clips) == 1 and sheet.kind != "wav" else None
+    source = job.clips[0].path if sheet.copied and sheet.kind != "wav" else None
     parts = [
         job.submit("measure_loudness", path),
         job.submit("measure_sound", path, sheet),
@@ -175,7 +200,7 @@ def _expected_size(job: Job) -> int:
     seconds = job.timeline.duration_ms / 1000
     if job.product.format == "wav":
         return round(seconds * WAV_BYTES_PER_S)
-    if len(job.clips) == 1:
+    if job.sheet().copied:
         return job.clips[0].size + round(seconds * SOUND_BYTES_PER_S)
     return round(seconds * ENCODED_BYTES_PER_S)
 

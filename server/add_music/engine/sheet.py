@@ -5,20 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from add_music.engine.timeline import Text
 from add_music.media.info import MediaInfo
 from add_music.music.cues import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A clip, shown as a whole."""
+    """
+    A clip, or a part of one.
+
+    Args:
+        offset_ms, source_ms: the part of the file that is shown.
+        duration_ms: how long it is shown.
+        runs_in, runs_on: its sound goes on from the source before it, or in the one behind it.
+    """
 
     path: Path
     info: MediaInfo
+    offset_ms: int
+    source_ms: int
+    duration_ms: int
+    runs_in: bool = False
+    runs_on: bool = False
 
     @property
-    def duration_ms(self) -> int:
-        return self.info.duration_ms
+    def whole(self) -> bool:
+        """Whether the file is shown from its first to its last picture, as it is."""
+        return not self.offset_ms and self.source_ms == self.duration_ms == self.info.duration_ms
 
     @property
     def sound(self) -> bool:
@@ -48,6 +62,8 @@ class Sheet:
 
     Args:
         kind: mp4 or wav.
+        fit: how pictures of another shape are brought to the size; see `media.fitting`.
+        reshaped: the picture gets another format than it has.
         speech: where somebody speaks, on the timeline.
         cuts_ms: the cuts the music was written for.
         scratch: a folder for temporary files.
@@ -60,6 +76,9 @@ class Sheet:
     width: int
     height: int
     fps: float
+    fit: str
+    reshaped: bool
+    texts: tuple[Text, ...]
     original_volume: float
     original_lufs: float | None
     speech: tuple[Span, ...]
@@ -67,3 +86,8 @@ class Sheet:
     duck: bool
     cuts_ms: tuple[int, ...]
     scratch: Path
+
+    @property
+    def copied(self) -> bool:
+        """Whether the picture is to go into the file as it is, if the file can take it."""
+        return len(self.sources) == 1 and self.sources[0].whole and not self.texts and not self.reshaped

@@ -26,18 +26,19 @@ SAID_FIELDS = {
 """Fields whose reason is told, and what kind of words their values are."""
 
 
-def tell(turn: Turn, operations: Sequence[Operation], evidence: Evidence, desk: Edit) -> str:
+def tell(turn: Turn, operations: Sequence[Operation], desk: Edit) -> str:
     """All sentences of a turn."""
     told = []
     if desk.notes.added:
+        evidence = desk.evidence
         told.append(seen(evidence))
         default = isinstance(operations[0], AddMusic) and not turn.message.strip() and not turn.brief
         if default:
             told.append(say("default_chosen"))
     told += [_chosen(music, desk) for music in desk.notes.added]
-    told += desk.notes.lines
+    told += dict.fromkeys(desk.notes.lines)
     if desk.notes.added:
-        told += _placed(evidence, desk)
+        told += _placed(desk.evidence, desk)
     return sentences(told) or say("nothing_found")
 
 

@@ -7,13 +7,14 @@ where a segment starts and how loud it is, is repeated beside it, where readers 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
+from add_music.engine.canvas import canvas
 from add_music.music.brief import Wishes
-from add_music.wire.draft import AUDIO, VIDEO
+from add_music.wire.draft import AUDIO, TEXT, VIDEO
 
 EDGE_MS = 300
 """Fade where a piece of music was cut: short enough not to be noticed, long enough not to click."""
@@ -22,12 +23,70 @@ NO_WISHES = Wishes()
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A whole video on the timeline."""
+    """
+    A video on the timeline, or a part of one.
+
+    Args:
+        offset_ms: where in its file it begins.
+        source_ms: how much of its file is shown; 0 is written for as much as `duration_ms`.
+        speed: how much faster than usual it plays.
+    """
 
     file: str
     name: str
     start_ms: int
     duration_ms: int
+    offset_ms: int = 0
+    source_ms: int = 0
+    speed: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not self.source_ms:
+            object.__setattr__(self, "source_ms", self.duration_ms)
+
+    @property
+    def end_ms(self) -> int:
+        return self.start_ms + self.duration_ms
+
+    @property
+    def source_end_ms(self) -> int:
+        return self.offset_ms + self.source_ms
+
+    def within(self, start_ms: int, end_ms: int) -> Clip | None:
+        """The part within those times of the timeline, where it was; None when nothing is left."""
+        first, last = max(start_ms, self.start_ms), min(end_ms, self.end_ms)
+        if first >= last:
+            return None
+        begin, end = self.source_at(first), self.source_at(last)
+        if begin >= end:
+            return None
+        return replace(self, start_ms=first, duration_ms=last - first, offset_ms=begin, source_ms=end - begin)
+
+    def source_at(self, ms: int) -> int:
+        """Which moment of its file is shown at that time."""
+        return self.offset_ms + round((ms - self.start_ms) * self.source_ms / self.duration_ms)
+
+    def goes_on_in(self, other: Clip) -> bool:
+        """Whether the other one continues it as if nothing had been cut."""
+        alike = (self.file, self.speed) == (other.file, other.speed)
+        return alike and self.source_end_ms == other.offset_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """
+    Words shown over the picture.
+
+    Args:
+        position: one of `POSITIONS`.
+        fade_ms: how long it takes to come and to go.
+    """
+
+    text: str
+    start_ms: int
+    duration_ms: int
+    position: str
+    fade_ms: int = 0
 
     @property
     def end_ms(self) -> int:
@@ -83,7 +142,14 @@ class Music:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Clips one after the other, and music; nothing overlaps within a kind."""
+    """
+    Clips one after the other, and music; nothing overlaps within a kind. Texts may.
+
+    Args:
+        width, height, fps: of the first clip, as displayed.
+        aspect, fit: the format the picture is brought to, and how; empty when it stays as it is.
+        shown: the files that were brought onto it once, whether anything of them is left or not.
+    """
 
     clips: tuple[Clip, ...] = ()
     music: tuple[Music, ...] = ()
@@ -91,10 +157,26 @@ class Timeline:
     width: int = 0
     height: int = 0
     fps: float = 0.0
+    texts: tuple[Text, ...] = ()
+    aspect: str = ""
+    fit: str = ""
+    shown: tuple[str, ...] = ()
 
     @property
     def duration_ms(self) -> int:
         return self.clips[-1].end_ms if self.clips else 0
+
+    def with_clips(self, clips: Sequence[Clip], width: int, height: int, fps: float) -> Timeline:
+        """The same with those clips at its end that were never on it; the figures are the first clip's."""
+        fresh = [clip for clip in clips if clip.file not in self.shown]
+        if not fresh:
+            return self
+        row = list(self.clips)
+        for clip in fresh:
+            row.append(replace(clip, start_ms=row[-1].end_ms if row else 0))
+        shown = (*self.shown, *(clip.file for clip in fresh))
+        first = {} if self.clips else {"width": width, "height": height, "fps": fps}
+        return replace(self, clips=tuple(row), shown=shown, **first)  # type: ignore[arg-type]
 
     def without(self, start_ms: int, end_ms: int) -> Timeline:
         """No music within those times."""
@@ -130,7 +212,15 @@ def to_draft(timeline: Timeline, title: str) -> dict[str, Any]:
     tracks = [_video_track(timeline)]
     if timeline.music:
         tracks.append(_music_track(timeline))
-    about = {"title": title, "width": timeline.width, "height": timeline.height, "fps": timeline.fps}
+    if timeline.texts:
+        tracks.append(_text_track(timeline))
+    width, height = canvas(timeline.width, timeline.height, timeline.aspect)
+    about: dict[str, Any] = {"title": title, "width": width, "height": height, "fps": timeline.fps}
+    if timeline.aspect:
+        first = [timeline.width, timeline.height]
+        about |= {"aspect": timeline.aspect, "fit": timeline.fit, "source_size": first}
+    if timeline.shown != tuple(dict.fromkeys(clip.file for clip in timeline.clips)):
+        about["shown"] = list(timeline.shown)
     return {"d": timeline.duration_ms, "m": about, "t": tracks}
 
 
@@ -138,9 +228,22 @@ def _video_track(timeline: Timeline) -> dict[str, Any]:
     segments = []
     for number, clip in enumerate(timeline.clips, start=1):
         about = {"name": clip.name, "file": clip.file, "volume": timeline.original_volume}
+        if clip.offset_ms or clip.source_ms != clip.duration_ms:
+            about |= {"offset_ms": clip.offset_ms, "source_ms": clip.source_ms, "speed": clip.speed}
         segments.append(_segment(f"video-{number}", clip.start_ms, clip.duration_ms, about))
-    name = timeline.clips[0].name if len(timeline.clips) == 1 else f"{len(timeline.clips)} clips"
+    names = list(dict.fromkeys(clip.name for clip in timeline.clips))
+    name = names[0] if len(names) == 1 else f"{len(names)} clips"
     return {"tt": VIDEO, "id": "video", "d": timeline.duration_ms, "m": {"name": name}, "sg": segments}
+
+
+def _text_track(timeline: Timeline) -> dict[str, Any]:
+    segments = []
+    for number, text in enumerate(timeline.texts, start=1):
+        fades = {"fade_in_ms": text.fade_ms, "fade_out_ms": text.fade_ms}
+        about = {"name": text.text, "position": text.position, **fades}
+        place = {"id": f"text-{number}", "st": text.start_ms, "d": text.duration_ms}
+        segments.append({**place, "tx": text.text, "m": about})
+    return {"tt": TEXT, "id": "text", "d": timeline.duration_ms, "m": {}, "sg": segments}
 
 
 def _music_track(timeline: Timeline) -> dict[str, Any]:
@@ -176,14 +279,31 @@ def from_draft(draft: Mapping[str, Any]) -> Timeline:
         return Timeline()
     about = draft["m"]
     segments = list(_segments(draft, VIDEO))
+    clips = tuple(_clip(segment) for segment in segments)
+    width, height = about.get("source_size", (about["width"], about["height"]))
     return Timeline(
-        clips=tuple(Clip(s["m"]["file"], s["m"]["name"], s["st"], s["d"]) for s in segments),
+        clips=clips,
         music=tuple(_music(s) for s in _segments(draft, AUDIO)),
         original_volume=segments[0]["m"]["volume"],
-        width=about["width"],
-        height=about["height"],
+        width=width,
+        height=height,
         fps=about["fps"],
+        texts=tuple(_text(s) for s in _segments(draft, TEXT)),
+        aspect=about.get("aspect", ""),
+        fit=about.get("fit", ""),
+        shown=tuple(about.get("shown", dict.fromkeys(clip.file for clip in clips))),
     )
+
+
+def _clip(segment: Mapping[str, Any]) -> Clip:
+    about = segment["m"]
+    parts = {name: about[name] for name in ("offset_ms", "source_ms", "speed") if name in about}
+    return Clip(about["file"], about["name"], segment["st"], segment["d"], **parts)
+
+
+def _text(segment: Mapping[str, Any]) -> Text:
+    about = segment["m"]
+    return Text(segment["tx"], segment["st"], segment["d"], about["position"], about["fade_in_ms"])
 
 
 def _segments(draft: Mapping[str, Any], kind: int) -> Iterator[Mapping[str, Any]]:

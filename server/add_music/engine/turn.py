@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.mood import settle
 from add_music.engine.editing import Composed, Edit, Kept, Track
-from add_music.engine.looking import joined
 from add_music.engine.store.sessions import Version, draft_sha
 from add_music.engine.telling import tell
 from add_music.engine.timeline import Clip, Timeline, from_draft, to_draft
@@ -72,12 +71,14 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
         return Done(turn.words, engine.sessions.current(turn.session).draft)
     files = engine.files.of(turn.session)
     clips, tracks = _sorted(files)
-    evidence = joined([engine.looking.of(file, lambda _: None) for file in clips])
+    looks = {file.id: engine.looking.of(file, lambda _: None) for file in clips}
     current = engine.sessions.current(turn.session)
+    shown = from_draft(current.draft).with_clips(*_shown(clips))
     context = Context(
-        duration_s=evidence.duration_ms / 1000,
-        has_music=bool(from_draft(current.draft).music),
-        speech=bool(evidence.speech),
+        duration_s=shown.duration_ms / 1000,
+        has_music=bool(shown.music),
+        has_text=bool(shown.texts),
+        speech=any(look.speech for look in looks.values()),
         files=tuple(file.name for file in files),
     )
     say(LOOKING_SHARE, tell_of("progress_choosing"))
@@ -87,7 +88,7 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
     stack = _Stack(engine, turn, current, title)
     said = bool(turn.brief and turn.brief.get("seed") is not None)
     desk = Edit(
-        from_draft(current.draft), evidence, [_track(t) for t in tracks], seed, _composer(engine), said
+        from_draft(current.draft), looks, [_track(t) for t in tracks], seed, _composer(engine), said
     )
     for operation in operations:
         if isinstance(operation, Undo | Redo):
@@ -97,7 +98,7 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
             desk.show(*_shown(clips))
             desk.apply(operation)
     desk.notes.lines += _unused(files)
-    words = tell(turn, operations, evidence, desk)
+    words = tell(turn, operations, desk)
     draft = stack.keep(desk.timeline, words)
     # an export nearly always follows
     engine.sounding.ahead(turn.session, [music.score for music in desk.timeline.music if music.score])

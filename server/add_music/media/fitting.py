@@ -1,0 +1,123 @@
+"""Bringing decoded pictures upright and to the size of the finished file: padded, cropped or over a blur."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+
+from av.filter import Graph
+from av.filter.context import FilterContext
+from av.video.frame import VideoFrame
+
+PAD, CROP, BLUR = "pad", "crop", "blur"
+HD_HEIGHT = 720
+"""From here on, colours that the file does not describe are BT.709, below BT.601: as players assume."""
+UNTOLD = 2
+"""As FFmpeg numbers colour matrices (ITU-T H.273)."""
+TURNS = {90: ("transpose", "cclock"), 180: ("hflip,vflip", ""), 270: ("transpose", "clock")}
+SMALL = 8
+"""The blurred copy is made at an eighth of the size: nothing that could be seen in it is lost."""
+SIGMA = 4
+"""Of the blur, in pixels of the small copy: shapes are felt, not recognised."""
+DIMMED = "y='16+(val-16)*0.7'"
+"""The copy steps back behind the picture."""
+TICK: Final = Fraction(1, 90_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Size in even pixels, and how a picture of another shape is brought to it: `PAD`, `CROP` or `BLUR`."""
+
+    width: int
+    height: int
+    fit: str = PAD
+
+
+class Fit:
+    """Turns, scales and fits frames of one kind; the result is yuv420p, BT.709, limited range."""
+
+    def __init__(self, frame: VideoFrame, ratio: Fraction, target: Target) -> None:
+        self._kind = _describe(frame)
+        self._graph = Graph()
+        source = self._graph.add_buffer(
+            width=frame.width, height=frame.height, format=frame.format, time_base=TICK
+        )
+        last = self._chain(source, _upright(frame))
+        shown = _shown_size(frame, ratio)
+        cover = target.fit == CROP
+        inner = _scaled(shown, target, cover=cover)
+        last = self._chain(last, [_scale(frame, inner)])
+        if inner != (target.width, target.height):
+            last = self._filled(last, target)
+        last = self._chain(last, [("setsar", "1"), ("format", "yuv420p")])
+        last.link_to(self._graph.add("buffersink"))
+        self._graph.configure()
+
+    def takes(self, frame: VideoFrame) -> bool:
+        """Whether that frame is of the kind it was made for."""
+        return self._kind == _describe(frame)
+
+    def fit(self, frame: VideoFrame) -> VideoFrame:
+        """The frame as it is shown in the finished file; its time is for the caller to set."""
+        frame.pts, frame.time_base = 0, TICK
+        self._graph.vpush(frame)
+        return self._graph.vpull()
+
+    def _chain(self, last: FilterContext, steps: Iterable[tuple[str, str]]) -> FilterContext:
+        for step in steps:
+            node = self._graph.add(*step)
+            last.link_to(node)
+            last = node
+        return last
+
+    def _filled(self, inner: FilterContext, target: Target) -> FilterContext:
+        size = f"{target.width}:{target.height}"
+        if target.fit == CROP:
+            return self._chain(inner, [("crop", size)])
+        if target.fit == PAD:
+            return self._chain(inner, [("pad", f"{size}:-1:-1:black")])
+        both = self._chain(inner, [("format", "yuv420p"), ("split", "2")])
+        small = [max(side // SMALL // 2 * 2, 2) for side in (target.width, target.height)]
+        covering = f"{small[0]}:{small[1]}:force_original_aspect_ratio=increase:flags=area"
+        behind = [
+            ("scale", covering), ("crop", f"{small[0]}:{small[1]}"), ("gblur", f"{SIGMA}:steps=2"),
+            ("lutyuv", DIMMED), ("scale", f"{size}:flags=bicubic"),
+        ]  # fmt: skip
+        back = self._graph.add(*behind[0])
+        both.link_to(back, 0, 0)
+        back = self._chain(back, behind[1:])
+        over = self._graph.add("overlay", "x='trunc((W-w)/4)*2':y='trunc((H-h)/4)*2':format=yuv420:eval=init")
+        back.link_to(over, 0, 0)
+        both.link_to(over, 1, 1)
+        return over
+
+
+def _describe(frame: VideoFrame) -> tuple[int, int, str, int]:
+    return frame.width, frame.height, frame.format.name, frame.rotation
+
+
+def _upright(frame: VideoFrame) -> Iterator[tuple[str, str]]:
+    names, way = TURNS.get(frame.rotation % 360, ("", ""))
+    for name in filter(None, names.split(",")):
+        yield name, way
+
+
+def _shown_size(frame: VideoFrame, ratio: Fraction) -> tuple[int, int]:
+    wide = round(frame.width * ratio)
+    return (frame.height, wide) if frame.rotation % 360 in (90, 270) else (wide, frame.height)
+
+
+def _scaled(shown: tuple[int, int], target: Target, *, cover: bool) -> tuple[int, int]:
+    """The size at which a picture just covers the target, or just fits into it."""
+    scales = Fraction(target.width, shown[0]), Fraction(target.height, shown[1])
+    scale = max(scales) if cover else min(scales)
+    width, height = (max(round(side * scale / 2) * 2, 2) for side in shown)
+    return (max(width, target.width), max(height, target.height)) if cover else (width, height)
+
+
+def _scale(frame: VideoFrame, size: tuple[int, int]) -> tuple[str, str]:
+    matrix = "bt709" if frame.height >= HD_HEIGHT else "smpte170m"
+    told = f"in_color_matrix={matrix}:" if frame.colorspace == UNTOLD and not frame.format.is_rgb else ""
+    return "scale", f"{size[0]}:{size[1]}:{told}out_color_matrix=bt709:out_range=tv:flags=bicubic"
