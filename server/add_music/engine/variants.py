@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from add_music.analysis.evidence import Evidence
 
 STEPS: Mapping[str, Sequence[tuple[str, int]]] = {
-    "low": (("bolder", 1), ("other", 0)),
-    "medium": (("calmer", -1), ("bolder", 1)),
-    "high": (("calmer", -1), ("other", 0)),
+    "low": (("take_bolder", 1), ("take_other", 0)),
+    "medium": (("take_calmer", -1), ("take_bolder", 1)),
+    "high": (("take_calmer", -1), ("take_other", 0)),
 }
-"""From each energy, the second and the third take: what they are called, and the step of energy."""
-PACES = ("slower", "faster")
+"""From each energy, the second and the third take: how they differ, and the step of energy."""
+PACES = {"take_slower": "slower", "take_faster": "faster"}
 PACE_STEPS = 2
 """One step of tempo is the same piece a little slower; two are another feeling."""
 
@@ -36,7 +36,7 @@ class Variant:
     One way to do it otherwise.
 
     Args:
-        how: calmer, bolder, other (genre), slower, faster, or tune (nothing but the notes).
+        how: the difference in words: the key of a phrase.
     """
 
     how: str
@@ -59,12 +59,12 @@ def variants(about: Mapping[str, Any], wishes: Wishes, evidence: Evidence) -> It
             varied = stepped if "genre" in said else _with_genre(stepped, used, evidence)
             if varied != wishes:
                 used.append(varied.genre or about["genre"])
-                yield Variant("other" if stepped == wishes else how, varied)
+                yield Variant("take_other" if stepped == wishes else how, varied)
     if not {"tempo", "tempo_bpm"} & said:
-        for pace in PACES:
-            yield Variant(pace, turned(wishes, [pace] * PACE_STEPS, (), about["tempo_bpm"]))
+        for how, pace in PACES.items():
+            yield Variant(how, turned(wishes, [pace] * PACE_STEPS, (), about["tempo_bpm"]))
     while True:
-        yield Variant("tune", wishes)
+        yield Variant("take_tune", wishes)
 
 
 def _with_energy(about: Mapping[str, Any], wishes: Wishes, step: int) -> Wishes:
