@@ -26,34 +26,36 @@ class Looking:
         self._running: dict[str, _Look] = {}
 
     def begin(self, file: FileRow) -> None:
-        """Start looking, unless it is known or being looked at already."""
-        if file.info.kind != "video" or self._files.evidence(file.content):
-            return
-        with self._guard:
-            if file.content not in self._running:
-                self._running[file.content] = _Look(self._pool, file)
+        """Start looking, unless it is no video, known, or being looked at already."""
+        if file.info.kind == "video" and not self._files.evidence(file.content):
+            with self._guard:
+                self._begun(file)
 
     def of(self, file: FileRow, on_share: OnShare) -> Evidence:
         """
-        The evidence of a video; waits until it is there.
+        The evidence of a file; waits until it is there.
 
         Raises:
             AddMusicError: the file is damaged, or a worker died twice on it.
         """
-        known = self._files.evidence(file.content)
-        if known is None:
-            self.begin(file)
-            with self._guard:
-                look = self._running.get(file.content)
+        with self._guard:
+            known = self._files.evidence(file.content)
+            look = None if known else self._begun(file)
+        if look:
             try:
-                known = look.finish(on_share) if look else self._files.evidence(file.content)
+                known = look.finish(on_share)
+                self._files.keep_evidence(file.content, known)
             finally:
                 # a look that failed may be taken again
                 with self._guard:
                     self._running.pop(file.content, None)
-            assert known is not None
-            self._files.keep_evidence(file.content, known)
+        assert known is not None
         return evidence_from_json(known)
+
+    def _begun(self, file: FileRow) -> _Look:
+        if file.content not in self._running:
+            self._running[file.content] = _Look(self._pool, file)
+        return self._running[file.content]
 
 
 class _Look:

@@ -50,6 +50,7 @@ def seen_in(clip: Clip, look: Evidence) -> Evidence:
         motion_curve=curve if look.motion_curve else (),
         speech=speech,
         speech_lufs=look.speech_lufs if speech else None,
+        sound_curve=_sound(clip, look),
     )
 
 
@@ -60,6 +61,16 @@ def _motion(clip: Clip, look: Evidence, second: int) -> float:
     middle = min(second * 1000 + 500, clip.duration_ms - 1)
     there = (clip.offset_ms + middle * clip.source_ms // clip.duration_ms) // 1000
     return min(look.motion_curve[min(there, len(look.motion_curve) - 1)] * clip.speed, 1.0)
+
+
+def _sound(clip: Clip, look: Evidence) -> tuple[float, ...]:
+    """The outline of the part, as fine as that of its file."""
+    parts = len(look.sound_curve)
+    if not parts or not look.duration_ms:
+        return ()
+    first = clip.offset_ms * parts // look.duration_ms
+    last = -(-clip.source_end_ms * parts // look.duration_ms)
+    return look.sound_curve[first : max(last, first + 1)]
 
 
 def _runs_on(first: Clip, second: Clip) -> bool:

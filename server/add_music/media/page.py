@@ -60,6 +60,10 @@ class Page:
         self._draw = ImageDraw.Draw(self.image)
 
     @property
+    def width(self) -> int:
+        return self.image.width
+
+    @property
     def height(self) -> int:
         return self.image.height
 

@@ -13,4 +13,7 @@ WAV = "wav"
 TAKES = "takes"
 """Several takes of the music to hear before one is chosen."""
 
-ALL = (PATHS, BRIEF, PROGRESS, WAV, TAKES)
+LOOK = "look"
+"""Pictures of a clip or a timeline."""
+
+ALL = (PATHS, BRIEF, PROGRESS, WAV, TAKES, LOOK)

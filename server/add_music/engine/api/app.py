@@ -11,11 +11,12 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from add_music.engine.api import pages, renders, sessions, turns, uploads
+from add_music.engine.api import looks, pages, renders, sessions, turns, uploads
 from add_music.engine.api.guard import Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
 from add_music.errors import AddMusicError, problem
 from add_music.wire.accounts import READ, RENDER, UPLOAD, WRITE
+from add_music.wire.look import PATH as LOOK_PATH
 from add_music.wire.session import AGENT
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ ROUTES = (
     _route(f"/api/upload-video/{AGENT}/me/{{session}}", uploads.upload, UPLOAD, "POST"),
     _route("/api/credits/balance/simple", sessions.credits_balance, READ),
     _route(f"/api/state/{AGENT}/me/{{session}}/latest", sessions.state, READ),
+    _route(LOOK_PATH, looks.look, READ, "POST"),
     _route("/api/render/proxy/lambda", renders.start, RENDER, "POST"),
     _route("/api/render/proxy/lambda/{render}", renders.status, READ),
     _route("/api/render/proxy/lambda/{render}/cancel", renders.cancel, RENDER, "POST"),

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from add_music.engine.api import pages, renders, sessions, shapes, turns, uploads
+from add_music.engine.api import looks, pages, renders, sessions, shapes, turns, uploads
+from add_music.wire.look import LookAnswer, LookRequest
 from add_music.wire.media_types import OUTPUTS
 from add_music.wire.render import RenderRequest
 from add_music.wire.session import CLIENT_ID, NewSession, PathUpload, UrlUpload
@@ -93,6 +94,11 @@ UPLOAD_ERRORS = (
     "file_too_large", "file_missing", "file_is_folder", "link_not_fetched", "link_refused",
     "link_broken", "request_invalid", "disk_full", *WORK,
 )  # fmt: skip
+LOOK_ERRORS = (
+    "session_unknown", "nothing_uploaded", "file_missing", "file_changed", "file_type_unsupported",
+    "file_not_media", "file_damaged", "file_empty", "file_too_large", "file_is_folder",
+    "request_invalid", *WORK,
+)  # fmt: skip
 RENDER_ERRORS = (
     "session_unknown", "nothing_to_export", "output_type_unsupported", "render_duplicate",
     "plan_blocks_export", "attribution_missing", "request_invalid", "file_changed",
@@ -117,6 +123,7 @@ OPERATIONS: Mapping[Callable[..., Any], Operation] = {
         "session", (EVENTS,), {JSON: (turns.Message,)},
         errors=("session_unknown", "request_invalid", "rate_limited", *CREDITS, *WORK),
     ),
+    looks.look: Operation("session", LookAnswer, {JSON: (LookRequest,)}, errors=LOOK_ERRORS),
     renders.start: Operation("render", shapes.RenderTold, {JSON: (RenderRequest,)}, errors=RENDER_ERRORS),
     renders.status: Operation("render", shapes.RenderTold, errors=("render_unknown",)),
     renders.cancel: Operation("render", shapes.RenderTold, errors=("render_unknown",)),

@@ -263,11 +263,13 @@ def _refused(engine: Engine, session: str, arrived: Sequence[Arrived], error: Ad
 
 
 def check_size(path: Path) -> None:
+    """Refuse a file that is larger than uploads may be: `file_too_large`."""
     size, limit = path.stat().st_size, settings().max_upload_mb
     if size > limit * 1_000_000:
         raise problem("file_too_large", path=path, size_mb=f"{size / 1e6:.1f}", limit_mb=limit)
 
 
 def digest_of(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from add_music.analysis.moments import Glimpse, glimpses
-from add_music.engine.pictures.scene import Scene
+from add_music.engine.pictures.scene import Scene, Shown
 from add_music.engine.pictures.words import clock, header, label
 from add_music.media.frames import Frame
 from add_music.media.page import CUT, FAINT, GROUND, INK, LANE, MARGIN, NORMAL, SMALL, WIDTH, Page
@@ -33,9 +32,9 @@ class Grid:
 LYING, STANDING = Grid(16, 4), Grid(12, 6)
 
 
-def draw_contact(scene: Scene) -> Page | None:
+def draw_contact(scene: Scene) -> tuple[Page, tuple[int, ...]] | None:
     """
-    The page; None for what has no picture.
+    The page, and the moments of its pictures in ms; None for what has no picture.
 
     Raises:
         AddMusicError: a file is gone or damaged.
@@ -54,11 +53,12 @@ def draw_contact(scene: Scene) -> Page | None:
     page = Page(HEAD + rows * (height + CAPTION + GAP) + MARGIN - GAP)
     page.text((MARGIN, HEAD // 2 + 4), header(scene), INK, size=NORMAL, within=WIDTH - 2 * MARGIN)
     left = (WIDTH - columns * width - (columns - 1) * GAP) // 2
-    for number, (glimpse, frame) in enumerate(_taken(scene, chosen, (width, height))):
+    taken = list(_taken(scene, chosen, (width, height)))
+    for number, (glimpse, frame) in enumerate(taken):
         row, column = divmod(number, columns)
         x, y = left + column * (width + GAP), HEAD + row * (height + CAPTION + GAP)
         _tile(page, (x, y, width, height), glimpse, frame, scene)
-    return page
+    return page, tuple(frame.ms for _, frame in taken if frame)
 
 
 def _tile(
@@ -67,7 +67,8 @@ def _tile(
     x, y, width, height = place
     page.box((x, y, x + width, y + height), LANE)
     if frame is not None:
-        page.paste(frame.rgb, (x, y))
+        down, across = frame.rgb.shape[:2]
+        page.paste(frame.rgb, (x + (width - across) // 2, y + (height - down) // 2))
     middle = y + height + CAPTION // 2 + 1
     ms = glimpse.ms if frame is None else frame.ms
     used = page.text((x, middle), clock(ms, scene.duration_ms), INK if frame else FAINT, size=NORMAL)
@@ -91,6 +92,12 @@ def _taken(
     for number, group in groupby(chosen, key=shown):
         clip, wanted = scene.clips[number], list(group)
         moments = [Moment(clip.there(one.ms), clip.there(max(one.shot_ms, clip.start_ms))) for one in wanted]
-        for glimpse, frame in zip(wanted, stills(Path(clip.path), moments, size), strict=True):
+        for glimpse, frame in zip(wanted, stills(clip.path, moments, _within(size, clip)), strict=True):
             here = frame and Frame(clip.here(frame.ms), frame.rgb)
             yield glimpse, here
+
+
+def _within(size: tuple[int, int], clip: Shown) -> tuple[int, int]:
+    """The largest size of that clip's shape: clips of several shapes stand on one page."""
+    scale = min(size[0] / clip.width, size[1] / clip.height) if clip.width and clip.height else 1.0
+    return max(round(clip.width * scale), 2), max(round(clip.height * scale), 2)

@@ -15,13 +15,26 @@ PLAIN = 0.7
 """The energy of a track of the user's own, which nobody has written down."""
 
 
-def levels(bed: Bed, speech: Sequence[Span], times_ms: Sequence[int]) -> list[float]:
-    """The height, 0–1, of each of those moments."""
+def levels(bed: Bed, speech: Sequence[Span], times_ms: Sequence[int], fullest: float) -> list[float]:
+    """
+    The height, 0–1, of each of those moments.
+
+    Args:
+        fullest: the most energy that any music of the picture has.
+    """
     spans = merged(speech) if bed.duck else ()
-    return [_full(bed, ms) * _faded(bed, ms) * (1 - (1 - DUCKED) * _ducked(spans, ms)) for ms in times_ms]
+    return [
+        _energy(bed, ms) / fullest * _faded(bed, ms) * (1 - (1 - DUCKED) * _ducked(spans, ms))
+        for ms in times_ms
+    ]
 
 
-def _full(bed: Bed, ms: int) -> float:
+def fullest(beds: Sequence[Bed]) -> float:
+    """The most energy that any of them has; never 0."""
+    return max((part.energy for bed in beds for part in bed.parts), default=0.0) or PLAIN
+
+
+def _energy(bed: Bed, ms: int) -> float:
     if not bed.parts:
         return PLAIN
     place = bisect_right(bed.parts, ms, key=lambda part: part.start_ms) - 1

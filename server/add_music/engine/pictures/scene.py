@@ -10,25 +10,38 @@ from add_music.music.cues import Span
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A stretch of a clip on the timeline, from `offset_ms` of its file on."""
+    """
+    A stretch of a clip on the timeline.
+
+    Args:
+        width, height: of its picture as it is displayed.
+        offset_ms: where in its file it begins.
+        source_ms: how much of its file is shown; 0 is written for as much as `duration_ms`.
+    """
 
     path: Path
     start_ms: int
     duration_ms: int
+    width: int
+    height: int
     offset_ms: int = 0
-    speed: float = 1.0
+    source_ms: int = 0
 
     @property
     def end_ms(self) -> int:
         return self.start_ms + self.duration_ms
 
+    @property
+    def _speed(self) -> float:
+        return (self.source_ms or self.duration_ms) / max(self.duration_ms, 1)
+
     def there(self, ms: int) -> int:
         """The moment of the file that is shown at that one of the timeline."""
-        return self.offset_ms + round((ms - self.start_ms) * self.speed)
+        return self.offset_ms + round((ms - self.start_ms) * self._speed)
 
     def here(self, ms: int) -> int:
         """The moment of the timeline at which that one of the file is shown."""
-        return self.start_ms + round((ms - self.offset_ms) / self.speed)
+        return self.start_ms + round((ms - self.offset_ms) / max(self._speed, 1e-6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Bed:
     A stretch of music on the timeline.
 
     Args:
-        about: what it is, in one line.
+        name: of the user's own track; composed music is told by `genre`, `moods`, `key` and `tempo_bpm`.
         parts: its sections on the timeline; none for the user's own track.
         accents_ms: cuts that it answers with a strong note.
         volume: linear.
@@ -56,7 +69,11 @@ class Bed:
 
     start_ms: int
     end_ms: int
-    about: str
+    name: str = ""
+    genre: str = ""
+    moods: tuple[str, ...] = ()
+    key: str = ""
+    tempo_bpm: float = 0.0
     parts: tuple[Part, ...] = ()
     accents_ms: tuple[int, ...] = ()
     volume: float = 1.0

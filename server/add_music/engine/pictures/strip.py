@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from add_music.engine.pictures.level import levels
+from add_music.engine.pictures.level import fullest, levels
 from add_music.engine.pictures.scene import Bed, Part, Scene
-from add_music.engine.pictures.words import clock, header, label, name_of
+from add_music.engine.pictures.words import clock, header, label, name_of, written_about
 from add_music.media.page import (
     CUT,
     FAINT,
@@ -125,9 +125,8 @@ def _lanes(scene: Scene) -> Iterator[Lane]:
     if scene.titles:
         yield Lane(WRITTEN, _titles, "picture_titles")
     yield Lane(PLAYED if scene.beds else SPOKEN, _music, "picture_music")
-    for bed in scene.beds[:1]:
-        if bed.about:
-            yield Lane(ABOUT, _about, ground=False)
+    if any(bed.genre for bed in scene.beds):
+        yield Lane(ABOUT, _about, ground=False)
 
 
 def _ticks(page: Page, axis: Axis, scene: Scene, rows: tuple[int, int]) -> None:
@@ -229,7 +228,7 @@ def _music(page: Page, scene: Scene, axis: Axis, box: Box) -> None:
     number = 0
     for bed in scene.beds:
         if axis.within(bed.start_ms, bed.end_ms):
-            parts = bed.parts or (Part(bed.about, bed.start_ms, bed.end_ms),)
+            parts = bed.parts or (Part(bed.name, bed.start_ms, bed.end_ms),)
             _level(page, scene, axis, box, bed)
             for part in parts:
                 _section(page, axis, box, part, MUSIC[number % len(MUSIC)], named=bool(bed.parts))
@@ -256,7 +255,7 @@ def _level(page: Page, scene: Scene, axis: Axis, box: Box, bed: Bed) -> None:
     if not columns:
         return
     room = bottom - top - NAMES - 6
-    values = levels(bed, scene.speech, [axis.ms(column) for column in columns])
+    values = levels(bed, scene.speech, [axis.ms(column) for column in columns], fullest(scene.beds))
     points = [
         (LEFT + column, bottom - 3 - value * room) for column, value in zip(columns, values, strict=True)
     ]
@@ -274,8 +273,8 @@ def _accents(page: Page, axis: Axis, box: Box, bed: Bed) -> None:
 def _about(page: Page, scene: Scene, axis: Axis, box: Box) -> None:
     del axis
     left, top, right, bottom = box
-    about = "   |   ".join(dict.fromkeys(bed.about for bed in scene.beds if can_write(bed.about)))
-    page.text((left, (top + bottom) / 2 - 4), about, FAINT, size=SMALL, within=right - left)
+    words = "   |   ".join(dict.fromkeys(filter(None, map(written_about, scene.beds))))
+    page.text((left + 9, (top + bottom) / 2 - 4), words, FAINT, size=SMALL, within=right - left - 9)
 
 
 def _nothing(page: Page, box: Box, key: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from add_music.media.page import can_write
-from add_music.saying import ENGLISH, say, speaking, word
+from add_music.saying import ENGLISH, musical_key, say, speaking, word
 
 if TYPE_CHECKING:
-    from add_music.engine.pictures.scene import Scene
+    from add_music.engine.pictures.scene import Bed, Scene
 
 SEVERAL_MINUTES_MS = 600_000
 HOUR_MS = 3_600_000
@@ -30,6 +30,22 @@ def name_of(kind: str, name: str) -> str:
         return words
     with speaking(ENGLISH):
         return word(kind, name)
+
+
+def about(bed: Bed) -> str:
+    """What a stretch of music is, in one line; an own track keeps its name."""
+    if not bed.genre:
+        return bed.name
+    words = [word("genre", bed.genre), *(word("mood", mood) for mood in bed.moods[:2]), musical_key(bed.key)]
+    return " · ".join([*words, say("at_bpm", bpm=bed.tempo_bpm)])
+
+
+def written_about(bed: Bed) -> str:
+    """The same, as the font can write it."""
+    if can_write(about(bed)):
+        return about(bed)
+    with speaking(ENGLISH):
+        return about(bed) if can_write(about(bed)) else ""
 
 
 def clock(ms: int, duration_ms: int) -> str:
