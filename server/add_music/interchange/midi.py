@@ -25,6 +25,7 @@ PROGRAMS: dict[str, int] = {
     "whistle": 78, "accordion": 21, "supersaw": 81, "glockenspiel": 9, "celesta": 8, "xylophone": 13,
     "steel_drum": 114, "handpan": 114,
     "acoustic_kit": 0, "soft_kit": 40, "electronic_kit": 24, "orchestral_kit": 48, "hand_kit": 0,
+    "brush_kit": 40, "808_kit": 25, "909_kit": 24, "trap_kit": 25, "tabla_kit": 0,
 }  # fmt: skip
 """General MIDI programs from 0; for kits the drum-kit programs of General MIDI 2."""
 

@@ -14,7 +14,11 @@ from dataclasses import dataclass, replace
 
 from add_music.music.genres.model import Genre, Player
 
-KITS = ("acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "hand_kit")
+KITS = (
+    "acoustic_kit", "soft_kit", "brush_kit", "electronic_kit", "808_kit", "909_kit", "trap_kit",
+    "orchestral_kit",
+    "hand_kit", "tabla_kit",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,11 @@ NATURE: dict[str, Nature] = {
     "acoustic_kit": Nature("drums", 27, 87, 1.5),
     "soft_kit": Nature("drums", 27, 87, 1.2),
     "electronic_kit": Nature("drums", 27, 87, 1.5),
+    "brush_kit": Nature("drums", 27, 87, 1.2),
+    "808_kit": Nature("drums", 27, 87, 1.8),
+    "909_kit": Nature("drums", 27, 87, 1.5),
+    "trap_kit": Nature("drums", 27, 87, 1.5),
+    "tabla_kit": Nature("drums", 27, 87, 1.0),
     "orchestral_kit": Nature("drums", 27, 87, 2.5),
     "hand_kit": Nature("drums", 27, 87, 1.0),
 }
@@ -132,7 +141,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "electric bass": ("electric_bass",),
     "synth bass": ("synth_bass", "sub_bass"),
     "sub bass": ("sub_bass", "808_bass"),
-    "808": ("808_bass", "sub_bass", "electronic_kit"),
+    "808": ("808_bass", "808_kit", "sub_bass", "electronic_kit", "trap_kit"),
     "808 bass": ("808_bass",),
     "strings": ("strings", "violins", "violas", "cellos", "spiccato", "pizzicato"),
     "string": ("strings", "violins", "violas", "cellos", "spiccato", "pizzicato"),
@@ -184,7 +193,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     ),
     "electronic": (
         "synth_lead", "warm_pad", "pluck", "glass_pad", "square_lead", "synth_bass", "sub_bass",
-        "electronic_kit", "supersaw", "808_bass",
+        "electronic_kit", "supersaw", "808_bass", "808_kit", "909_kit", "trap_kit",
     ),
     "synth lead": ("synth_lead", "square_lead", "supersaw"),
     "lead synth": ("synth_lead", "square_lead", "supersaw"),
@@ -195,19 +204,38 @@ WORDS: dict[str, tuple[str, ...]] = {
     "arpeggio": ("pluck",),
     "pluck": ("pluck",),
     "timpani": ("timpani",),
-    "drum": ("acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "hand_kit", "timpani"),
-    "beat": ("electronic_kit", "acoustic_kit", "soft_kit", "orchestral_kit", "hand_kit", "timpani"),
-    "percussion": ("hand_kit", "acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "timpani"),
-    "drum machine": ("electronic_kit",),
+    "drum": (
+        "acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "hand_kit", "brush_kit", "808_kit",
+        "909_kit",
+        "trap_kit", "tabla_kit", "timpani",
+    ),
+    "beat": (
+        "electronic_kit", "909_kit", "808_kit", "trap_kit", "acoustic_kit", "soft_kit", "brush_kit",
+        "orchestral_kit", "hand_kit", "tabla_kit", "timpani",
+    ),
+    "percussion": (
+        "hand_kit", "tabla_kit", "acoustic_kit", "soft_kit", "brush_kit", "electronic_kit", "808_kit",
+        "909_kit",
+        "trap_kit", "orchestral_kit", "timpani",
+    ),
+    "drum machine": ("electronic_kit", "808_kit", "909_kit", "trap_kit"),
+    "808 drum": ("808_kit",),
+    "808 kit": ("808_kit",),
+    "909": ("909_kit",),
+    "trap drum": ("trap_kit", "808_kit"),
     "soft drum": ("soft_kit",),
-    "brush": ("soft_kit",),
+    "brush": ("brush_kit", "soft_kit"),
+    "brushed drum": ("brush_kit", "soft_kit"),
     "shaker": ("hand_kit", "soft_kit"),
     "conga": ("hand_kit",),
     "bongo": ("hand_kit",),
     "cajon": ("hand_kit",),
-    "tabla": ("hand_kit",),
+    "tabla": ("tabla_kit",),
     "taiko": ("orchestral_kit", "timpani"),
-    "cymbal": ("acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit"),
+    "cymbal": (
+        "acoustic_kit", "soft_kit", "electronic_kit", "orchestral_kit", "brush_kit", "808_kit", "909_kit",
+        "trap_kit",
+    ),
 }  # fmt: skip
 """An instrument word → what plays it, the nearest first; all of it is what avoiding the word forbids."""
 

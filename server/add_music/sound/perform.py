@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from add_music.sound.kept import Kept
 from add_music.sound.ride import ride_of
 from add_music.sound.room import length_of, room_of, spectrum_of
 from add_music.sound.tape import TAPED, crackle, tape
-from add_music.sound.waves import fast_size
+from add_music.sound.waves import fade_end, fast_size
 
 Samples = NDArray[np.float32]
 
@@ -39,6 +40,8 @@ VELOCITY_STEP = 18
 """Notes of about equal velocity share a sounding; the exact loudness is a factor."""
 LOOSE_DB = 0.35
 """Spread of the strengths of notes that are written equal: no player repeats a note exactly."""
+CHOKE = RATE // 50
+"""Samples in which a closed hi-hat falls silent."""
 TAIL_AFTER_BODY = 0.35
 """Seconds a body or equaliser may ring on."""
 
@@ -218,6 +221,22 @@ def _sound(score: Score, part: Part, instrument: Instrument, number: int, note: 
     return wave * np.float32(loose * exact)
 
 
+def _choked(score: Score, part: Part, instrument: Instrument, number: int, wave: Samples) -> Samples:
+    """The note as far as the next stroke of a key that ends it; that may lie in a later stretch."""
+    note = part.notes[number]
+    ends = instrument.ended_by(note.pitch)
+    if not ends:
+        return wave
+    start = score.sample_at(note.tick)
+    for later in islice(part.notes, number + 1, None):
+        length = score.sample_at(later.tick) - start + CHOKE
+        if length >= len(wave):
+            return wave
+        if later.pitch in ends and length > CHOKE:
+            return wave[:length] * fade_end(length, CHOKE / RATE)[:, None]
+    return wave
+
+
 def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, reach: int) -> Samples:
     """All parts through their busses into the room, (n, 2), with the tail of the room."""
     room = room_of(score.genre)
@@ -233,6 +252,7 @@ def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, 
             gain = sides * np.float32(ride.gain_at(note.tick))
             at = start - stretch.start_sample
             wave = _sound(score, part, instrument, number, note, held)[: max(reach - at, 0)]
+            wave = _choked(score, part, instrument, number, wave)
             desk.add(instrument.bus_of(note.pitch), at, (wave * gain).T)
         desk.close_part()
     desk.close()

@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from add_music.sound.instruments.driven import DRIVEN
-from add_music.sound.instruments.drums import KITS
+from add_music.sound.instruments.kits import KITS
 from add_music.sound.instruments.levels import LEVELS_DB
 from add_music.sound.instruments.model import Instrument
 from add_music.sound.instruments.plucked import PLUCKED

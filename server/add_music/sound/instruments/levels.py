@@ -12,7 +12,7 @@ from collections.abc import Mapping
 LEVELS_DB: Mapping[str, float] = {
     "piano": -19.6,
     "felt_piano": -18.3,
-    "rhodes": -18.1,
+    "rhodes": -18.7,
     "vibraphone": -16.3,
     "marimba": -9.8,
     "kalimba": -11.0,
@@ -62,6 +62,11 @@ LEVELS_DB: Mapping[str, float] = {
     "acoustic_kit": -5.3,
     "soft_kit": -4.4,
     "electronic_kit": -6.1,
+    "brush_kit": -4.3,
+    "808_kit": -7.0,
+    "909_kit": -6.2,
+    "trap_kit": -4.7,
+    "tabla_kit": -8.5,
     "orchestral_kit": -7.6,
     "hand_kit": -3.1,
 }

@@ -8,7 +8,7 @@ them are made of code; a user's own SoundFont could stand behind the same two me
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log2
 from typing import Protocol
 
@@ -44,6 +44,10 @@ class Instrument(Protocol):
 
     def bus_of(self, pitch: int) -> Bus:
         """The bus on which that key (of a kit: that drum) is heard."""
+        ...
+
+    def ended_by(self, pitch: int) -> frozenset[int]:
+        """The keys whose next stroke ends a note of that key, as the foot closes an open hi-hat."""
         ...
 
     def held(self, samples: int) -> int:
@@ -84,6 +88,10 @@ class Voice:
         del pitch
         return self.bus
 
+    def ended_by(self, pitch: int) -> frozenset[int]:
+        del pitch
+        return frozenset()
+
     def held(self, samples: int) -> int:
         return 0 if self.release_s is None else geometric(samples)
 
@@ -122,6 +130,7 @@ class Kit:
     level_db: float = 0.0
     touch: float = 1.1
     takes: int = 4
+    chokes: Mapping[int, frozenset[int]] = field(default_factory=dict)
 
     def drum(self, pitch: int) -> Drum:
         """The drum of that key, else the one with the nearest key."""
@@ -130,6 +139,9 @@ class Kit:
 
     def bus_of(self, pitch: int) -> Bus:
         return self.drum(pitch).bus
+
+    def ended_by(self, pitch: int) -> frozenset[int]:
+        return self.chokes.get(pitch, frozenset())
 
     def held(self, samples: int) -> int:
         del samples

@@ -116,13 +116,15 @@ def _tremolo(samples: int, rate: float, depth: float, rng: np.random.Generator) 
     return np.float32(1) - np.float32(depth / 2) * (1 + np.sin(sides))
 
 
+# A tine and a tone bar that hold each other up: few harmonics, falling slowly and nearly together,
+# under a short glassy ring of the tine alone (Pfeifle and Bader 2016; Gabrielli et al., JASA 2020).
 RHODES = Bar(
     partials=(
-        (1.0, 1.0, 9.0), (2.0, 0.578, 7.0), (3.0, 0.221, 5.5), (4.0, 0.102, 4.5), (5.0, 0.043, 3.5),
-        (6.27, 0.085, 0.55), (17.5, 0.02, 0.2),
+        (1.0, 1.0, 17.0), (2.0, 0.5, 14.0), (3.0, 0.13, 12.0), (4.0, 0.045, 10.0), (5.0, 0.016, 8.0),
+        (7.1, 0.11, 0.5), (19.2, 0.02, 0.12),
     ),
-    soft=13.0, decay_octaves=2.0, tap=(0.06, 120.0, 1600.0, 0.014), pair_cents=1.6, onset_s=0.002,
-    tremolo=(4.6, 0.16), width=0.12, dull=0.4,
+    soft=13.0, decay_octaves=2.4, tap=(0.07, 90.0, 900.0, 0.02), pair_cents=0.7, onset_s=0.003,
+    tremolo=(4.6, 0.2), width=0.08, dull=0.4,
 )  # fmt: skip
 # Reeds before a charged plate: the closer they swing to it, the more harmonics (Pfeifle and Bader,
 # "Tone production of the Wurlitzer and Rhodes E-pianos", 2016).
@@ -195,7 +197,7 @@ STRUCK = {
         Piano(Hammer(0.75, 2.0, 2.2, 0.25, 0.004)), 6.0, 0.09,
         Bus(38.0, 3800.0, ((260.0, -1.5, 0.8),), BOARD, -13.0),
     ),
-    "rhodes": Voice(RHODES, 7.0, 0.06, Bus(50.0, 2600.0, ((700.0, 1.5, 0.7),), None, -15.0)),
+    "rhodes": Voice(RHODES, 9.0, 0.08, Bus(50.0, 3000.0, ((700.0, 1.0, 0.7),), None, -15.0)),
     "wurlitzer": Voice(WURLITZER, 5.0, 0.05, Bus(60.0, 5200.0, ((900.0, 1.5, 0.7),), None, -15.0)),
     "vibraphone": Voice(VIBRAPHONE, 5.0, 0.5, Bus(80.0, 12_000.0, room_db=-11.0)),
     "marimba": Voice(MARIMBA, 1.8, None, Bus(60.0, 12_000.0, body=TUBES, room_db=-12.0)),
