@@ -120,6 +120,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "link_broken": Entry(FixInput),
     "nothing_to_undo": Entry(FixInput),
     "take_unknown": Entry(FixInput),
+    "page_not_here": Entry(FixInput),
     "takes_not_here": Entry(FixInput),
     "cannot_do_yet": Entry(FixInput),
     "wish_impossible": Entry(FixInput),

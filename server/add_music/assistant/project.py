@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from add_music.assistant import chatting, instructions, uploading
+from add_music.assistant import auditions, chatting, instructions, pages, uploading
 from add_music.assistant.accepting import accepts
 from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from add_music.assistant.records import ProjectRecord
     from add_music.assistant.results import (
         AskForConsent,
+        AuditionResult,
         ChatResult,
         CreditsResult,
         ExportResult,
@@ -249,6 +250,28 @@ class Project:
             return await self.restore(wait_s=wait_s)
         return await self._edits.edit(message, wishes, wait_s)
 
+    async def audition(
+        self, message: str = "", *, brief: Mapping[str, Any] | None = None, count: int = 3
+    ) -> AuditionResult:
+        """
+        Two or three ways the music could be, to hear before one is chosen by `edit("take 2")`.
+
+        Nothing changes on the timeline. The same question gives the same takes while nothing changes.
+
+        Args:
+            message, brief: as for `edit`; what they leave open is tried in different ways.
+            count: how many.
+
+        Raises:
+            FixInput: `takes_not_here`, when the backend makes none.
+        """
+        self._link.hear(message)
+        place = Place(say("doing_audition"))
+        async with self._line.turn(place), self._teller.alive(), self._link.minding():
+            self._refresh_in_turn()
+            await self._link.open(self.consent)
+            return await auditions.audition(self._link, self._teller, message, brief, count)
+
     @property
     def lost(self) -> bool:
         """Whether the backend has lost this project's timeline, and something of it can be brought back."""
@@ -301,6 +324,37 @@ class Project:
         async with self._teller.alive():
             renders = await self._exports.settled(snapshot)
         return state_result(self._link, snapshot, renders, self._edits.words)
+
+    async def page(self) -> dict[str, Any]:
+        """
+        What the project's page shows: the timeline in stretches, speech, cuts, takes and how its preview stands.
+
+        Its form is that of the engine's `/api/page/{session}` (`/openapi.json`); where the backend has none, it
+        is read from the timeline, and there is no preview.
+        """
+        async with self._link.minding():
+            await self._link.open(self.consent)
+            return await pages.shown(self._link)
+
+    async def preview(self, key: str, first: int, size: int) -> tuple[bytes, int]:
+        """So many bytes of the preview of that key, from `first` on, and how many it has in all."""
+        async with self._link.minding():
+            await self._link.open(self.consent)
+            return await self._link.backend.preview(self._link.record.session_id, key, first, size)
+
+    async def page_address(self) -> str:
+        """
+        Where a browser on this machine can open the project's page, once and soon.
+
+        Raises:
+            FixInput: `page_not_here`, when the project is not on the engine of this machine.
+        """
+        if not self._link.backend.local:
+            raise problem("page_not_here", host=self._link.backend.host)
+        async with self._link.minding():
+            await self._link.open(self.consent)
+            address, ticket = await self._link.backend.page_ticket(self._link.record.session_id)
+        return f"{address}#{ticket}"
 
     async def credits(self) -> CreditsResult:
         """The balance."""

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from add_music.client.answers import document, unwrap
 from add_music.client.connection import SILENCE_S, TIMEOUT, Connection
@@ -28,8 +28,11 @@ from add_music.client.sending import OnShare, form_of
 from add_music.client.snapshot import Snapshot, read_snapshot
 from add_music.errors import AddMusicError, problem
 from add_music.wire.brief import to_part, typed_brief
+from add_music.wire.look import PATH as LOOK_PATH
+from add_music.wire.look import LookAnswer, LookRequest
 from add_music.wire.render import RenderStatus, read_render
 from add_music.wire.session import AGENT, Credits, Session, Tolerant, Upload
+from add_music.wire.takes import Takes, TakesWanted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,10 +42,12 @@ if TYPE_CHECKING:
 
 UPLOAD_TIMEOUT = httpx.Timeout(SILENCE_S, connect=TIMEOUT.connect, write=120.0)
 """A big file may take its time as long as it moves; so may the backend that looks at it."""
+LOOK_TIMEOUT = httpx.Timeout(SILENCE_S, connect=TIMEOUT.connect)
+"""A long clip is looked at for minutes, the first time."""
 GAVE_UP = (502, 504)
 """A gateway did not wait for the end of an upload, which may well have come."""
 NO_WAY = (404, 405, 501)
-T = TypeVar("T", bound=Tolerant)
+T = TypeVar("T", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,59 @@ class Backend:
             parts.append(to_part(typed_brief(brief)))
         body = {"app_name": AGENT, "user_id": "me", "session_id": session_id, "new_message": {"parts": parts}}
         await Listener(self._connection, hear, clock).say(body)
+
+    async def takes(self, session_id: str, wanted: TakesWanted) -> Takes:
+        """
+        How an audition stands, which the first call begins; for a backend that announced the capability.
+
+        Raises:
+            AddMusicError: it failed, or the backend refused.
+        """
+        body = wanted.model_dump(mode="json", exclude_defaults=True)
+        data = await self._connection.data("POST", f"/api/takes/{AGENT}/me/{session_id}", "takes", json=body)
+        return _read(Takes, data)
+
+    async def take_sound(self, take_id: str) -> bytes:
+        """What is heard of a take, as MP3."""
+        response = await self._connection.get(f"/api/takes/{take_id}/sound")
+        if not response.is_success:
+            unwrap(response, take_id)
+        return response.content
+
+    async def page(self, session_id: str) -> dict[str, Any]:
+        """A session as its page shows it; for a backend that announced the capability."""
+        return await self._connection.data("GET", f"/api/page/{session_id}", "page", "state")
+
+    async def preview(self, session_id: str, key: str, first: int, size: int) -> tuple[bytes, int]:
+        """
+        So many bytes of a preview from `first` on, fewer at its end.
+
+        Returns:
+            the bytes, and how many the whole has.
+        """
+        path = f"/api/page/{session_id}/preview/{key}"
+        headers = {"Range": f"bytes={first}-{first + size - 1}"}
+        async with self._connection.stream("GET", path, headers=headers) as response:
+            await response.aread()
+        if response.status_code != httpx.codes.PARTIAL_CONTENT:
+            unwrap(response, key, "render")
+        return response.content, int(response.headers["content-range"].rpartition("/")[2])
+
+    async def page_ticket(self, session_id: str) -> tuple[str, str]:
+        """Where the page of a session is on this machine, and a ticket that lets a browser in, once."""
+        data = await self._connection.data("POST", f"/api/page/{session_id}/ticket", "page", "state", json={})
+        return f"{await self._connection.address()}{data['path']}", data["ticket"]
+
+    async def look(self, wanted: LookRequest) -> LookAnswer:
+        """
+        Pictures of a timeline or a file, for a backend that announced the capability; changes nothing.
+
+        Raises:
+            AddMusicError: there is nothing to look at, or the backend refused.
+        """
+        body = wanted.model_dump(mode="json", exclude_defaults=True)
+        data = await self._connection.data("POST", LOOK_PATH, "look", json=body, timeout=LOOK_TIMEOUT)
+        return _read(LookAnswer, data)
 
     async def state(self, session_id: str) -> Snapshot:
         """The session as it is now, its draft also as the backend's own text."""

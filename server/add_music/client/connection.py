@@ -155,6 +155,10 @@ class Connection:
         finally:
             await response.aclose()
 
+    async def address(self) -> str:
+        """Where the backend is, `http(s)://host:port`; found or started if need be."""
+        return (await self._place()).url
+
     async def touch(self) -> None:
         """
         See whether anybody answers at the address; goes without a token.

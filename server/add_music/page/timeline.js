@@ -96,19 +96,21 @@ class Timeline {
     const pen = this.#canvas.getContext("2d");
     pen.scale(scale, scale);
     const style = getComputedStyle(this.#lanes);
-    const { music } = this.#view.preview;
-    this.#bars(pen, music, { from: height * 0.56, tall: -height * 0.3, colour: style.getPropertyValue("--ink-music") });
-    this.#bars(pen, this.#view.sound, { from: height * 0.62, tall: height * 0.34, colour: style.getPropertyValue("--ink-sound") });
+    const music = { from: height * 0.56, tall: -height * 0.3, colour: style.getPropertyValue("--ink-music") };
+    const sound = { from: height * 0.63, tall: height * 0.3, colour: style.getPropertyValue("--ink-sound") };
+    this.#bars(pen, this.#view.preview.music, music);
+    this.#bars(pen, this.#view.sound, sound);
   }
 
   #bars(pen, levels, { from, tall, colour }) {
     const width = this.#canvas.clientWidth;
     const count = Math.max(Math.floor(width / 4), 1);
+    const loudest = Math.max(...levels) || 1;
     pen.fillStyle = colour;
     for (let bar = 0; bar < count && levels.length; bar++) {
       const first = Math.floor((bar / count) * levels.length);
       const last = Math.max(Math.ceil(((bar + 1) / count) * levels.length), first + 1);
-      const level = Math.max(...levels.slice(first, last));
+      const level = Math.max(...levels.slice(first, last)) / loudest;
       const high = Math.max(Math.abs(tall) * level, level > 0 ? 1 : 0);
       pen.beginPath();
       pen.roundRect(bar * (width / count), tall < 0 ? from - high : from, 2.5, high, 1.25);

@@ -12,6 +12,7 @@ from mcp.types import Completion, ResourceTemplateReference, ToolAnnotations
 
 from add_music.frontmatter import skill_version
 from add_music.tools import prompts, resources, verbs
+from add_music.tools.app import hook
 from add_music.tools.desks import Desks
 from add_music.tools.prompts import add_prompts
 from add_music.tools.resources import add_resources
@@ -89,12 +90,18 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
         instructions=INSTRUCTIONS,
         version=skill_version(),
         lifespan=desks,
-        extensions=[tasks],
+        extensions=[tasks, hook.extension()],
         log_level="WARNING",
     )
     for entry in TOOLS:
         words = " ".join((entry.function.__doc__ or "").split())
-        server.add_tool(entry.function, title=entry.title, description=words, annotations=_annotations(entry))
+        server.add_tool(
+            entry.function,
+            title=entry.title,
+            description=words,
+            annotations=_annotations(entry),
+            meta=hook.meta_of(entry.function.__name__),
+        )
     add_prompts(server)
     add_resources(server)
 
@@ -104,7 +111,7 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
             return resources.completed(Desks(settings, projects).names, ref, argument)
         return prompts.completed(ref, argument)
 
-    server.middleware.append(Strict(server))
+    server.middleware.extend([Strict(server), hook.OnlyForPages()])
     return server
 
 

@@ -15,5 +15,7 @@ TAKES = "takes"
 
 LOOK = "look"
 """Pictures of a clip or a timeline."""
+PAGE = "page"
+"""A session as its page shows it, with a preview to watch and hear."""
 
-ALL = (PATHS, BRIEF, PROGRESS, WAV, TAKES, LOOK)
+ALL = (PATHS, BRIEF, PROGRESS, WAV, TAKES, LOOK, PAGE)

@@ -1,0 +1,1 @@
+"""The project's page inside the chat, for clients with MCP Apps."""
