@@ -65,6 +65,10 @@ class Forms:
             done = self._done[word] = tuple(self.stem(part) for part in parts)
         return done
 
+    def forget(self) -> None:
+        """Let go of what `of` remembers while many phrases are gone through."""
+        self._done.clear()
+
     def of_all(self, words: Collection[str]) -> frozenset[str]:
         """The forms of many folded words."""
         if self._has_affixes:

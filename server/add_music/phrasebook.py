@@ -26,12 +26,14 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, product
+from itertools import accumulate, chain, product
 from sys import intern
 from typing import Any
+from zlib import crc32
 
 from add_music.forms import PLAIN, UNSPACED, Forms, folds_of
 from add_music.text import SYLLABLE, Token, fold
@@ -45,8 +47,8 @@ Slot = Callable[[Sequence[Token], int], tuple[object, int] | None]
 Memo = dict[tuple[str, str, int], "tuple[object, int] | None"]
 """What slots of which language read at which token."""
 
-COUNT_BITS = 16
-"""Bits for how many phrases begin with a word, in the figure that says where they are."""
+BUCKETS = 1 << 11
+"""Lots that the phrases are sorted into by their first word; a lot is written out at once."""
 
 GLUE = "+"
 """Stands before a syllable that no space and no filler may part from the one before it."""
@@ -57,11 +59,8 @@ SLOT = "{"
 _SLOT = re.compile(r"\{(\w+)\}")
 _OPTION = re.compile(r"\(([^()]*)\)")
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
-_MARKED = re.compile(r"[\[\]()|]")
 _GLUED = re.compile(r"[^\[\]()|][(\[]|[)\]][^\[\]()|]")
 """A word with a choice inside it: "tranquil[o|a]"."""
-
-_BLANKS = str.maketrans("[]()|", "     ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,55 +180,62 @@ class Phrasebook:
         self._slots = slots or {}
         self._articles = self._fillers & frozenset(articles)
         # all languages together have tens of thousands of phrases: one text and figures instead of objects
-        self._text = ""
+        self._text = b""
         self._ends = array("I")
         self._meanings: list[Meaning] = []
+        self._runs = array("I")
         self._order = array("I")
-        self._closed: dict[str, int] = {}
+        self._lots = array("I")
         self._take_in(entries)
-        self._opened = bytearray(len(self._meanings))
+        self._closed = bytearray(b"\1") * BUCKETS
+        self._unwritten = bytearray(b"\1") * len(self._ends)
         self._open(SLOT)
+        self.forms.forget()
 
     def _take_in(self, entries: Iterable[tuple[str, Meaning]]) -> None:
         """Keep the phrases, and at which of them to look when a word occurs."""
-        listed = list(entries)
-        phrases = [phrase for phrase, _ in listed]
-        self._meanings = [meaning for _, meaning in listed]
-        self._ends = array("I", accumulate(len(phrase) + 1 for phrase in phrases))
-        by_head: dict[str, list[int]] = {}
-        heads: dict[str, Iterable[str]] = {}
+        phrases: list[str] = []
+        for number, (phrase, meaning) in enumerate(entries):
+            phrases.append(phrase)
+            if not self._meanings or meaning is not self._meanings[-1]:
+                self._meanings.append(meaning)
+                self._runs.append(number)
+        written = [f"{phrase}\n".encode() for phrase in phrases]
+        self._text = b"".join(written)
+        self._ends = array("I", accumulate(map(len, written)))
+        lots: list[list[int]] = [[] for _ in range(BUCKETS)]
+        by_start: dict[str, list[int]] = {}
         for number, phrase in enumerate(phrases):
-            start = phrase.partition(" ")[0]
-            found = heads.get(start)
-            if found is None or "(" in start or "[" in start:
-                found = heads[start] = self._heads(phrase, start)
-            for head in found:
-                if head in by_head:
-                    by_head[head].append(number)
-                else:
-                    by_head[head] = [number]
-        self._text = "\n".join(phrases) + "\n"
-        for head, numbers in by_head.items():
-            self._closed[head] = len(self._order) << COUNT_BITS | len(numbers)
-            self._order.extend(numbers)
+            by_start.setdefault(phrase.partition(" ")[0], []).append(number)
+        for start, numbers in by_start.items():
+            if "(" in start or "[" in start:
+                for number in numbers:
+                    for bucket in set(map(_bucket, self._heads(phrases[number]))):
+                        lots[bucket].append(number)
+            else:
+                heads = start.split("|") if "|" in start else (start,)
+                for bucket in {_bucket(self._head(wording)) for wording in heads}:
+                    lots[bucket] += numbers
+        self._lots = array("I", accumulate(map(len, lots), initial=0))
+        self._order = array("I", chain.from_iterable(map(sorted, lots)))
 
     def _phrase(self, number: int) -> str:
-        return self._text[self._ends[number - 1] if number else 0 : self._ends[number] - 1]
+        return self._text[self._ends[number - 1] if number else 0 : self._ends[number] - 1].decode()
+
+    def _meaning(self, number: int) -> Meaning:
+        return self._meanings[bisect_right(self._runs, number) - 1]
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The words that occur in its phrases, and those its slots know."""
-        words: set[str] = set()
-        marked: list[str] = []
-        for piece in set(_SLOT.sub(" ", self._text).split()):
-            if _MARKED.search(piece):
-                marked.append(piece)
-            else:
-                words.add(piece)
-        glued = [piece for piece in marked if _GLUED.search(piece) and max(piece) < UNSPACED]
-        words.update(" ".join(set(marked).difference(glued)).translate(_BLANKS).split())
+        pieces = set(self._text.decode().split())
+        slotted = {piece for piece in pieces if SLOT in piece}
+        pieces = pieces - slotted | set(_SLOT.sub(" ", " ".join(slotted)).split())
+        chosen = [p for p in pieces if "[" in p or "(" in p or "]" in p or ")" in p]
+        glued = {piece for piece in chosen if _GLUED.search(piece) and max(piece) < UNSPACED}
+        words = set(_unmarked(" ".join(pieces - glued)).split())
         for piece in glued:
-            words.update(" ".join(wordings(piece)).translate(_BLANKS).split())
+            words.update(_unmarked(" ".join(wordings(piece))).split())
         # what is read sign by sign is the same few signs over and over
         mixed = " ".join(word for word in words if not word.isascii() and SYLLABLE.search(word))
         words = {word for word in words if word.isascii() or not SYLLABLE.search(word)}
@@ -252,8 +258,7 @@ class Phrasebook:
         `memo` remembers what slots read; hand the same one on while going through one message.
         """
         memo = {} if memo is None else memo
-        if tokens[first].fold in self._closed:
-            self._open(tokens[first].fold)
+        self._open(tokens[first].fold)
         best: tuple[int, int, _Path] | None = None
         stop = min(len(tokens), first + LONGEST)
         paths: list[_Path] = [(self._root, first, (), False)]
@@ -312,12 +317,8 @@ class Phrasebook:
     def _folds(self, part: str) -> list[str]:
         return [form for word in folds_of(part) for form in self.forms.of(word)]
 
-    def _heads(self, phrase: str, start: str) -> Iterable[str]:
-        """The words its wordings begin with, `start` being all before its first space; `SLOT` for a slot."""
-        if start.isascii() and start.isalpha():
-            return self.forms.of(intern(start.lower()))[:1]
-        if "(" not in phrase and "[" not in phrase:
-            return {self._head(wording) for wording in start.split("|")}
+    def _heads(self, phrase: str) -> set[str]:
+        """The words that the wordings of a phrase begin with; `SLOT` for a slot."""
         heads: set[str] = set()
         for part in _pieces(phrase):
             choices = list(wordings(part))
@@ -329,6 +330,8 @@ class Phrasebook:
         return heads
 
     def _head(self, wording: str) -> str:
+        if wording.isascii() and wording.isalpha():
+            return self.forms.of(wording.lower())[0]
         wording = wording.strip()
         if not wording:
             raise ValueError("empty phrase in a lexicon")
@@ -339,13 +342,15 @@ class Phrasebook:
         return self._folds(wording.split(" ", 1)[0].split("{", 1)[0])[0]
 
     def _open(self, head: str) -> None:
-        """Write out the phrases that begin with that word."""
-        place = self._closed.pop(head, 0)
-        first, count = place >> COUNT_BITS, place & ((1 << COUNT_BITS) - 1)
-        for number in self._order[first : first + count]:
-            if not self._opened[number]:
-                self._opened[number] = True
-                self._root.take(self._written_out(self._phrase(number), self._meanings[number]))
+        """Write out the phrases that begin with that word, and those that came into the same lot."""
+        bucket = _bucket(head)
+        if not self._closed[bucket]:
+            return
+        self._closed[bucket] = 0
+        for number in self._order[self._lots[bucket] : self._lots[bucket + 1]]:
+            if self._unwritten[number]:
+                self._unwritten[number] = 0
+                self._root.take(self._written_out(self._phrase(number), self._meaning(number)))
 
     def _written_out(self, phrase: str, meaning: Meaning) -> _Node:
         """The phrase as nodes, from its end to its beginning; alternatives lead to the same node."""
@@ -395,6 +400,18 @@ def _glued(folds: Sequence[str]) -> Iterator[str]:
 def _is_syllable(sign: str) -> bool:
     """Whether it is one of kana or Hangul."""
     return "\u3040" < sign[:1] < "\u3100" or "\uac00" <= sign[:1] <= "\ud7a3"
+
+
+def _bucket(head: str) -> int:
+    # the same in every run, unlike `hash`, and so is the order in which phrases are written out
+    return crc32(head.encode()) % BUCKETS
+
+
+def _unmarked(text: str) -> str:
+    """The text without the signs of choices; `str.translate` is slow over other letters than English ones."""
+    for mark in "[]()|":
+        text = text.replace(mark, " ")
+    return text
 
 
 def _parts(phrase: str) -> list[list[str]]:

@@ -29,11 +29,15 @@ _SYLLABIC = ("\u3040-\u30ff\u3400-\u4dbf", "\u4e00-\u9fff\uf900-\ufaff", "\uac00
 """
 Scripts that are read sign by sign, as words are not set apart or grow at the end: Han, kana, Hangul.
 
-`re` takes milliseconds to compile a set of more than two ranges.
+`re` takes milliseconds to compile a set of more than two ranges, and would make one set of them all
+if one did not look back as well.
 """
-SYLLABLE = re.compile(f"[{''.join(_SYLLABIC)}]")
-_SIGN = "|".join(f"[{ranges}]" for ranges in _SYLLABIC)
+_SIGN = "|".join(f"[{ranges}]" for ranges in _SYLLABIC) + r"(?<!\s)"
+SYLLABLE = re.compile(_SIGN)
 _LETTER = "".join(f"(?![{ranges}])" for ranges in _SYLLABIC) + r"[^\W\d_]"
+
+_UNQUOTED = """(?![“”])(?![、。《-」])(?!，)[^\\s<>"']"""
+"""A sign of a link or path: none that ends it or quotes it."""
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
 _PREFIXING = "\u0620-\u06ff"
@@ -41,8 +45,8 @@ _PREFIXING = "\u0620-\u06ff"
 
 _ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt|txt|pdf|mid"
 _TOKEN = re.compile(
-    rf"""(?P<link>(?i:https?://|www\.)[^\s<>"'“”「」《》，。、]{{1,2000}})
-    |(?P<file>(?:(?:~|[A-Za-z]:|(?<![/\\\w]))[/\\][^\s<>"'“”「」《》，。、]{{1,200}}?|[A-Za-z0-9_À-ɏ./\\~-]{{0,200}})\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
+    rf"""(?P<link>(?i:https?://|www\.)(?:{_UNQUOTED}){{1,2000}})
+    |(?P<file>(?:(?:~|[A-Za-z]:|(?<![/\\\w]))[/\\](?:{_UNQUOTED}){{1,200}}?|[A-Za-z0-9_À-ɏ./\\~-]{{0,200}})\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<named>(?<=\s)[\w.-]{{1,200}}\.(?i:{_ENDINGS})(?![A-Za-z0-9]))
     |(?P<clock>\d{{1,3}}['’′]\d\d(?:''|["”″])|\d{{1,3}}[:：]\d\d(?:[:：]\d\d)?(?:\.\d{{1,3}})?(?![\d:])
         |\d{{1,3}}(?:m|min)\d{{1,2}}(?:s|sec)?(?!\w))
@@ -111,8 +115,11 @@ def fold(word: str) -> str:
 
 
 def _swapped(word: str, letters: Mapping[str, str]) -> str:
-    """`str.translate` for words that mostly have none of the letters, over which it is slow."""
-    return word if letters.keys().isdisjoint(word) else "".join(letters.get(char, char) for char in word)
+    """`str.translate` for texts that have few of the letters, over which it is slow; no letter makes another."""
+    if not letters.keys().isdisjoint(word):
+        for letter in letters.keys() & set(word):
+            word = word.replace(letter, letters[letter])
+    return word
 
 
 @lru_cache(maxsize=1)
