@@ -264,6 +264,20 @@ def serve(
     return serve_until_told(service, as_json=as_json)
 
 
+@app.command("open")
+def open_(
+    project: Annotated[str | None, typer.Argument(help="Its name [default: the latest project].")] = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the address as one line of JSON on stdout.")
+    ] = False,
+) -> int:
+    """Watch and hear a project in a browser, choose a take, set the volume, export."""
+    from add_music.cli.opening import open_page
+
+    return open_page(project, browser=not no_browser, as_json=as_json)
+
+
 @app.command()
 def resume(
     only_list: Annotated[bool, typer.Option("--list", help="Only say what is unfinished.")] = False,

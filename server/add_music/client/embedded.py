@@ -98,6 +98,11 @@ def lock_of(folder: Path) -> BaseFileLock | None:
     return lock
 
 
+def runs_here(settings: Settings) -> bool:
+    """Whether this process runs the engine, so that it ends with it."""
+    return _mine(settings.data_dir.resolve()) is not None
+
+
 def stop_engine(settings: Settings) -> None:
     """Stop the engine if this process runs it; the next program may take over at once."""
     with _guard:
