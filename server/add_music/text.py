@@ -115,7 +115,7 @@ def fold(word: str) -> str:
 
 
 def _swapped(word: str, letters: Mapping[str, str]) -> str:
-    """`str.translate` for texts that have few of the letters, over which it is slow; no letter makes another."""
+    """`str.translate` for texts that have few of the letters, where it is slow; no letter makes another."""
     if not letters.keys().isdisjoint(word):
         for letter in letters.keys() & set(word):
             word = word.replace(letter, letters[letter])
