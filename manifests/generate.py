@@ -31,6 +31,7 @@ def files(told: Told) -> dict[str, str]:
         "plugin.json": hosts.agent_plugin(told),
         "mcp.json": hosts.agent_plugin_servers(told),
         "manifests/codex/mcp.json": hosts.codex_servers(told),
+        "manifests/cursor/mcp.json": hosts.cursor_servers(told),
         "manifests/mcp.json": hosts.generic(told),
         "manifests/mcpb/manifest.json": hosts.mcpb(told, _tools()),
         "manifests/openclaw/openclaw.json": hosts.openclaw(told),

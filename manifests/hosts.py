@@ -14,8 +14,6 @@ from urllib.parse import quote
 
 from told import Told
 
-PLUGIN_ROOT = "${CLAUDE_PLUGIN_ROOT}"
-
 
 def skill_copy(told: Told) -> str:
     """`skills/NAME/SKILL.md`, where most hosts look for skills."""
@@ -38,7 +36,8 @@ def claude_plugin(told: Told) -> dict[str, Any]:
     return {
         **_plugin(told),
         "displayName": told.source["display_name"],
-        "mcpServers": told.servers("unpacked", PLUGIN_ROOT),
+        "mcpServers": told.servers("unpacked", "${CLAUDE_PLUGIN_ROOT}"),
+        "network": {"hosts": told.source["network"]},
     }
 
 
@@ -67,16 +66,16 @@ def agent_plugin(told: Told) -> dict[str, Any]:
 
 
 def agent_plugin_servers(told: Told) -> dict[str, Any]:
-    """`mcp.json` of Agent Plugins 1.0.0; its commands are bare names."""
+    """`mcp.json` of Agent Plugins 1.0.0; only arguments may name the plugin's folder."""
     return {
         "$schema": "https://agent-plugins.org/schemas/1.0.0/mcp.schema.json",
-        "mcpServers": told.servers("published", type="stdio"),
+        "mcpServers": told.servers("unpacked", "${PLUGIN_ROOT}", type="stdio"),
     }
 
 
 def cursor_plugin(told: Told) -> dict[str, Any]:
     """`.cursor-plugin/plugin.json`."""
-    return {**_plugin(told), "skills": "./skills/", "mcpServers": "./mcp.json"}
+    return {**_plugin(told), "skills": "./skills/", "mcpServers": "./manifests/cursor/mcp.json"}
 
 
 def codex_plugin(told: Told) -> dict[str, Any]:
@@ -101,8 +100,13 @@ def codex_plugin(told: Told) -> dict[str, Any]:
 
 
 def codex_servers(told: Told) -> dict[str, Any]:
-    """What Codex starts; the first start may have to fetch what the program needs."""
-    return {"mcpServers": told.servers("published", startup_timeout_sec=120)}
+    """What Codex starts in the plugin's folder; the first start has to fetch what the program needs."""
+    return {"mcpServers": told.servers("unpacked", ".", startup_timeout_sec=120)}
+
+
+def cursor_servers(told: Told) -> dict[str, Any]:
+    """What Cursor starts; it documents no word for the plugin's folder."""
+    return {"mcpServers": told.servers("published", type="stdio")}
 
 
 def gemini_extension(told: Told) -> dict[str, Any]:
@@ -112,15 +116,6 @@ def gemini_extension(told: Told) -> dict[str, Any]:
         "version": told.version,
         "description": told.about,
         "mcpServers": told.servers("unpacked", "${extensionPath}"),
-        "settings": [
-            {
-                "name": one["name"],
-                "description": one["meaning"],
-                "envVar": one["name"],
-                "sensitive": bool(one.get("secret")),
-            }
-            for one in told.offered
-        ],
     }
 
 

@@ -151,10 +151,10 @@ def test_a_bundle_lists_the_tools_that_the_server_has() -> None:
 
 
 def test_the_link_for_cursor_holds_the_published_configuration() -> None:
-    """Decoded, it is what the portable plugin says."""
+    """Decoded, it is what the plugin for Cursor says."""
     [address] = re.findall(r"\[Add to Cursor\]\((\S+)\)", README)
     query = parse_qs(urlsplit(address).query)
-    [server] = _read("mcp.json")["mcpServers"].values()
+    [server] = _read("manifests/cursor/mcp.json")["mcpServers"].values()
 
     assert query["name"] == ["add-music"]
     assert {"type": "stdio", **json.loads(base64.b64decode(query["config"][0]))} == server
@@ -176,6 +176,8 @@ def test_the_permission_statement_is_complete() -> None:
 
     for field in Settings.model_fields.values():
         assert f"| `{field.validation_alias.choices[0]}` |" in security
+    hosts = _read(".claude-plugin/plugin.json")["network"]["hosts"]
+    assert urlsplit(NEMO_URL).netloc in hosts
     for kind in ("network", "reads", "writes", "runs", "environment"):
         assert f"| {kind} |" in security
     assert ".".join(urlsplit(NEMO_URL).netloc.split(".")[-2:]) in security
