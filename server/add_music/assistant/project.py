@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from add_music.assistant import auditions, chatting, instructions, pages, uploading
+from add_music.assistant import auditions, chatting, instructions, pages, seeing, uploading
 from add_music.assistant.accepting import accepts
 from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         ChatResult,
         CreditsResult,
         ExportResult,
+        LookResult,
         OnProgress,
         StateResult,
         Uploaded,
@@ -271,6 +272,29 @@ class Project:
             self._refresh_in_turn()
             await self._link.open(self.consent)
             return await auditions.audition(self._link, self._teller, message, brief, count)
+
+    async def look(
+        self, file: str | None = None, *, start_s: float | None = None, end_s: float | None = None
+    ) -> LookResult:
+        """
+        Pictures of the timeline, or of one file, with words for what they show; changes nothing.
+
+        Args:
+            file: name or path of one of the project's files, or the path of any file on this machine, which
+                stays where it is and is added to nothing.
+            start_s, end_s: only that part.
+
+        Raises:
+            FixInput: there is nothing to look at, or no such file.
+        """
+        part = (start_s, end_s)
+        async with self._teller.alive():
+            if file and not seeing.holds(self.files, file) and expanded(file).is_file():
+                await self._teller.tell(say("progress_looking"))
+                return await seeing.look_at(expanded(file).absolute(), self._settings, part)
+            async with self._link.minding():
+                await self._link.open(self.consent)
+                return await seeing.look(self._link, self._teller, self._settings, file, part)
 
     @property
     def lost(self) -> bool:

@@ -32,7 +32,7 @@ def report_lines(figures: Figures) -> list[str]:
     lines = [
         ("make_saw", enumerated(list(_saw(figures)))),
         ("make_chose", enumerated(list(_chose(music, figures.get("duration_s"))))),
-        ("make_why", sign("semicolon").join(_why(_part(music, "brief")))),
+        ("make_why", sign("semicolon").join(reasons(_part(music, "brief")))),
         ("make_form", enumerated(list(_form(music)))),
         ("make_measured", enumerated(list(_measured(figures)))),
     ]
@@ -77,7 +77,7 @@ def _within(start_s: float, end_s: float, whole_s: float) -> bool:
     return start_s > BORDER_S or end_s < whole_s - BORDER_S
 
 
-def _why(brief: Figures) -> list[str]:
+def reasons(brief: Figures) -> list[str]:
     """Reasons that say something, each once with what it led to; a default gives none."""
     told: dict[str, list[str]] = {}
     for name, called in FIELDS.items():

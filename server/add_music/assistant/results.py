@@ -199,6 +199,73 @@ class ConnectResult:
     question: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class TakeResult:
+    """
+    One take to hear.
+
+    Args:
+        words: how it differs from the others, and what it is.
+        start_s, end_s: which stretch of the timeline is heard.
+        sound: the stretch as MP3, mixed with the clip's own sound.
+        path: where it lies, when it lies on this machine.
+    """
+
+    number: int
+    words: str
+    start_s: float
+    end_s: float
+    sound: bytes
+    genre: str = ""
+    moods: tuple[str, ...] = ()
+    tempo_bpm: float | None = None
+    key: str = ""
+    instruments: tuple[str, ...] = ()
+    seed: int = 0
+    path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditionResult:
+    """Takes to hear; nothing is on the timeline before one is chosen ("take 2")."""
+
+    takes: tuple[TakeResult, ...]
+    summary: str
+    next_steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawn picture: `frames` out of the clip, or its `timeline`."""
+
+    name: Literal["frames", "timeline"]
+    mime_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class LookResult:
+    """
+    What a clip or a timeline looks and sounds like.
+
+    Args:
+        pictures: none where nobody here can draw them; `summary` says so.
+        frames_s: the moments of the frames, in their order.
+        speech: where somebody speaks, (start, end) in seconds.
+        sections: of the music, (name, start, end).
+    """
+
+    summary: str
+    pictures: tuple[Picture, ...] = ()
+    name: str = ""
+    duration_s: float | None = None
+    frames_s: tuple[float, ...] = ()
+    cuts_s: tuple[float, ...] = ()
+    speech: tuple[tuple[float, float], ...] = ()
+    sections: tuple[tuple[str, float, float], ...] = ()
+    next_steps: tuple[str, ...] = ()
+
+
 AnyResult: TypeAlias = UploadResult | EditResult | StateResult | CreditsResult | ExportResult | CancelResult
 
 

@@ -31,7 +31,7 @@ from add_music.wire.brief import to_part, typed_brief
 from add_music.wire.look import PATH as LOOK_PATH
 from add_music.wire.look import LookAnswer, LookRequest
 from add_music.wire.render import RenderStatus, read_render
-from add_music.wire.session import AGENT, Credits, Session, Tolerant, Upload
+from add_music.wire.session import AGENT, Credits, Session, Upload
 from add_music.wire.takes import Takes, TakesWanted
 
 if TYPE_CHECKING:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.evidence import spans_to_json
 from add_music.analysis.mood import suggest
-from add_music.engine.pictures.scene import Shown
+from add_music.engine.pictures.scene import Bed, Shown, Title
 from add_music.engine.pictures.scenes import part_of, scene_of, scene_on
 from add_music.engine.sighting import seen_on
 from add_music.engine.store.files import FileRow
@@ -21,7 +22,7 @@ from add_music.errors import problem
 if TYPE_CHECKING:
     from add_music.analysis.evidence import Evidence
     from add_music.engine.engine import Engine
-    from add_music.engine.pictures.scene import Bed, Scene
+    from add_music.engine.pictures.scene import Scene
     from add_music.wire.look import LookRequest
 
 
@@ -54,14 +55,21 @@ def show(engine: Engine, session_id: str, wanted: LookRequest) -> dict[str, Any]
 
 
 def show_file(engine: Engine, file: FileRow, wanted: LookRequest) -> dict[str, Any]:
-    """The same for a file that belongs to no session."""
+    """The same for a file that belongs to no session, with what another backend has over it."""
     return _file(engine, file, wanted)
 
 
 def _file(engine: Engine, file: FileRow, wanted: LookRequest) -> dict[str, Any]:
     file.check_unchanged()
     evidence = engine.looking.of(file, _nobody)
-    scene = scene_of(file.path, file.name, evidence)
+    scene = replace(
+        scene_of(file.path, file.name, evidence),
+        beds=tuple(
+            Bed(_ms(one.start_s), _ms(one.end_s), one.about, volume=one.volume, duck=False)
+            for one in wanted.music
+        ),
+        titles=tuple(Title(one.text, _ms(one.start_s), _ms(one.end_s)) for one in wanted.titles),
+    )
     return _shown(engine, part_of(scene, wanted.start_s, wanted.end_s), evidence)
 
 
@@ -93,6 +101,10 @@ def _clip(clip: Clip, file: FileRow, look: Evidence) -> Shown:
     return Shown(
         file.path, clip.start_ms, clip.duration_ms, look.width, look.height, clip.offset_ms, clip.source_ms
     )
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
 
 
 def _nobody(share: float) -> None:

@@ -13,29 +13,6 @@ MAX_BYTES = 150_000
 """Of one picture: some hosts keep every picture of a conversation."""
 
 
-class LookRequest(BaseModel):
-    """
-    What to look at: the timeline of a session, one of its files, or a file of the owner's by its path.
-
-    Args:
-        file: id, name or path of one of the session's files; absent: the timeline, before the first edit
-            the clips one after the other.
-        start_s, end_s: only that part.
-    """
-
-    session_id: str | None = Field(None, max_length=100)
-    file: str | None = Field(None, max_length=4_096)
-    path: str | None = Field(None, max_length=4_096)
-    start_s: float | None = Field(None, ge=0, le=1e6)
-    end_s: float | None = Field(None, gt=0, le=1e6)
-
-    @model_validator(mode="after")
-    def _one_place(self) -> LookRequest:
-        if (self.session_id is None) == (self.path is None):
-            raise ValueError("name a session or a path")
-        return self
-
-
 class _Told(BaseModel):
     model_config = ConfigDict(extra="allow")
 
@@ -63,14 +40,46 @@ class LookTitle(LookSpan):
     text: str = ""
 
 
+class LookSection(LookSpan):
+    """A section of a piece by one of our own names: intro, theme …"""
+
+    name: str = ""
+
+
 class LookMusic(LookSpan):
     """A stretch of music with its sections; `accents_s` are the cuts that it answers with a strong note."""
 
     about: str = ""
     volume: float = 1.0
     ducks: bool = False
-    sections: list[dict[str, Any]] = []
+    sections: list[LookSection] = []
     accents_s: list[float] = []
+
+
+class LookRequest(BaseModel):
+    """
+    What to look at: the timeline of a session, one of its files, or a file of the owner's by its path.
+
+    Args:
+        file: id, name or path of one of the session's files; absent: the timeline, before the first edit
+            the clips one after the other.
+        start_s, end_s: only that part.
+        music, titles: what lies over the file at a path, on a timeline that this backend does not have.
+    """
+
+    session_id: str | None = Field(default=None, max_length=100)
+    file: str | None = Field(default=None, max_length=4_096)
+    path: str | None = Field(default=None, max_length=4_096)
+    start_s: float | None = Field(default=None, ge=0, le=1e6)
+    end_s: float | None = Field(default=None, gt=0, le=1e6)
+    music: list[LookMusic] = Field(default=[], max_length=1_000)
+    titles: list[LookTitle] = Field(default=[], max_length=1_000)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> LookRequest:
+        if (self.session_id is None) == (self.path is None):
+            raise ValueError("name a session or a path")
+        return self
 
 
 class LookAnswer(_Told):
@@ -83,7 +92,7 @@ class LookAnswer(_Told):
         suggests: the music that what was seen and heard suggests: {field: {value, from, because}}.
     """
 
-    name: str = Field("", max_length=MAX_WORDS)
+    name: str = Field(default="", max_length=MAX_WORDS)
     duration_s: float = 0.0
     start_s: float = 0.0
     end_s: float = 0.0
