@@ -13,6 +13,7 @@ from add_music.assistant.telling import still_editing
 from add_music.assistant.turn import take_turn
 from add_music.errors import AddMusicError, problem
 from add_music.saying import say
+from add_music.wire.capabilities import TAKES
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
@@ -134,6 +135,8 @@ class Edits:
         async with self._line.turn(place), self._teller.alive(), self._link.minding():
             self._refresh()
             await self._link.open(self._consent())
+            if "take" in (brief or ()) and TAKES not in self._link.capabilities:
+                raise problem("takes_not_here", host=self._link.backend.host)
             await self._teller.tell(say("editing"))
             place.remark = self._forewarned()
             if place.remark:

@@ -168,6 +168,29 @@ class Edit:
             fade_out_ms=max(music.fade_out_ms, min(OWN_FADE_MS, music.duration_ms // 4)),
         )
 
+    def use(self, taken: Timeline, *, whole: bool) -> None:
+        """
+        Show another timeline's music in the place of what is there.
+
+        Args:
+            whole: nothing has changed since that one was made: then all of it is shown.
+        """
+        now = self.timeline
+        if taken.clips == now.clips:
+            self.timeline = taken if whole else replace(now, music=taken.music)
+            return
+        self.timeline = replace(now, music=())
+        for music in taken.music:
+            kept = music.part(0, now.duration_ms)
+            if music.end_ms == taken.duration_ms:
+                kept = replace(music, duration_ms=now.duration_ms - music.start_ms)
+            if kept.duration_ms >= SHORTEST_MS:
+                self._place(self._composed(kept, kept_of(kept, tempo=True)) if kept.score else kept)
+
+    def otherwise(self, music: Music, wishes: Wishes, seed: int) -> Music:
+        """Another piece in the place of that one; nothing changes on the timeline."""
+        return self._composed(replace(music, wishes=wishes, seed=seed))
+
     def add(self, op: AddMusic) -> None:
         """Put music under the clips, or a part of them."""
         start, end = self.range_of(op.start_s, op.end_s)

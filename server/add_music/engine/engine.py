@@ -16,7 +16,9 @@ from add_music.engine.store.database import open_store
 from add_music.engine.store.files import Files
 from add_music.engine.store.ledger import Ledger
 from add_music.engine.store.sessions import Sessions
+from add_music.engine.store.takes import Auditions
 from add_music.engine.store.work import Renders, Turns
+from add_music.engine.takes import Takes
 from add_music.engine.terms import Terms
 from add_music.engine.workers.pool import Pool
 from add_music.errors import AddMusicError
@@ -52,11 +54,13 @@ class Engine:
         self.sessions = Sessions(database)
         self.files = Files(database, apart=terms is not None)
         self.turns = Turns(database)
+        self.auditions = Auditions(database)
         self.renders = Renders(database)
         self.pool = pool
         self.live = Live()
         self.looking = Looking(self.files, pool)
         self.sounding = Sounding(folder / "reels", self.files, pool)
+        self.takes = Takes(folder / "takes", self)
         self.previews = Previews(folder / "previews", self)
         self.passes = Passes()
 

@@ -8,7 +8,7 @@ Files are written under a temporary name and renamed, so every task may be done 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from add_music.engine.pictures.scene import Scene
     from add_music.engine.sheet import Sheet
+    from add_music.engine.timeline import Text
     from add_music.media.info import MediaInfo
     from add_music.music.brief import Brief
     from add_music.music.cues import Cues
@@ -87,6 +88,22 @@ def write(sheet: Sheet, output: Path, tell: Tell) -> None:
     from add_music.engine.producing import write_file
 
     write_file(sheet, output, tell)
+
+
+def write_excerpt(sheet: Sheet, start_ms: int, end_ms: int, output: Path, tell: Tell) -> None:
+    """A stretch of the sound, to be heard before anything is made."""
+    del tell
+    from add_music.engine.excerpt import write_excerpt as write
+
+    write(sheet, start_ms, end_ms, output)
+
+
+def letter(texts: Sequence[Text], width: int, height: int, tell: Tell) -> None:
+    """Draw texts to see whether they can be written and fit into a picture of that size."""
+    del tell
+    from add_music.engine.producing import captions
+
+    captions(texts, width, height)
 
 
 def write_proxy(sheet: Sheet, output: Path, tell: Tell) -> None:

@@ -7,7 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from add_music.music.brief import Wishes
-from add_music.understanding.operations import AddMusic, ChangeMusic, Context, MusicOperation, Operation
+from add_music.taking import chosen
+from add_music.understanding.operations import (
+    AddMusic,
+    ChangeMusic,
+    Context,
+    MusicOperation,
+    Operation,
+    UseTake,
+)
 from add_music.understanding.read import read
 from add_music.understanding.vocabulary import wishes_of
 
@@ -21,6 +29,11 @@ def operations_of(message: str, brief: Mapping[str, Any] | None, context: Contex
     """
     said = dict(brief or {})
     said.pop("seed", None)
+    number, rest = chosen(message) if context.takes else (None, message)
+    number = said.pop("take", number)
+    if number:
+        after = operations_of(rest, said, replace(context, has_music=True, takes=0)) if rest or said else ()
+        return (UseTake(number), *after)
     wishes = wishes_of(said)
     operations = read(message, context) if message.strip() or not said else ()
     if not said:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from add_music.media.open import file_url, foreign_errors
 
 RATE = 48_000
-BIT_RATE = 128_000
-"""Twenty seconds stay below 350 kB, and nothing that tells takes apart is lost at this rate."""
+BIT_RATE = 96_000
+"""Three of twenty seconds stay below a megabyte as text, which some hosts take of a result and no more."""
 
 
 def write_mp3(path: Path, blocks: Iterable[NDArray[np.float32]]) -> None:

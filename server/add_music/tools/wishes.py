@@ -48,3 +48,4 @@ class Wishes(BaseModel):
     seed: int | None = Field(
         default=None, ge=0, le=2**32 - 1, description="The same seed gives the same music."
     )
+    take: int | None = Field(default=None, ge=1, le=3, description="Put that take of the audition there.")

@@ -179,6 +179,14 @@ class Redo(Operation):
 
 
 @dataclass(frozen=True, slots=True)
+class UseTake(Operation):
+    """Put a take of the last audition under the clip."""
+
+    op: ClassVar[str] = "use_take"
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported(Operation):
     """
     Something that was understood but is no edit; `what` says it in the user's words.
@@ -194,10 +202,11 @@ class Unsupported(Operation):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the reader of a message may know of the project."""
+    """What the reader of a message may know of the project; `takes` were heard last and can be chosen."""
 
     duration_s: float | None = None
     has_music: bool = False
     has_text: bool = False
     speech: bool = False
     files: tuple[str, ...] = ()
+    takes: int = 0

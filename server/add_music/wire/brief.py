@@ -13,6 +13,7 @@ from add_music.errors import problem
 
 MIME = "application/vnd.add-music.brief+json"
 MAX_SEED = 2**32 - 1
+MOST_TAKES = 3
 
 Name = Annotated[str, Field(min_length=1, max_length=40)]
 Seconds = Annotated[float, Field(ge=0, le=24 * 3600)]
@@ -41,6 +42,7 @@ class TypedBrief(BaseModel):
     fade_out_s: Seconds | None = None
     duck: bool | None = None
     seed: int | None = Field(None, ge=0, le=MAX_SEED)
+    take: int | None = Field(None, ge=1, le=MOST_TAKES, description="of the audition that was asked for last")
 
     def said(self) -> dict[str, Any]:
         """The fields that say something, as plain JSON values."""

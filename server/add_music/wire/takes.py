@@ -6,24 +6,24 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from add_music.wire.brief import TypedBrief
+from add_music.wire.brief import MOST_TAKES, TypedBrief
 from add_music.wire.session import Tolerant
 
-FEWEST, MOST = 2, 3
+FEWEST_TAKES = 2
 
 
 class TakesWanted(BaseModel):
     """
     Body of `POST /api/takes/nemo_agent/me/{session}`.
 
-    The same body for the same timeline is the same audition: it is made once, and asked about by asking again.
+    The same body for the same timeline is the same audition, made once; asking again tells how it stands.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     message: str = Field("", max_length=20_000)
     brief: TypedBrief | None = None
-    count: int = Field(MOST, ge=FEWEST, le=MOST)
+    count: int = Field(MOST_TAKES, ge=FEWEST_TAKES, le=MOST_TAKES)
 
 
 class Take(Tolerant):

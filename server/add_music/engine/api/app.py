@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from add_music.engine.api import looks, pages, renders, sessions, turns, uploads
+from add_music.engine.api import looks, pages, renders, sessions, takes, turns, uploads
 from add_music.engine.api.guard import Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
 from add_music.errors import AddMusicError, problem
@@ -50,6 +50,8 @@ ROUTES = (
     _route("/api/auth/anonymous-token", sessions.anonymous_token, method="POST"),
     _route(f"/api/tasks/me/with-session/{AGENT}", sessions.new_session, WRITE, "POST"),
     _route("/run_sse", turns.run_sse, WRITE, "POST"),
+    _route(f"/api/takes/{AGENT}/me/{{session}}", takes.audition, WRITE, "POST"),
+    _route("/api/takes/{take}/sound", takes.sound, READ),
     _route(f"/api/upload-video/{AGENT}/me/{{session}}", uploads.upload, UPLOAD, "POST"),
     _route("/api/credits/balance/simple", sessions.credits_balance, READ),
     _route(f"/api/state/{AGENT}/me/{{session}}/latest", sessions.state, READ),

@@ -13,11 +13,12 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from add_music.engine.api import looks, pages, renders, sessions, shapes, turns, uploads
+from add_music.engine.api import looks, pages, renders, sessions, shapes, takes, turns, uploads
 from add_music.wire.look import LookAnswer, LookRequest
 from add_music.wire.media_types import OUTPUTS
 from add_music.wire.render import RenderRequest
 from add_music.wire.session import CLIENT_ID, NewSession, PathUpload, UrlUpload
+from add_music.wire.takes import TakesWanted
 
 JSON, FORM, EVENTS = "application/json", "multipart/form-data", "text/event-stream"
 FILES = {
@@ -105,6 +106,12 @@ RENDER_ERRORS = (
     "disk_full", *CREDITS, *WORK,
 )  # fmt: skip
 
+TAKES_ERRORS = (
+    "session_unknown", "takes_not_here", "nothing_uploaded", "no_video", "picture_without_duration",
+    "file_missing", "file_changed", "file_damaged", "no_music", "too_short", "cannot_do_yet",
+    "wish_impossible", "option_invalid", "request_invalid", "disk_full", *WORK,
+)  # fmt: skip
+
 OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     sessions.healthz: Operation("service", shapes.Health, bare=True),
     sessions.anonymous_token: Operation(
@@ -118,6 +125,12 @@ OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     sessions.state: Operation("session", shapes.SessionState, errors=("session_unknown",)),
     uploads.upload: Operation(
         "session", shapes.UploadTold, {FORM: (FILES,), JSON: (UrlUpload, PathUpload)}, errors=UPLOAD_ERRORS
+    ),
+    takes.audition: Operation(
+        "session", shapes.AuditionTold, {JSON: (TakesWanted,)}, errors=TAKES_ERRORS
+    ),
+    takes.sound: Operation(
+        "session", (takes.SOUND,), errors=("take_unknown", "session_unknown"), headers=(RANGE,)
     ),
     turns.run_sse: Operation(
         "session", (EVENTS,), {JSON: (turns.Message,)},

@@ -18,7 +18,7 @@ from add_music.engine.timeline import from_draft
 from add_music.errors import problem
 from add_music.frontmatter import skill_version
 from add_music.settings import settings
-from add_music.wire.capabilities import ALL, PATHS
+from add_music.wire.capabilities import ALL, PATHS, TAKES
 from add_music.wire.session import CLIENT_ID, NewSession
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ async def state(request: Request) -> JSONResponse:
 
 
 def capabilities(user: str) -> tuple[str, ...]:
-    """What the engine can do for that user; only the owner may name files by their path."""
-    return ALL if user == OWNER else tuple(name for name in ALL if name != PATHS)
+    """What the engine can do for that user; only the owner may name files by their path, and audition."""
+    return ALL if user == OWNER else tuple(name for name in ALL if name not in (PATHS, TAKES))
 
 
 def _state(engine: Engine, session_id: str, user: str) -> dict[str, Any]:

@@ -202,6 +202,27 @@ class TakeTold(Written):
     chosen: bool
 
 
+class AuditionTake(Written):
+    """One take to hear; what it is made of is told of music that was composed only."""
+
+    id: str
+    number: Annotated[int, Field(ge=1)]
+    words: str
+    start_s: Annotated[float, Field(ge=0)]
+    end_s: Annotated[float, Field(ge=0)]
+    seed: Annotated[int, Field(ge=0)]
+    path: str
+
+
+class AuditionTold(Written):
+    """How an audition stands; while it is `making`, the same question is asked again."""
+
+    status: Literal["making", "ready"]
+    progress: Annotated[float, Field(ge=0, le=1)]
+    words: str
+    takes: list[AuditionTake]
+
+
 class PreviewTold(Written):
     """
     A small film of this version. One that failed is told once, and made again when asked for again;

@@ -105,7 +105,7 @@ def _wait_for_earlier(engine: Engine, turn_id: str) -> None:
 def look_at_clips(turn_id: str) -> None:
     """The evidence of all clips, kept in the store."""
     engine = _the_engine()
-    turn.look(engine, engine.turns.get(turn_id), _say(engine, turn_id))
+    turn.look(engine, engine.turns.get(turn_id).session, _say(engine, turn_id))
 
 
 @DBOS.step()

@@ -1,4 +1,4 @@
-"""Auditions: the takes that were made for a session, so that one can be chosen later, also by another process."""
+"""Auditions: the takes that were made for a session, so that one can be chosen later, by any process."""
 
 from __future__ import annotations
 
