@@ -16,7 +16,6 @@ SHARED = "add_music"
 _LINE = re.compile(r'(?:([A-Za-z0-9_-]+)|"([^"\\]+)") = (.+)')
 _HEAD = re.compile(r"\[([A-Za-z0-9_-]+)\]\s*(?:#.*)?")
 _LIST = re.compile(r"[^=]* = \[")
-_LAST_COMMA = re.compile(r",\s*\]$")
 
 
 @lru_cache(maxsize=4)
@@ -70,6 +69,6 @@ def _statements(text: str) -> Iterator[str]:
 
 def _value(text: str) -> Any:
     try:
-        return json.loads(_LAST_COMMA.sub("]", text))
+        return json.loads(f"{text[:-1].rstrip().removesuffix(',')}]" if text[-1] == "]" else text)
     except ValueError:
         return tomllib.loads(f"x = {text}")["x"]
