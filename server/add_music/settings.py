@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     workers: int = Field(0, ge=0, le=64, validation_alias=_env("ADD_MUSIC_WORKERS"))
     """Processes for heavy work; 0 means the engine's own number: two, for a service one a processor."""
 
+    fonts: Path | None = Field(None, validation_alias=_env("ADD_MUSIC_FONTS"))
+    """A folder with fonts for texts in the picture, looked through before the system's own."""
+
     max_upload_mb: int = Field(500, ge=1, validation_alias=_env("ADD_MUSIC_MAX_UPLOAD_MB"))
 
     link_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = Field(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,13 +12,16 @@ from numpy.typing import NDArray
 
 from add_music.engine.disk import whole
 from add_music.engine.sheet import Bed, Sheet, Source
+from add_music.engine.timeline import Text
 from add_music.media.audio import exactly, read_sound, silence
+from add_music.media.captions import Caption
 from add_music.media.encode import Shot, encode_picture
 from add_music.media.fitting import Target
 from add_music.media.movie import can_copy, copy_picture
 from add_music.media.stretch import stretched
 from add_music.media.wav import write_wav
 from add_music.music.cues import ms_to_samples
+from add_music.settings import settings
 from add_music.sound.mix import MixPlan
 from add_music.sound.produce import produce
 
@@ -62,9 +65,32 @@ def encode(
         part,
         Target(sheet.width - sheet.width % 2, sheet.height - sheet.height % 2, sheet.fit),
         fps=Fraction(sheet.fps).limit_denominator(1001),
+        captions=captions(sheet.texts, sheet.width, sheet.height),
         options=options,
         on_progress=on_progress,
     )
+
+
+def captions(texts: Sequence[Text], width: int, height: int) -> list[Caption]:
+    """
+    The texts drawn for a picture of that size.
+
+    Raises:
+        FixInput: `no_font`, `text_too_long`.
+    """
+    if not texts:
+        return []
+    from add_music.media.fonts import Fonts
+    from add_music.media.lettering import Words, lettered
+
+    words = [
+        Words(
+            text.text, text.position,
+            *(Fraction(ms, 1000) for ms in (text.start_ms, text.end_ms, text.fade_ms)),
+        )
+        for text in texts
+    ]  # fmt: skip
+    return lettered(words, width, height, Fonts(settings().fonts))
 
 
 def _shot(source: Source) -> Shot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -14,18 +14,23 @@ from numpy.typing import NDArray
 Plane = NDArray[np.uint8]
 
 
+BUSY, BRIGHT = 46.0, 150.0
+"""Spread and mean of the luma behind a text from which on it needs a box, or dark letters."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caption:
     """
     A drawn text and when it is shown, seconds.
 
     Args:
-        rgba: (h, w, 4), not premultiplied; h and w even.
+        faces: the text for a dark, a bright and a busy background; (h, w, 4) each, not premultiplied,
+            of the same even size. The first picture on which it is shown decides.
         left, top: of its place in the picture, even pixels.
         fade: seconds in which it comes and goes.
     """
 
-    rgba: NDArray[np.uint8]
+    faces: tuple[NDArray[np.uint8], ...]
     left: int
     top: int
     start: Fraction
@@ -45,21 +50,24 @@ class Captions:
     """All captions of a file; `over` draws those of one moment and takes them away again."""
 
     def __init__(self, captions: Sequence[Caption]) -> None:
-        self._captions = [(caption, _Layers.of(caption.rgba)) for caption in captions]
+        self._captions = captions
+        self._layers: dict[int, _Layers] = {}
 
     @contextmanager
     def over(self, frame: VideoFrame, time: Fraction) -> Iterator[None]:
         """Inside, the frame (yuv420p) bears them; outside it is as it was, so that it can be held."""
-        seen = [(c, layers, s) for c, layers in self._captions if (s := c.strength(time)) > 0]
+        seen = [(n, c, s) for n, c in enumerate(self._captions) if (s := c.strength(time)) > 0]
         if not seen:
             yield
             return
         frame.make_writable()
         planes = _planes(frame)
-        kept = [_places(caption, planes) for caption, _, _ in seen]
+        kept = [_places(caption, planes) for _, caption, _ in seen]
         before = [[place.copy() for place in places] for places in kept]
-        for (_, layers, strength), places in zip(seen, kept, strict=True):
-            layers.blend(places, strength)
+        for (number, caption, strength), places in zip(seen, kept, strict=True):
+            if number not in self._layers:
+                self._layers[number] = _Layers.of(_readable(caption, places[0]))
+            self._layers[number].blend(places, strength)
         try:
             yield
         finally:
@@ -73,7 +81,7 @@ class _Layers:
     """A caption as luma and chroma with their coverage, in 1/256."""
 
     colours: tuple[NDArray[np.int32], ...]
-    cover: tuple[NDArray[np.int32], ...] = field(default=())
+    cover: tuple[NDArray[np.int32], ...]
 
     @classmethod
     def of(cls, rgba: NDArray[np.uint8]) -> _Layers:
@@ -95,6 +103,13 @@ class _Layers:
             place[:] = place + (((colour - place) * part + 128) >> 8)
 
 
+def _readable(caption: Caption, behind: Plane) -> NDArray[np.uint8]:
+    dark, bright, busy = caption.faces
+    if float(behind.std()) > BUSY:
+        return busy
+    return bright if float(behind.mean()) > BRIGHT else dark
+
+
 def _halved(plane: NDArray[np.float64]) -> NDArray[np.float64]:
     height, width = plane.shape
     return np.asarray(plane.reshape(height // 2, 2, width // 2, 2).mean(axis=(1, 3)))
@@ -108,7 +123,7 @@ def _planes(frame: VideoFrame) -> list[Plane]:
 
 
 def _places(caption: Caption, planes: Sequence[Plane]) -> list[Plane]:
-    height, width = caption.rgba.shape[:2]
+    height, width = caption.faces[0].shape[:2]
     places = []
     for number, plane in enumerate(planes):
         size = 1 if number == 0 else 2
