@@ -112,5 +112,5 @@ def test_a_pickup_is_a_short_bar_and_keeps_its_time() -> None:
 
 def test_every_instrument_has_a_program() -> None:
     """No part can be left without a sound in another sequencer."""
-    assert set(PROGRAMS) == set(NATURE)
+    assert set(NATURE) <= set(PROGRAMS)
     assert all(0 <= program < 128 for program in PROGRAMS.values())

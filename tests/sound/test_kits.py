@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from phrases import small_score
 
 from add_music.music.cues import RATE
+from add_music.music.score import PPQ, Note, Part
 from add_music.sound.chance import generator
-from add_music.sound.instruments import INSTRUMENTS, TUNED
+from add_music.sound.instruments import INSTRUMENTS
+from add_music.sound.instruments import KITS as ALL_KITS
+from add_music.sound.perform import sound_stretch, stretches
 
-KITS = sorted(set(INSTRUMENTS) - set(TUNED))
+KITS = sorted(ALL_KITS)
 GENERAL_MIDI = range(35, 88)
 
 
@@ -72,3 +77,37 @@ def test_a_stronger_stroke_is_louder_and_two_are_never_equal(kit):
 
         assert np.std(loud) > 2 * np.std(soft)
         assert not np.array_equal(hit(kit, key, take=1), hit(kit, key, take=2))
+
+
+@pytest.mark.parametrize("kit", KITS)
+def test_the_top_of_a_cymbal_is_sooner_gone(kit):
+    """The top of crash and ride falls faster than their middle."""
+    for key in (49, 51):
+        wave = hit(kit, key).mean(axis=1)
+        if len(wave) < RATE:
+            continue  # a tambourine or triangle stands in
+        falls = []
+        for low, high in ((500, 2500), (7000, 12_000)):
+            parts = (wave[2400:12_000], wave[26_400:36_000])
+            power = [
+                np.sum(np.abs(np.fft.rfft(p * np.hanning(len(p)))[low // 5 : high // 5]) ** 2) + 1e-12
+                for p in parts
+            ]
+            falls.append(10 * np.log10(power[0] / power[1]))
+
+        assert falls[1] > falls[0]
+
+
+def test_the_foot_closes_an_open_hat():
+    """An open hi-hat falls silent at the next stroke of the hat, also of the next stretch, not at a kick."""
+    score = small_score(4.0)
+    ring = {}
+    for key in (36, 42):
+        notes = (Note(0, PPQ, 46, 100), Note(PPQ // 4, PPQ, key, 1))
+        part = Part("kit", "drums", "acoustic_kit", 0.0, 0.0, notes)
+        alone = replace(score, parts=(part,), genre="pop")
+        samples = sound_stretch(alone, stretches(alone)[0])[1]
+        later = alone.sample_at(PPQ // 4) + RATE // 20
+        ring[key] = float(np.std(samples[later : later + RATE // 10]))
+
+    assert ring[42] < 0.2 * ring[36]

@@ -26,6 +26,7 @@ PROGRAMS: dict[str, int] = {
     "steel_drum": 114, "handpan": 114,
     "acoustic_kit": 0, "soft_kit": 40, "electronic_kit": 24, "orchestral_kit": 48, "hand_kit": 0,
     "brush_kit": 40, "808_kit": 25, "909_kit": 24, "trap_kit": 25, "tabla_kit": 0,
+    "riser": 97, "swell": 119, "impact": 118,
 }  # fmt: skip
 """General MIDI programs from 0; for kits the drum-kit programs of General MIDI 2."""
 

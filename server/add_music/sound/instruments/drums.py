@@ -16,6 +16,8 @@ from add_music.sound.modes import LN1000, join, modes, ring
 from add_music.sound.waves import attack, burst, noise
 
 BUILT_HZ = 2200.0
+AIR_LOSS, AIR_HZ = 9.0, 9000.0
+"""Nepers a second that a plate loses besides at that frequency: above it everything is gone in 0.3 s."""
 CHOKED = {46: frozenset({42, 44, 46})}
 """A key and those whose stroke ends it: the foot or the next stroke closes an open hi-hat."""
 
@@ -130,6 +132,8 @@ def _metal(metal: Metal, strength: float, samples: int, rng: np.random.Generator
     hertz, size = _lines(metal)
     size = size * 10 ** (rng.normal(0, 2, len(hertz)) / 20) * (hertz / metal.low) ** (-0.6 * (1 - strength))
     loss = LN1000 / metal.t60 * np.maximum(hertz / metal.low, 0.5) ** metal.fall
+    if not metal.squares:
+        loss = loss + AIR_LOSS * (hertz / AIR_HZ) ** 3
     gain = metal.gain * size / np.sqrt(np.sum(size**2))
     pan = rng.uniform(-0.4, 0.4, len(hertz))
     bank = modes(hertz, loss, gain, pan)
@@ -150,7 +154,8 @@ def _lines(metal: Metal) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         size = np.outer(np.ones(len(metal.squares)), 1 / n).ravel() * hertz
         kept = (hertz > metal.low) & (hertz < metal.high)
         return hertz[kept], size[kept]
-    hertz = np.exp(own.uniform(np.log(metal.low), np.log(metal.high), metal.lines))
+    # Between evenly spaced, as a plate's modes are, and evenly over the octaves, as they are heard.
+    hertz = metal.low * (metal.high / metal.low) ** (own.random(metal.lines) ** 0.65)
     return hertz, np.abs(own.normal(0, 1, metal.lines))
 
 

@@ -31,8 +31,8 @@ from add_music.sound.instruments.percussion import (
 )  # fmt: skip
 from add_music.sound.instruments.tabla import TABLA
 
-RIDE_METAL = Metal(90, 380.0, 11_000.0, 4.2, 0.55, fall=0.5)
-CRASH_METAL = Metal(170, 300.0, 12_500.0, 3.4, 0.7, fall=0.55, build_s=0.03)
+RIDE_METAL = Metal(140, 380.0, 11_000.0, 4.2, 0.55, fall=0.5)
+CRASH_METAL = Metal(190, 300.0, 12_500.0, 4.4, 0.7, fall=0.45, build_s=0.03)
 
 ACOUSTIC = {
     36: Drum(Hit(skin=(Skin(125.0, 54.0, 0.022, 0.42),), tones=((178.0, 0.14, 0.16), (262.0, 0.07, 0.1)),
@@ -72,7 +72,7 @@ SOFT = {
     46: Drum(Hit(metal=Metal(30, 2800.0, 9000.0, 0.5, 0.3), hiss=(Hiss(0.35, 4500.0, 9000.0, 0.09),)),
              0.4, HAT, -13.0, 0.25),
     49: Drum(Hit(metal=Metal(110, 380.0, 9500.0, 2.8, 0.5, fall=0.55, build_s=0.05), hiss=(Hiss(0.4,
-                                                            2000.0, 7000.0, 0.3, 0.09,
+                                                            2500.0, 8000.0, 0.12, 0.06,
                                                                        0.6),)),
              2.2, CYMBAL, -14.0, -0.3),
     51: Drum(Hit(metal=Metal(70, 400.0, 9000.0, 3.4, 0.42, fall=0.5), hiss=(Hiss(0.18, 3000.0, 7000.0,
@@ -112,7 +112,7 @@ ORCHESTRAL = {
     39: Drum(CLAP, 0.5, TOM, -8.0),
     42: Drum(SHAKER, 0.2, HAT, -15.0, 0.3),
     46: Drum(Hit(hiss=(Hiss(0.6, 3500.0, 9500.0, 0.12, 0.05),)), 0.6, HAT, -15.0, 0.3),
-    49: Drum(Hit(metal=CRASH_METAL, hiss=(Hiss(0.4, 4000.0, 12_000.0, 0.3, 0.012, 0.7),)), 3.2, CYMBAL,
+    49: Drum(Hit(metal=CRASH_METAL, hiss=(Hiss(0.4, 4000.0, 12_000.0, 0.14, 0.012, 0.7),)), 3.2, CYMBAL,
              -10.0, -0.1),
     55: Drum(Hit(hiss=(Hiss(0.9, 1200.0, 8500.0, 0.35, 1.6, 0.8),)), 3.2, CYMBAL, -12.0),
     51: Drum(Hit(metal=RIDE_METAL), 2.0, CYMBAL, -17.0, -0.3),
