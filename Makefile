@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ADK := .venv-adk
 
-.PHONY: help demo test lint format fuzz test-adk manifests bench eval-language train-opinion clean
+.PHONY: help demo test lint format fuzz test-adk test-page manifests bench eval-language train-opinion clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
@@ -15,6 +15,7 @@ help:
 	@echo "make format  rewrite files to the house format"
 	@echo "make fuzz    many thousand odd requests against the engine"
 	@echo "make test-adk  our client against a genuine Google ADK server"
+	@echo "make test-page  the page in a headless Chromium, if there is one"
 	@echo "make manifests  write every host's files anew"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make eval-language  how well messages are understood, by language and trap"
@@ -70,6 +71,11 @@ test-adk: $(STAMP) $(ADK)/bin/adk
 # What hosts read: made from pyproject.toml, SKILL.md and manifests/source.toml.
 manifests: $(STAMP)
 	$(BIN)/python manifests/generate.py
+
+test-page: $(STAMP)
+	@command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --group page || \
+	  $(BIN)/python -m pip install --quiet --group page
+	$(BIN)/python -m pytest -m page tests/page
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

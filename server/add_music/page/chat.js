@@ -6,6 +6,12 @@ const PIECE = "page";
 const PATIENCE_S = 120;
 const THEMED = /^--[a-z0-9-]+$/;
 
+/** An error of a tool as people are told it: without the tool, its code and the word before the next step. */
+function failure(words) {
+  const [, what, next] = words.match(/^(?:Error executing tool \w+: )?(?:\[\w+\] )?(.*?)(?: Next: (.*))?$/s);
+  return new Failure(what || t("failed"), next ?? "");
+}
+
 class ChatHost {
   #waiting = new Map();
   #number = 0;
@@ -84,10 +90,7 @@ class ChatHost {
   async #call(name, args) {
     const result = await this.#request("tools/call", { name, arguments: args });
     const words = (result.content ?? []).filter((part) => part.type === "text").map((part) => part.text);
-    if (result.isError) {
-      const [what, ...next] = words.join("\n").replace(/^Error executing tool \w+: /, "").split("\n→ ");
-      throw new Failure(what || t("failed"), next.join(" ").replace(/ \[\w+\]$/, ""));
-    }
+    if (result.isError) throw failure(words.join("\n"));
     return result.structuredContent ?? {};
   }
 
