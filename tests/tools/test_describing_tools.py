@@ -29,6 +29,7 @@ ANNOTATIONS = {
     "upload": (False, False, False, True),
     "edit": (False, False, False, True),
     "state": (False, False, True, True),
+    "look": (True, False, True, True),
     "credits": (True, False, True, True),
     "export": (False, True, True, True),
     "cancel": (False, True, True, True),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from add_music.assistant.reporting import reasons
 from add_music.assistant.results import LookResult, Picture
 from add_music.assistant.translate import in_brief
-from add_music.saying import enumerated, say, word
+from add_music.saying import enumerated, say, sign, word
 
 if TYPE_CHECKING:
     from add_music.wire.look import LookAnswer, LookMusic
@@ -85,7 +85,9 @@ def _saw(answer: LookAnswer) -> Iterator[str]:
     if not answer.has_audio:
         yield say("no_own_sound")
     else:
-        spoken = sum(span.end_s - span.start_s for span in answer.speech)
+        spoken = sum(
+            min(span.end_s, answer.end_s) - max(span.start_s, answer.start_s) for span in answer.speech
+        )
         yield say("speech_for", seconds=spoken) if spoken else say("nobody_speaks")
 
 
@@ -101,7 +103,7 @@ def _played(answer: LookAnswer) -> Iterator[str]:
         yield say("look_no_music")
         why = reasons(answer.suggests)
         if why:
-            yield say("look_suggests", what=enumerated(why))
+            yield say("look_suggests", what=sign("semicolon").join(why))
 
 
 def _sections(music: LookMusic) -> list[tuple[str, float, float]]:

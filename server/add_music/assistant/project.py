@@ -236,7 +236,7 @@ class Project:
             FixInput: `not_an_edit`, when the words only ask to export or for the credits.
             AddMusicError: the backend refused, or the connection broke and no change was seen.
         """
-        words, besides = chatting.only_edit(message, typed=bool(brief))
+        words, besides = chatting.only_edit(message, typed=bool(brief), choosing=self.takes > 0)
         self._link.hear(message)
         result = await self.tell(words, brief=brief, wait_s=wait_s)
         return replace(result, next_steps=chatting.steps_besides(besides, result.next_steps))
@@ -289,12 +289,33 @@ class Project:
         """
         part = (start_s, end_s)
         async with self._teller.alive():
-            if file and not seeing.holds(self.files, file) and expanded(file).is_file():
+            place = seeing.place_of(file, self.files, here=self.target.kind == "local") if file else None
+            if place:
                 await self._teller.tell(say("progress_looking"))
-                return await seeing.look_at(expanded(file).absolute(), self._settings, part)
+                return await seeing.look_at(place, self._settings, part)
+            if self.session_id is None:  # a look makes no session
+                raise problem("file_missing", path=file) if file else problem("nothing_uploaded")
             async with self._link.minding():
                 await self._link.open(self.consent)
                 return await seeing.look(self._link, self._teller, self._settings, file, part)
+
+    @property
+    def takes(self) -> int:
+        """How many takes were heard in the last audition; "take 2" means one of them."""
+        return len(self._link.record.takes) if self.session_id else 0
+
+    async def take_sound(self, number: int) -> bytes:
+        """
+        What is heard of a take of the last audition, as MP3.
+
+        Raises:
+            FixInput: `take_unknown`.
+        """
+        if not self.takes:
+            raise problem("take_unknown", number=number)
+        async with self._link.minding():
+            await self._link.open(self.consent)
+            return await auditions.heard(self._link, number)
 
     @property
     def lost(self) -> bool:

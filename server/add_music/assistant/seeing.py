@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from add_music.assistant.checks import expanded
 from add_music.assistant.looked import look_result
 from add_music.assistant.results import LookResult
 from add_music.assistant.translate import in_brief
@@ -64,9 +65,21 @@ async def look_at(path: Path, settings: Settings, part: Part) -> LookResult:
     return look_result(await _locally(settings, wanted))
 
 
-def holds(files: Sequence[Uploaded], file: str) -> bool:
-    """Whether one of them is meant by that name, path or address."""
-    return _named(files, file) is not None
+def place_of(file: str, files: Sequence[Uploaded], *, here: bool) -> Path | None:
+    """
+    The file on this machine that is meant by a path, or by the name of one of a project's files.
+
+    Args:
+        here: the project's backend looks at its own files itself.
+
+    Returns:
+        None when the backend has to be asked.
+    """
+    known = _named(files, file)
+    if known and here:
+        return None
+    place = expanded(known.path if known and known.path else file).absolute()
+    return place if place.is_file() else None
 
 
 def _named(files: Sequence[Uploaded], file: str) -> Uploaded | None:

@@ -70,6 +70,19 @@ async def ask_about_project(project: str | None, job: str | None, ctx: Ctx) -> Q
         return _question(ctx, target, [])
 
 
+async def ask_about_look(file: str | None, project: str | None, ctx: Ctx) -> Question:
+    """Ask about the host of a project whose timeline is looked at; a file is looked at on this machine."""
+    with told():
+        desk = _desk(ctx, project)
+        return Agreement() if file else _question(ctx, desk.target(project, resume=not desk.alone), [])
+
+
+async def ask_about_named(project: str | None, ctx: Ctx) -> Question:
+    """Ask about the host of the project that a call names, else of the one at hand."""
+    with told():
+        return _question(ctx, _desk(ctx, project).target(project), [])
+
+
 async def ask_about_job(job: str | None, ctx: Ctx) -> Question:
     """Ask about the host of the project that a job belongs to."""
     with told():
@@ -95,6 +108,8 @@ AgreedMessage = Annotated[ElicitationResult[Agreement], Resolve(ask_about_messag
 AgreedNew = Annotated[ElicitationResult[Agreement], Resolve(ask_about_new)]
 AgreedWork = Annotated[ElicitationResult[Agreement], Resolve(ask_about_work)]
 AgreedProject = Annotated[ElicitationResult[Agreement], Resolve(ask_about_project)]
+AgreedNamed = Annotated[ElicitationResult[Agreement], Resolve(ask_about_named)]
+AgreedLook = Annotated[ElicitationResult[Agreement], Resolve(ask_about_look)]
 AgreedJob = Annotated[ElicitationResult[Agreement], Resolve(ask_about_job)]
 AgreedHost = Annotated[ElicitationResult[Agreement], Resolve(ask_to_connect)]
 

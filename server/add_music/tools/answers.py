@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Literal
 
-from mcp.types import CallToolResult, ResourceLink, TextContent
+from mcp.types import CallToolResult, ContentBlock, ImageContent, ResourceLink, TextContent
 from pydantic import BaseModel, Field
 
 from add_music.assistant.reporting import report_lines
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from add_music.assistant import results
     from add_music.client.endpoint import Target
 
+MOST_TIMES = 60
+"""An answer has 2,000 tokens at most; the picture shows the rest."""
 Status = Literal["done", "running"]
 WATCHED = "Check on it with state and this job in a moment."
 
@@ -113,6 +116,25 @@ class Exported(Answer):
     )
 
 
+class HeardTake(BaseModel):
+    """One take; the sound of take n is the n-th audio of the answer."""
+
+    number: int = Field(description="Choose it: edit with brief.take.")
+    words: str = Field(description="How it differs, and what it is.")
+    start_s: float
+    end_s: float = Field(description="Heard of the clip.")
+    genre: str
+    tempo_bpm: float | None
+    seed: int
+    path: str | None = Field(description="The sound as a file.")
+
+
+class Auditioned(Answer):
+    """Takes to hear; none is on the timeline yet."""
+
+    takes: list[HeardTake] = []
+
+
 class Cancelled(Answer):
     """Whether it was stopped."""
 
@@ -130,6 +152,16 @@ class Connected(Answer):
     credits: float | None = None
 
 
+class Looked(Answer):
+    """What is to be seen and heard; the pictures stand beside it."""
+
+    duration_s: float | None = None
+    frames_s: list[float] = []
+    cuts_s: list[float] = []
+    speech_s: list[list[float]] = Field(default=[], description="[start, end]")
+    sections: list[list[Any]] = Field(default=[], description="[name, start, end]")
+
+
 class Chatted(Answer):
     """What the message led to, step by step."""
 
@@ -140,14 +172,14 @@ class Chatted(Answer):
     output: str | None = Field(default=None, description="Path of the finished file, if one was made.")
 
 
-def answer(data: Answer, *links: ResourceLink) -> CallToolResult:
-    """The typed answer with its words as text."""
+def answer(data: Answer, *more: ContentBlock) -> CallToolResult:
+    """The typed answer with its words as text, and what there is to see, hear or fetch."""
     said = getattr(data, "said", "")
     lines = [data.summary, *([said] if said else []), *(f"→ {step}" for step in data.next_steps)]
     if data.status == "running" and data.job:
         lines.append(f"Job: {data.job}")
     return CallToolResult(
-        content=[TextContent(type="text", text="\n".join(lines)), *links],
+        content=[TextContent(type="text", text="\n".join(lines)), *more],
         structured_content=data.model_dump(mode="json"),
     )
 
@@ -256,6 +288,24 @@ def exported(result: results.ExportResult) -> Exported:
     )
 
 
+def auditioned(result: results.AuditionResult) -> Auditioned:
+    """The answer of `audition`."""
+    takes = [
+        HeardTake(
+            number=take.number,
+            words=take.words,
+            start_s=take.start_s,
+            end_s=take.end_s,
+            genre=take.genre,
+            tempo_bpm=take.tempo_bpm,
+            seed=take.seed,
+            path=str(take.path) if take.path else None,
+        )
+        for take in result.takes
+    ]
+    return Auditioned(summary=result.summary, next_steps=list(result.next_steps), takes=takes)
+
+
 def cancelled(result: results.CancelResult) -> Cancelled:
     """The answer of `cancel`."""
     return Cancelled(
@@ -275,6 +325,23 @@ def connected(result: results.ConnectResult) -> Connected:
         account=result.account,
         credits=result.credits,
     )
+
+
+def looked(result: results.LookResult) -> tuple[Looked, list[ImageContent]]:
+    """The answer of `look`, and its pictures."""
+    data = Looked(
+        summary=result.summary,
+        next_steps=list(result.next_steps),
+        duration_s=result.duration_s,
+        frames_s=list(result.frames_s),
+        cuts_s=list(result.cuts_s[:MOST_TIMES]),
+        speech_s=[list(span) for span in result.speech[:MOST_TIMES]],
+        sections=[list(section) for section in result.sections[:MOST_TIMES]],
+    )
+    return data, [
+        ImageContent(type="image", data=b64encode(one.data).decode(), mime_type=one.mime_type)
+        for one in result.pictures
+    ]
 
 
 def restored(result: results.EditResult, target: Target) -> Connected:

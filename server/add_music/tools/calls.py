@@ -19,7 +19,7 @@ from add_music.tools.hearing import Listener
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from mcp.types import CallToolResult, ResourceLink
+    from mcp.types import CallToolResult, ContentBlock
 
     from add_music.assistant.project import Project
     from add_music.assistant.results import Progress
@@ -62,13 +62,13 @@ class Call:
         """Progress of what is no project's."""
         await self._listener.hear(progress)
 
-    def answered(self, data: answers.Answer, *links: ResourceLink) -> CallToolResult:
+    def answered(self, data: answers.Answer, *more: ContentBlock) -> CallToolResult:
         """The answer, with the project's name; the first one of a process also says that all is set up."""
         data.project = data.project or (self._about.session_id if self._about else None)
         ready = self.desk.first_ready(self._listener)
         if ready:
             data.summary = f"{ready} {data.summary}"
-        return answer(data, *links)
+        return answer(data, *more)
 
 
 @asynccontextmanager

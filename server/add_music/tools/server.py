@@ -11,7 +11,7 @@ from mcp.server import MCPServer
 from mcp.types import Completion, ResourceTemplateReference, ToolAnnotations
 
 from add_music.frontmatter import skill_version
-from add_music.tools import prompts, resources, verbs
+from add_music.tools import auditioning, looks, prompts, resources, verbs
 from add_music.tools.app import hook
 from add_music.tools.desks import Desks
 from add_music.tools.prompts import add_prompts
@@ -28,7 +28,7 @@ NAME = "add-music"
 TITLE = "Add music to video"
 INSTRUCTIONS = """\
 Puts fitting music on the user's video: composed for the clip, quieter under speech, its own sound kept.
-Workflow: upload the files, edit with the user's words, export. chat does several steps from one message.
+Workflow: upload files, look at them, edit with the user's words, export. chat does several from one message.
 When the wish is vague, ask for genre, mood, instruments, what to avoid, volume; an empty edit fits the mood.
 A call answers within 45 s. Status "running" means that the work goes on: follow next_steps.
 Edits can be repeated and undone. A clip that needs music of its own is a new project:
@@ -56,7 +56,9 @@ TOOLS = (
     Entry(verbs.chat, "Do what a message asks"),
     Entry(verbs.upload, "Add files"),
     Entry(verbs.edit, "Add or change music"),
+    Entry(auditioning.audition, "Hear takes before choosing", repeats_safely=True),
     Entry(verbs.state, "Show the project", repeats_safely=True),
+    Entry(looks.look, "Look at the clip", reads_only=True, repeats_safely=True),
     Entry(verbs.credits, "Show credits", reads_only=True, repeats_safely=True),
     Entry(verbs.export, "Make the finished file", destroys=True, repeats_safely=True),
     Entry(verbs.cancel, "Stop an edit or export", destroys=True, repeats_safely=True),
