@@ -23,6 +23,9 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # a test run in the background ignores Ctrl-C, and the commands it starts would inherit that
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+# The suite runs in processes: numpy's own threads would only wait for each other (8 times the CPU time).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 AGENTS = ("CLAUDECODE", "CODEX_", "CURSOR_", "GEMINI_CLI", "OPENCLAW_")
 OUTSIDE = ("ADD_MUSIC_", "NEMO_", "SKILL_SOURCE", *AGENTS)
 """Settings of the person who runs the tests, and signs of the program they are run from."""
