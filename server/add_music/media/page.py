@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PIL import Image, ImageDraw, ImageFont
 
+from add_music.media.fonts import Face, Fonts
+from add_music.settings import settings
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -42,8 +45,6 @@ WIDTH = 1200
 MARGIN = 24
 SMALL, NORMAL, LARGE = 21, 24, 28
 ELLIPSIS = "…"
-UNDRAWN = "\ufffe"
-"""No font has a letter for it."""
 QUALITIES = (88, 80, 70, 58, 45, 30)
 
 
@@ -107,7 +108,7 @@ class Page:
         """
         shown = words if within is None else fitting(words, within, size)
         if shown:
-            self._draw.text(at, shown, colour, _font(size), anchor=anchor)
+            self._draw.text(at, shown, colour, _font(shown, size), anchor=anchor)
         return wide(shown, size)
 
     def paste(self, rgb: NDArray[np.uint8], at: tuple[int, int]) -> None:
@@ -117,7 +118,7 @@ class Page:
 
 def wide(words: str, size: int) -> float:
     """How wide words become, in pixels."""
-    return float(_font(size).getlength(words))
+    return float(_font(words, size).getlength(words))
 
 
 def fitting(words: str, within: float, size: int) -> str:
@@ -132,9 +133,8 @@ def fitting(words: str, within: float, size: int) -> str:
 
 
 def can_write(words: str) -> bool:
-    """Whether the font has all the letters: it knows Latin ones, and not much else."""
-    unknown = _shape_of(UNDRAWN)
-    return all(letter.isspace() or _shape_of(letter) != unknown for letter in words)
+    """Whether a font has all the letters: the one inside Pillow, else one of this machine."""
+    return _face(words) is not None
 
 
 def stacked(pages: Sequence[Page]) -> Page:
@@ -174,14 +174,23 @@ def jpeg(page: Page, most: int) -> bytes:
     return data
 
 
-@lru_cache(maxsize=8)
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    """Aileron, which comes inside Pillow."""
-    font = ImageFont.load_default(size)
-    assert isinstance(font, ImageFont.FreeTypeFont)
-    return font
+def _font(words: str, size: int) -> ImageFont.FreeTypeFont:
+    return _loaded(_face(words) or Face(), size)
 
 
 @lru_cache(maxsize=512)
-def _shape_of(letter: str) -> bytes:
-    return bytes(_font(NORMAL).getmask(letter))
+def _face(words: str) -> Face | None:
+    """Aileron, which comes inside Pillow, for English; for others what the machine has."""
+    built_in = Face()
+    return built_in if all(map(built_in.has, words)) else Fonts(settings().fonts).face_for(tuple(words))
+
+
+@lru_cache(maxsize=32)
+def _loaded(face: Face, size: int) -> ImageFont.FreeTypeFont:
+    font = (
+        ImageFont.truetype(str(face.path), size, index=face.index)
+        if face.path
+        else ImageFont.load_default(size)
+    )
+    assert isinstance(font, ImageFont.FreeTypeFont)
+    return font

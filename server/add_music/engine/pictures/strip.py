@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from add_music.engine.pictures.level import fullest, levels
 from add_music.engine.pictures.scene import Bed, Part, Scene
-from add_music.engine.pictures.words import clock, header, label, name_of, written_about
+from add_music.engine.pictures.words import clock, header, label, name_of, written, written_about
 from add_music.media.page import (
     CUT,
     FAINT,
@@ -28,7 +28,6 @@ from add_music.media.page import (
     Box,
     Colour,
     Page,
-    can_write,
     wide,
 )  # fmt: skip
 
@@ -212,10 +211,10 @@ def _titles(page: Page, scene: Scene, axis: Axis, box: Box) -> None:
             continue
         left, right = axis.x(title.start_ms), max(axis.x(title.end_ms), axis.x(title.start_ms) + 3)
         page.box((left, top + 3, right, bottom - 3), TITLE, radius=4)
-        words = title.words if can_write(title.words) else "T"
+        words = written(" / ".join(title.words.split("\n"))) or "T"
         page.text(
             (left + 8, (top + bottom) / 2),
-            words.replace("\n", " / "),
+            words,
             GROUND,
             size=SMALL,
             within=right - left - 14,
@@ -242,8 +241,8 @@ def _section(page: Page, axis: Axis, box: Box, part: Part, colour: Colour, *, na
     top = box[1]
     left, right = axis.x(part.start_ms), axis.x(part.end_ms)
     page.box((left + 1, top, max(right - 1, left + 2), top + NAMES - 6), colour, radius=4)
-    words = name_of("section", part.name) if named else part.name
-    if can_write(words):
+    words = name_of("section", part.name) if named else written(part.name)
+    if words:
         page.text((left + 9, top + NAMES / 2 - 3), words, GROUND, size=SMALL, within=right - left - 14)
 
 

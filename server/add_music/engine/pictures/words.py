@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from add_music.media.page import can_write
@@ -30,6 +31,14 @@ def name_of(kind: str, name: str) -> str:
         return words
     with speaking(ENGLISH):
         return word(kind, name)
+
+
+def written(words: str) -> str:
+    """A user's words as a font can write them: without accents if need be, else nothing."""
+    if can_write(words):
+        return words
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
+    return plain if can_write(plain) else ""
 
 
 def about(bed: Bed) -> str:
@@ -64,5 +73,4 @@ def header(scene: Scene) -> str:
     length = ("" if whole else part) + clock(scene.duration_ms, scene.duration_ms)
     size = f"{scene.width} x {scene.height}" if scene.width else ""
     rate = f"{scene.fps:.4g} fps" if scene.fps else ""
-    name = scene.name if can_write(scene.name) else ""
-    return "   ·   ".join(part for part in (name, length, size, rate) if part)
+    return "   ·   ".join(part for part in (written(scene.name), length, size, rate) if part)
