@@ -67,13 +67,13 @@ def onsets(blocks: Iterable[Block]) -> tuple[int, ...]:
 
     Takes blocks (n, channels) of any length at 48 kHz; memory grows by 800 bytes a second of sound.
     """
-    meter = _Flux()
+    meter = Flux()
     for block in blocks:
         meter.add(block)
     return tuple(int(hop) * HOP_MS for hop in _strong(meter.curve()))
 
 
-class _Flux:
+class Flux:
     """The rise of the spectrum hop by hop; value k belongs to sample k·HOP."""
 
     def __init__(self) -> None:
