@@ -148,14 +148,16 @@ class Edit:
         self.timeline = replace(moved(timeline, before, warp), music=())
         for music in before.music:
             start, end = warp.at(music.start_ms), warp.at(music.end_ms)
-            if end == start:
+            if end - start < SHORTEST_MS:
                 continue
             there = replace(music, start_ms=start, duration_ms=end - start)
             if there.score:
                 self._place(self._composed(there, kept_of(there, tempo=True)))
             else:
                 self._place(self._own_again(there))
-        if self.timeline.music:
+        if before.music and not self.timeline.music:
+            raise problem("too_short", what=say("the_clip"), seconds=self.timeline.duration_ms / 1000)
+        if before.music:
             self.notes.lines.append(say("music_followed"))
 
     def _own_again(self, music: Music) -> Music:
