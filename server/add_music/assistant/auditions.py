@@ -46,6 +46,8 @@ async def audition(
         wait_s = link.backend.pace.after(wait_s)
         told = await link.backend.takes(session, wanted)
     takes = tuple([await _fetched(link, take) for take in told.takes])
+    link.record.takes = [take.id for take in told.takes]
+    link.records.save(link.record)
     lines = [
         say("takes_told", count=len(takes), where=told.words),
         *(say("take_line", number=take.number, words=take.words) for take in takes),
@@ -53,9 +55,20 @@ async def audition(
     return AuditionResult(takes, "\n".join(lines), (say("next_choose_take"), say("next_more_takes")))
 
 
+async def heard(link: Link, number: int) -> bytes:
+    """
+    A take of the last audition as MP3.
+
+    Raises:
+        FixInput: `take_unknown`.
+    """
+    names = link.record.takes
+    if not 0 < number <= len(names):
+        raise problem("take_unknown", number=number)
+    return await link.backend.take_sound(names[number - 1])
+
+
 async def _fetched(link: Link, take: Take) -> TakeResult:
     told = {name: getattr(take, name) for name in TakeResult.__slots__ if name not in ("sound", "path")}
     here = take.path if link.backend.local else None
-    return TakeResult(
-        **told, sound=await link.backend.take_sound(take.id), path=Path(here) if here else None
-    )
+    return TakeResult(**told, sound=await link.backend.take_sound(take.id), path=Path(here) if here else None)

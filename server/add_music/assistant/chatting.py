@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from add_music.assistant.accepting import accepts
 from add_music.assistant.checks import default_output, expanded, is_url
+from add_music.assistant.edits import TAKE
 from add_music.assistant.results import ChatResult, EditResult
 from add_music.errors import problem
 from add_music.saying import say
+from add_music.taking import chosen
 from add_music.text import clean, tokenise
 from add_music.wire.media_types import ACCEPTED, OUTPUTS, extension
 
@@ -34,12 +36,18 @@ DICTATED = 4
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a message leads to: the actions in their order, the files to add, and where the export goes."""
+    """
+    What a message leads to: the actions in their order, the files to add, and where the export goes.
+
+    Args:
+        take: of the last audition, which the message chooses.
+    """
 
     message: str
     actions: tuple[str, ...]
     files: tuple[str | Path, ...]
     output: Path | None
+    take: int | None = None
 
     @property
     def edit(self) -> str:
@@ -48,6 +56,10 @@ class Plan:
 
         if self.actions == ("edit",):
             return self.message
+        if self.take:
+            chosen_take, rest = TAKE.format(self.take), chosen(self.message)[1]
+            more = "edit" in route(rest) if rest else False
+            return f"{chosen_take}, {replace(self, message=rest, take=None).edit}" if more else chosen_take
         names = [name_of(file) for file in self.files]
         words = edit_clauses(self.message, names)
         said = words.split()
@@ -66,12 +78,13 @@ def is_edit(message: str) -> bool:
     return "edit" in actions or not set(actions) & set(NEVER_SAID)
 
 
-def only_edit(message: str, *, typed: bool) -> tuple[str, tuple[str, ...]]:
+def only_edit(message: str, *, typed: bool, choosing: bool = False) -> tuple[str, tuple[str, ...]]:
     """
     What of a message that is meant as an edit is one.
 
     Args:
         typed: typed wishes come along, which are an edit without any words.
+        choosing: takes were heard, so the message may choose one.
 
     Returns:
         The words of the edit, and the actions it asks for besides, which are steps of their own.
@@ -79,12 +92,11 @@ def only_edit(message: str, *, typed: bool) -> tuple[str, tuple[str, ...]]:
     Raises:
         FixInput: `not_an_edit`.
     """
-    from add_music.assistant.route import route
-
-    actions = route(message) if message.strip() else ()
+    take = chosen(message)[0] if choosing else None
+    actions = _actions(message, take) if message.strip() else ()
     besides = tuple(action for action in actions if action in NEVER_SAID)
     if "edit" in actions:
-        return Plan(message, actions, (), None).edit, besides
+        return Plan(message, actions, (), None, take).edit, besides
     if besides and not typed:
         raise problem("not_an_edit", wish=_words(besides))
     return ("" if besides else message), besides
@@ -118,13 +130,12 @@ def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan
     Raises:
         FixInput: a file is to be added, but there is none of that name, or none was named.
     """
-    from add_music.assistant.route import route  # its lexicon is not needed to start
-
     if project.lost and not files and accepts(message):
         return Plan(message, ("edit",), (), None)
-    actions = route(message, [name_of(file) for file in files])
+    take = chosen(message)[0] if project.takes else None
+    actions = _actions(message, take, [name_of(file) for file in files])
     if not actions or (files and "upload" not in actions):
-        return Plan(message, actions, tuple(files), None)
+        return Plan(message, actions, tuple(files), None, take)
     named = [] if files else _named(message, {file.name for file in project.files})
     output = _output(project, named) if "export" in actions else None
     media = [*files, *(name for name in named if output is None or output.name != Path(name).name)]
@@ -134,7 +145,18 @@ def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan
         actions = tuple(action for action in actions if action != "upload")
     elif media and "upload" not in actions:
         actions = ("upload", *actions)
-    return Plan(message, actions, tuple(media), output)
+    return Plan(message, actions, tuple(media), output, take)
+
+
+def _actions(message: str, take: int | None, files: Sequence[str] = ()) -> tuple[str, ...]:
+    """What the message asks for; choosing a take is an edit, whatever the rest of it is."""
+    from add_music.assistant.route import route
+
+    if take is None:
+        return route(message, files)
+    rest = chosen(message)[1]
+    others = route(rest, files) if rest else ()
+    return others if "edit" in others else ("edit", *others)
 
 
 def name_of(file: str | Path) -> str:

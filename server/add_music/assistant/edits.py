@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 DEFAULT_INSTRUCTION = "Add background music that matches the mood of my video."
 """The original skill's own words, for a backend: what is said where nothing was."""
+TAKE = "take {}"
+"""A take that was chosen without words, as the engine reads it in any language."""
 KEPT = 32
 """Edits whose result can still be asked for."""
 QUOTED = 50
@@ -68,7 +70,8 @@ class Edits:
 
     async def edit(self, message: str, brief: Mapping[str, Any] | None, wait_s: float | None) -> EditResult:
         """`Project.edit`."""
-        words = message.strip() or DEFAULT_INSTRUCTION
+        take = (brief or {}).get("take")
+        words = message.strip() or (TAKE.format(take) if take else DEFAULT_INSTRUCTION)
         place = Place(say("doing_edit", words=_short(words)))
         chosen = not message.strip() and not set(brief or ()) - {"seed"}
         job = self._begun("edit", place, self._edit(words, brief, place, chosen=chosen))

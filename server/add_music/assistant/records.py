@@ -70,6 +70,7 @@ class ProjectRecord:
         moved_to: the session that took this one's place after the backend lost it.
         user_id: whose it is on the backend; an anonymous account is registered by it.
         forewarned: the user was told what an edit on this backend takes.
+        takes: the backend's names of those that were heard in the last audition, so that one can be chosen.
     """
 
     session_id: str
@@ -86,6 +87,7 @@ class ProjectRecord:
     moved_to: str = ""
     forewarned: bool = False
     user_id: str | None = None
+    takes: list[str] = field(default_factory=list)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self | None:

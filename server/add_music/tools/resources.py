@@ -7,6 +7,7 @@ not agreed to. Finished files are told by their place: they lie on the user's ma
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from mcp.server.mcpserver import Context
@@ -19,16 +20,20 @@ from add_music.tools.desks import Desks
 from add_music.tools.failures import words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from mcp.server import MCPServer
     from mcp.types import CompletionArgument
 
+    from add_music.assistant.project import Project
+
 PROJECTS = "add-music://projects"
 TIMELINE = "add-music://projects/{project}/timeline"
 EXPORTS = "add-music://projects/{project}/exports"
-JSON = "application/json"
+TAKE = "add-music://projects/{project}/takes/{number}"
+JSON, SOUND = "application/json", "audio/mpeg"
 MOST = 100
+NOT_THERE = ("request_invalid", "take_unknown")
 
 
 def add_resources(server: MCPServer[Desks]) -> None:
@@ -50,24 +55,40 @@ def add_resources(server: MCPServer[Desks]) -> None:
         """The exports of a project, with the paths of the finished files."""
         return [export.model_dump(mode="json") for export in (await _state(project, ctx)).exports]
 
+    @server.resource(TAKE, title="Sound of a take", mime_type=SOUND)
+    async def take(project: str, number: int, ctx: Context[Desks, Any]) -> bytes:
+        """What was heard of a take of the project's last audition."""
+        async with _named(project, ctx) as found:
+            return await found.take_sound(number)
+
 
 def completed(
     names: Callable[[], list[str]], ref: ResourceTemplateReference, argument: CompletionArgument
 ) -> Completion | None:
-    """Names of projects for what was typed so far."""
-    if argument.name != "project" or ref.uri not in (TIMELINE, EXPORTS):
+    """Names of projects and numbers of takes for what was typed so far."""
+    if ref.uri == TAKE and argument.name == "number":
+        numbers = [number for number in ("1", "2", "3") if number.startswith(argument.value)]
+        return Completion(values=numbers, total=len(numbers), has_more=False)
+    if argument.name != "project" or ref.uri not in (TIMELINE, EXPORTS, TAKE):
         return None
     values = [name for name in names() if name.startswith(argument.value)]
     return Completion(values=values[:MOST], total=len(values), has_more=len(values) > MOST)
 
 
 async def _state(name: str, ctx: Context[Desks, Any]) -> answers.ProjectState:
+    async with _named(name, ctx) as project:
+        return answers.project_state(await project.state(), [])
+
+
+@asynccontextmanager
+async def _named(name: str, ctx: Context[Desks, Any]) -> AsyncIterator[Project]:
+    """The project of that name; what goes wrong inside is told as the resource's own error."""
     async with ctx.request_context.lifespan_context.borrowed() as desk:
         try:
             project = await desk.resumed(name)
             if project is None:
                 raise ResourceNotFoundError(f"there is no project {name!r} on this machine")
-            return answers.project_state(await project.state(), [])
+            yield project
         except AddMusicError as exc:
-            kind = ResourceNotFoundError if exc.code == "request_invalid" else ResourceError
+            kind = ResourceNotFoundError if exc.code in NOT_THERE else ResourceError
             raise kind(words(exc)) from exc
