@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from add_music.analysis.track import hear_track
 from add_music.media.wav import write_wav
+from add_music.music.fitting import Beats
 from clips import RATE, noise, speechlike, tone
 
 CHORDS = ((220.0, 277.2, 329.6), (146.8, 220.0, 349.2), (164.8, 246.9, 329.6), (196.0, 246.9, 293.7))
 
 
 def song(bpm: float, bars: int, beats: int = 4) -> NDArray[np.float32]:
-    """A chord to each bar, a low stroke on its first beat, a soft one on the others, and a last chord that fades."""
+    """A chord to each bar, a loud stroke on its first beat, soft ones on the others; the last chord fades."""
     step = 60 / bpm
     out = np.zeros((round((bars * beats * step + 3) * RATE), 2), np.float32)
     rng = np.random.default_rng(2)
@@ -24,7 +25,7 @@ def song(bpm: float, bars: int, beats: int = 4) -> NDArray[np.float32]:
         at = round(bar * beats * step * RATE)
         length = round((beats * step if bar < bars else 2.5) * RATE)
         time = np.arange(length) / RATE
-        fade = np.exp(-time * 0.8)
+        fade = np.exp(-time * (0.8 if bar < bars else 2.5))
         chord = sum(np.sin(2 * np.pi * hertz * time) for hertz in CHORDS[bar % len(CHORDS)])
         out[at : at + length] += (0.06 * chord * fade)[:, None].astype(np.float32)
         for beat in range(beats if bar < bars else 1):
@@ -35,7 +36,7 @@ def song(bpm: float, bars: int, beats: int = 4) -> NDArray[np.float32]:
     return out
 
 
-def heard(path: Path, samples: NDArray[np.float32]):  # noqa: ANN201  # what hear_track answers
+def heard(path: Path, samples: NDArray[np.float32]) -> Beats:
     """What is heard in those samples."""
     write_wav(path, iter([samples]))
     return hear_track(path)

@@ -1,4 +1,4 @@
-"""Fitting a track of the user's own to a length: whole beats, its own beginning and end, joins where it repeats."""
+"""Fitting the user's own track to a length: whole beats, its own beginning and end, joins where it repeats."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def length(pieces: tuple[Piece, ...]) -> int:
 
 @given(st.integers(8_000, 900_000), st.sampled_from([0, 40]))
 def test_any_length_is_met_with_the_tracks_own_end(length_ms: int, wobble_ms: int) -> None:
-    """From much shorter to much longer: never longer than asked, hardly shorter, the last sound at the end."""
+    """From much shorter to much longer: never too long, hardly too short, the last sound at the end."""
     song = track("IAABACO", wobble_ms=wobble_ms)
 
     pieces = fitted(song, length_ms)
