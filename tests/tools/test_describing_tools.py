@@ -28,6 +28,7 @@ ANNOTATIONS = {
     "chat": (False, False, False, True),
     "upload": (False, False, False, True),
     "edit": (False, False, False, True),
+    "audition": (False, False, True, True),
     "state": (False, False, True, True),
     "look": (True, False, True, True),
     "credits": (True, False, True, True),
