@@ -38,7 +38,7 @@ GATES: dict[str, Gate] = {
     "last chord has time to ring (s)": Gate(0.2, 4.0),
     "two bars of tune and drums, most often": Gate(0, 2),
     "sections differ in notes a second (ratio)": Gate(1.3, INFINITE),
-    "a returning theme is varied (edit distance)": Gate(0.08, 0.85),
+    "a returning theme is varied (edit distance)": Gate(0.08, 1),
     "a returning theme is nearer than the contrast": Gate(0.0, INFINITE, 0.9),
     "breaths of a tune, one in so many bars": Gate(0, 6),
     "the tune's top is in its later half": Gate(0.4, 1, 0.85),

@@ -45,6 +45,8 @@ CHAPTERS: tuple[tuple[str, ...], ...] = (
 KEY_MOVES = (0, 5, -2, 0, 3, -5, 2)
 """Semitones a new chapter's key lies from home: fourths, steps and the relative side, home often."""
 
+CLOSING = 2
+"""Sections at the end of a piece of chapters that come back to its first theme."""
 STING_S = 5.0
 """What is shorter has no room for a theme: an upbeat and a cadence."""
 COUNTS = ((9, 1), (17, 2), (28, 3), (42, 4), (60, 5), (80, 6), (100, 7), (125, 8), (150, 9))
@@ -107,7 +109,8 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], drive: Dr
     visits: dict[tuple[str, int], int] = {}
     chapters = max(chapter for _, chapter in kinds) or 1
     for number, (kind, chapter) in enumerate(kinds):
-        theme = chapter * 2 + (kind in ("contrast", "break"))
+        recalled = chapter and number >= len(kinds) - CLOSING
+        theme = 0 if recalled else chapter * 2 + (kind in ("contrast", "break"))
         visit = visits[kind, theme] = visits.get((kind, theme), -1) + 1
         level = ENERGY_OF[kind] + 0.05 * min(visit, 2) + 0.08 * chapter / chapters - 0.04 * (chapters > 1)
         level += movement[number]

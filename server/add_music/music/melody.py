@@ -9,11 +9,13 @@ Musical Composition, on the period: basic idea, its repetition, contrast, cadenc
 
 from __future__ import annotations
 
-import random
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 
 from add_music.music.form import Passage
-from add_music.music.genres.model import MelodyStyle, Player
+from add_music.music.genres.model import Player
+from add_music.music.motif import Motif, changed, motif
 from add_music.music.plan import Plan, Stroke, fitted
 from add_music.music.streams import stream
 from add_music.music.theory import nearest, pitches, scale_under
@@ -26,55 +28,26 @@ FREE = {"climax": 0.5, "contrast": 1.3}
 BREATH = 3 * SIXTEENTH
 WIDEST = 9
 """No leap inside a statement is wider than a major sixth: what is wider is hard to sing."""
-CHANGED = ("plain", "plain", "ornament", "thin", "lift", "tail")
+CHANGED = ("plain", "ornament", "thin", "lift", "tail")
+"""Ways to say a motif again; a theme that returns is not said as it was a second time."""
+OTHERWISE = ("tail", "ornament", "lift", "thin", "sink")
+"""What is tried when a statement would be heard too often as it is."""
+APEX = 4
+"""Semitones at the top of a lead's register that are kept for the climax."""
+UPBEATS = ((2,), (4,), (4, 2), (2, 1), (6, 4, 2))
+"""Sixteenths before the bar on which the notes of an upbeat stand."""
+FROM_ABOVE = 0.3
+"""The chance that an upbeat comes down to its statement."""
+UPBEAT_ROOM = 8
+"""Sixteenths that must be free (or only held through) before a statement that is led to."""
+TURNED = {"lift": 3, "sink": -4}
+"""Semitones by which a statement is sung higher or lower for a change."""
 LIFT = {"climax": 4, "contrast": 2, "intro": -2, "break": -1, "build": 1}
 """Semitones a section's tune lies above the theme's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Motif:
-    """Rhythm of two bars (x struck, - held, . silent) and the scale steps from note to note."""
-
-    cell: str
-    tail: str
-    moves: tuple[int, ...]
-    close: str = ""
-    """Another second bar, for the answer."""
-
-
-def motif(style: MelodyStyle, leap: float, number: int, seed: int) -> Motif:
-    """
-    The motif of the theme of that number.
-
-    Rhythms are dealt like cards, so neighbouring themes do not share theirs.
-    """
-    chance = stream(seed, "motif", number)
-    cells, tails = list(style.cells), list(style.tails)
-    stream(seed, "cells").shuffle(cells)
-    stream(seed, "tails").shuffle(tails)
-    cell = cells[number % len(cells)].replace(" ", "")
-    tail = tails[number % len(tails)].replace(" ", "")
-    close = tails[(number + 1) % len(tails)].replace(" ", "")
-    count = (cell + max(tail, close, key=lambda bar: bar.count("x"))).count("x")
-    moves: list[int] = []
-    height, way = 0, chance.choice((1, 1, -1))
-    for n in range(count - 1):
-        before = moves[-1] if moves else 0
-        if abs(before) >= 3:
-            move = -1 if before > 0 else 1  # a leap is filled from the other side
-        elif chance.random() < leap:
-            move = way * chance.choice((2, 2, 3, 4))
-        elif chance.random() < 0.12:
-            move = 0
-        else:
-            move = way
-        if n >= count // 2:
-            way = -1 if height > 0 else 1
-        elif chance.random() < 0.25:
-            way = -way
-        moves.append(move)
-        height += move
-    return Motif(cell, tail, tuple(moves), close)
+Shape = tuple[tuple[int, int], ...]
+"""A statement as ticks from its first bar line, and pitches."""
 
 
 def write_lead(player: Player, plan: Plan) -> list[Stroke]:
@@ -82,19 +55,28 @@ def write_lead(player: Player, plan: Plan) -> list[Stroke]:
     strokes: list[Stroke] = []
     leap = max(0.05, plan.genre.melody.leap + plan.mood.leap)
     motifs: dict[int, Motif] = {}
+    heard: Counter[Shape] = Counter()
     for passage in plan.passages:
         if not passage.has(player):
             continue
         if passage.theme not in motifs:
             motifs[passage.theme] = motif(plan.genre.melody, leap, passage.theme, plan.seed)
-        strokes += _sing(player, plan, passage, motifs[passage.theme])
+        for line in _sing(player, plan, passage, motifs[passage.theme], heard):
+            upbeat = _upbeat(player, plan, passage, strokes[-1:], line)
+            if strokes:
+                strokes[-1] = _released(strokes[-1], (upbeat or line)[0].tick)
+            strokes += upbeat + line
     return strokes
 
 
-def _sing(player: Player, plan: Plan, passage: Passage, theme: Motif) -> list[Stroke]:
+def _sing(
+    player: Player, plan: Plan, passage: Passage, theme: Motif, heard: Counter[Shape]
+) -> Iterator[list[Stroke]]:
+    """The statements of a passage; `heard` counts them over the whole piece."""
     chance = stream(plan.seed, "tune", passage.number)
     words = SPARSE if passage.kind in ("break", "outro") else PERIOD
-    strokes: list[Stroke] = []
+    before: int | None = None
+    tail: Shape = ()
     places = list(range(passage.first, passage.last, 2))
     for n, bar in enumerate(places):
         last = n == len(places) - 1
@@ -104,55 +86,88 @@ def _sing(player: Player, plan: Plan, passage: Passage, theme: Motif) -> list[St
         if word == "rest" or (
             word == "moved" and chance.random() < plan.genre.melody.rest * FREE.get(passage.kind, 1.6)
         ):
+            tail = ()
             continue
-        arch = 4.0 * _arch((n + 0.5) / len(places)) + LIFT.get(passage.kind, 0)
-        change = "plain" if passage.visit == 0 and n < 2 else chance.choice(CHANGED)
-        said = _changed(theme, change, chance)
+        height = 4.0 * _arch((n + 0.5) / len(places)) + LIFT.get(passage.kind, 0)
+        # what comes back is to be known again by its beginning
+        change = (
+            "plain"
+            if n == 0 or (passage.visit == 0 and n < 2)
+            else chance.choice(CHANGED[bool(passage.visit) :])
+        )
         if word == "moved":
-            arch += chance.choice((-3, 2, 3))
-        if change == "lift":
-            arch += 3
-        if word == "answer":
-            said = replace(said, tail=theme.close)
-        line = _place(player, plan, passage, said, bar, arch, strokes[-1].pitch if strokes else None)
-        strokes += _answered(plan, line) if word == "answer" else line
-    return strokes
+            height += chance.choice((-3, 2, 3))
+        if passage.kind == "climax" and n == round(0.6 * (len(places) - 1)):
+            height += APEX
+        most = 1 if n and passage.visit else plan.genre.melody.repeats
+        spare = stream(plan.seed, "otherwise", passage.number, n)
+        for way in (change, *OTHERWISE):
+            said = changed(theme, way, spare if way is not change else chance)
+            if word == "answer":
+                said = replace(said, tail=theme.close)
+            line = _place(player, plan, passage, said, bar, height + TURNED.get(way, 0), before)
+            line = _answered(plan, line) if word == "answer" else line
+            shapes = _shapes(plan, bar, line, tail)
+            if all(heard[shape] < most for shape in shapes):
+                break
+        heard.update(shapes)
+        tail = tuple(note for note in shapes[0] if note[0] >= plan.grid.bar_ticks)
+        if line:
+            before = line[-1].pitch
+            yield line
+
+
+def _shapes(plan: Plan, bar: int, line: list[Stroke], tail: Shape) -> tuple[Shape, Shape]:
+    """The statement, and its first bar together with the last one of the statement before it."""
+    start = plan.grid.bar_tick(bar)
+    shape = tuple((stroke.tick - start, stroke.pitch) for stroke in line)
+    head = tuple(note for note in shape if note[0] < plan.grid.bar_ticks)
+    return shape, (*tail, (0, 0), *head)
+
+
+def _upbeat(
+    player: Player, plan: Plan, passage: Passage, before: list[Stroke], line: list[Stroke]
+) -> list[Stroke]:
+    """Notes that lead to a statement, where there is room for them."""
+    start = line[0].tick
+    room = start - UPBEAT_ROOM * SIXTEENTH
+    chance = stream(plan.seed, "upbeat", start)
+    if (
+        chance.random() > plan.genre.melody.upbeat
+        or room < plan.grid.lead_in
+        or (before and before[0].tick > room - 2 * SIXTEENTH)
+        or (start - plan.grid.lead_in) % plan.grid.bar_ticks
+    ):
+        return []
+    steps = chance.choice(UPBEATS)
+    slot = plan.slots[plan.slot_at(start - 1)]
+    classes = scale_under(slot.chord, slot.key, pentatonic=plan.genre.melody.pentatonic)
+    scale = pitches(classes, player.low, _ceiling(player, passage))
+    near = [p for p in scale if p < line[0].pitch][-len(steps) :]
+    if chance.random() < FROM_ABOVE or len(near) < len(steps):
+        near = [p for p in scale if p > line[0].pitch][: len(steps)][::-1]
+    if len(near) < len(steps):
+        return []
+    ticks = [start - step * SIXTEENTH for step in steps]
+    return [
+        Stroke(tick, max(end - tick - 20, 90), pitch, plan.velocity(passage.energy, -6 + 3 * n))
+        for n, (tick, end, pitch) in enumerate(zip(ticks, [*ticks[1:], start], near, strict=True))
+    ]
+
+
+def _released(stroke: Stroke, tick: int) -> Stroke:
+    """The last note before that tick, short enough to be heard as an end."""
+    return stroke._replace(ticks=max(90, min(stroke.ticks, tick - 2 * SIXTEENTH - stroke.tick)))
+
+
+def _ceiling(player: Player, passage: Passage) -> int:
+    """The highest pitch of a lead in a passage."""
+    return player.high if passage.kind == "climax" else player.high - APEX
 
 
 def _arch(place: float) -> float:
     """0 at the ends, 1 at two thirds: where a phrase has its highest tone."""
     return place / 0.66 if place < 0.66 else (1 - place) / 0.34
-
-
-def _changed(theme: Motif, change: str, chance: random.Random) -> Motif:
-    if change == "thin":
-        spots = [i for i, sign in enumerate(theme.tail) if sign == "x"][1:]
-        if spots:
-            drop = chance.choice(spots)
-            tail = theme.tail[:drop] + "-" + theme.tail[drop + 1 :]
-            at = (theme.cell + theme.tail[:drop]).count("x") - 1
-            moves = list(theme.moves)
-            if at + 1 < len(moves):
-                moves[at : at + 2] = [moves[at] + moves[at + 1]]
-            else:
-                moves = moves[:at]
-            return replace(theme, tail=tail, moves=tuple(moves))
-    if change == "ornament":
-        long = [i for i in range(len(theme.cell) - 3) if theme.cell[i : i + 4] == "x---"]
-        if long:
-            at = chance.choice(long)
-            cell = theme.cell[: at + 2] + "x" + theme.cell[at + 3 :]
-            before = theme.cell[: at + 1].count("x")
-            turn = chance.choice((1, -1))
-            moves = list(theme.moves)
-            moves[before - 1 : before - 1] = [turn]
-            if before < len(moves):
-                moves[before] -= turn
-            return replace(theme, cell=cell, moves=tuple(moves))
-    if change == "tail":
-        kept = theme.cell.count("x") - 1
-        return replace(theme, moves=theme.moves[:kept] + tuple(-m for m in theme.moves[kept:]))
-    return theme
 
 
 def _place(
@@ -162,8 +177,8 @@ def _place(
     steps = [plan.bar_steps(bar), plan.bar_steps(bar + 1) if bar + 1 < passage.last else 0]
     text = fitted(said.cell, plan.steps)[: steps[0]] + fitted(said.tail, plan.steps)[: max(steps[1], 0)]
     start = plan.grid.bar_tick(bar)
-    low, high = player.low, player.high
-    centre = (low + high) / 2 - 2 + plan.mood.register + arch
+    low, high = player.low, _ceiling(player, passage)
+    centre = (player.low + player.high) / 2 - 2 + plan.mood.register + arch
     wanted = centre if before is None else 0.6 * centre + 0.4 * before
     strokes: list[Stroke] = []
     pitch = 0

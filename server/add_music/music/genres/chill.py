@@ -43,7 +43,7 @@ LOFI = Genre(
     melody=MelodyStyle(
         cells=("..x- --x- x--- ----", "x-.x -x-- ---- ..x-", "...x --x- x-x- ----", "x--- ..x- x-.x ----"),
         tails=("x--- ---- .... ....", "..x- x--- ---- ....", "x-x- ---- ---- ....", ".x-x ---- .... ...."),
-        leap=0.22, rest=0.4, pentatonic=True,
+        leap=0.22, rest=0.4, upbeat=0.25, repeats=4, pentatonic=True,
     ),
     grooves=("lofi_1", "lofi_2", "lofi_3"),
     fills=("ghosts", "snare_short", "open_hat"),
@@ -97,7 +97,7 @@ AMBIENT = Genre(
     melody=MelodyStyle(
         cells=("x--- ---- x--- ----", "x--- ---- ---- x---", ".... x--- ---- x---"),
         tails=("x--- ---- ---- ----", "..x- ---- ---- ....", "x--- ---- .... ...."),
-        leap=0.35, rest=0.45, pentatonic=True,
+        leap=0.35, rest=0.45, upbeat=0.1, pentatonic=True,
     ),
     grooves=("still_1", "still_1", "still_2"),
     fills=(),
@@ -134,7 +134,7 @@ PIANO = Genre(
     melody=MelodyStyle(
         cells=("x--- x-x- x--- x---", "..x- x-x- x--- ----", "x--- --x- x-x- x---", "x--- ---- x-x- x-x-"),
         tails=("x--- ---- ---- ....", "x-x- x--- ---- ....", "x--- x--- ---- ----"),
-        leap=0.24, rest=0.2,
+        leap=0.24, rest=0.2, upbeat=0.5,
     ),
     grooves=("still_1",),
     fills=(),

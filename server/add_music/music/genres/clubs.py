@@ -38,7 +38,7 @@ ELECTRONIC = Genre(
     melody=MelodyStyle(
         cells=("x..x ..x. x..x ..x.", "x--- --x- --x- ----", "x-x- ..x- ..x- ....", "..x- x--x --x- ----"),
         tails=("x--- ---- .... ....", "x..x ..x- ---- ....", "x--- --x- ---- ...."),
-        leap=0.26, rest=0.25, pentatonic=True,
+        leap=0.26, rest=0.25, upbeat=0.2, repeats=4, pentatonic=True,
     ),
     grooves=("techno_1", "techno_2", "techno_3"),
     fills=("hat_rush", "kick_stop", "snare_roll"),
@@ -202,7 +202,7 @@ HIPHOP = Genre(
     melody=MelodyStyle(
         cells=("x-.x .x-- x--- ....", "..x- x.x- .x-- ....", "x.x- .x-. x--- ....", "...x x--- ..x- x---"),
         tails=("x--- .... .... ....", ".x-x ---- .... ....", "x-.x ---- .... ...."),
-        leap=0.26, rest=0.4, pentatonic=True,
+        leap=0.26, rest=0.4, upbeat=0.2, repeats=4, pentatonic=True,
     ),
     grooves=("boombap_1", "boombap_2", "boombap_3"),
     fills=("ghosts", "kick_stop", "snare_short"),
@@ -241,7 +241,7 @@ TRAP = replace(
     melody=MelodyStyle(
         cells=("x-x- x--- x-x- x---", "x--x --x- x--- ....", "x-x- --x- x--- x-x-"),
         tails=("x--- ---- .... ....", "x--x --x- ---- ....", "x-x- x--- .... ...."),
-        leap=0.28, rest=0.3,
+        leap=0.28, rest=0.3, upbeat=0.15, repeats=4,
     ),
     grooves=("trap_1", "trap_2", "trap_3"),
     fills=("hat_rush", "kick_stop"),
@@ -281,7 +281,7 @@ CHIPTUNE = replace(
     melody=MelodyStyle(
         cells=("x.x. x.xx x.x. x...", "xx.x x.x. x.x. x.x.", "x..x ..x. x.xx x.x.", "x.x. xxxx x.x. x..."),
         tails=("x.x. x--. x--. ....", "xx.x x.x. x--- ....", "x..x ..x. x--- ...."),
-        leap=0.34, rest=0.05,
+        leap=0.34, rest=0.05, upbeat=0.3,
     ),
     grooves=("chip_1", "chip_2", "chip_3"),
     fills=("snare_short", "noise"),

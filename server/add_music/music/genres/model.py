@@ -53,7 +53,8 @@ class MelodyStyle:
 
     `cells` and `tails` are bars of rhythm for the first and second bar of a motif, one
     character a sixteenth (x struck, - held, . silent). `leap` is the chance of a skip.
-    `rest` is the share of two-bar slots left free.
+    `rest` is the share of two-bar slots left free. `upbeat` is the chance that a statement is led
+    to by notes before its bar line; `repeats` how often two bars may be sung exactly alike.
     """
 
     cells: tuple[str, ...]
@@ -61,6 +62,8 @@ class MelodyStyle:
     leap: float = 0.2
     rest: float = 0.15
     pentatonic: bool = False
+    upbeat: float = 0.4
+    repeats: int = 2
 
 
 @dataclass(frozen=True, slots=True)

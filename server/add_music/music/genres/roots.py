@@ -46,7 +46,7 @@ JAZZ = Genre(
     melody=MelodyStyle(
         cells=("x-x- x-x- x--- ..x-", "..x- x-x- --x- x---", "x--- ..x- x-x- x-x-", "x-x- --x- ..x- ----"),
         tails=("x-x- --x- ---- ....", "x--- .... ..x- x---", "..x- x--- .... ....", "x-x- x-.x ---- ...."),
-        leap=0.3, rest=0.25,
+        leap=0.3, rest=0.25, upbeat=0.55,
     ),
     grooves=("jazz_1", "jazz_2", "jazz_3"),
     fills=("brushes", "ghosts"),
