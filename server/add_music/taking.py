@@ -41,7 +41,7 @@ class _Tongue:
     joined: bool
 
     def number(self, text: str) -> int | None:
-        """The one number that the folded text says, if it is made of these phrases."""
+        """The one number that the folded text says, if it is made of these phrases; 0 when it says none."""
         said: set[int] = set()
         rest = text
         while rest:
@@ -50,7 +50,7 @@ class _Tongue:
                 return None
             said |= {hit[1]} - {0}
             rest = rest[len(hit[0]) :].lstrip()
-        return said.pop() if len(said) == 1 else None
+        return None if len(said) > 1 else (said or {0}).pop()
 
     def _begins(self, rest: str, phrase: str) -> bool:
         return rest.startswith(phrase) and (self.joined or rest[len(phrase) : len(phrase) + 1] in ("", " "))
@@ -74,7 +74,8 @@ def chosen(message: str) -> tuple[int | None, str]:
         numbers = [_number(clause) for clause in clauses]
         found = {number for number in numbers if number}
         if len(found) == 1:
-            rest = [clause for clause, number in zip(clauses, numbers, strict=True) if not number]
+            # "yes, take 2, please": what only goes along with a choice says nothing besides
+            rest = [clause for clause, number in zip(clauses, numbers, strict=True) if number is None]
             return found.pop(), "".join(rest).strip(" \t\n,;:.!?。，、；：！？،؛।–—-")
     return None, message
 
@@ -90,9 +91,10 @@ def _clauses(message: str, stop: str) -> list[str]:
 
 def _number(clause: str) -> int | None:
     text = _folded(clause)
-    if not 0 < len(text) <= LONGEST:
+    if len(text) > LONGEST:
         return None
-    return next((number for tongue in _tongues() if (number := tongue.number(text))), None)
+    numbers = [number for tongue in _tongues() if (number := tongue.number(text)) is not None]
+    return max(numbers, default=None)
 
 
 @lru_cache
