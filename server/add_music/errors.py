@@ -110,6 +110,8 @@ CATALOGUE: Mapping[str, Entry] = {
     "disk_full": Entry(FixInput),
     "option_invalid": Entry(FixInput),
     "command_invalid": Entry(FixInput),
+    "config_unreadable": Entry(FixInput),
+    "config_unconfirmed": Entry(AskConsent),
     # what was asked for
     "nothing_to_export": Entry(FixInput),
     "nothing_uploaded": Entry(FixInput),
@@ -128,6 +130,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "text_too_long": Entry(FixInput),
     "no_text": Entry(FixInput),
     "no_font": Entry(FixInput),
+    "no_shaping": Entry(FixInput),
     "render_unknown": Entry(FixInput),
     "render_duplicate": Entry(FixInput),
     "job_unknown": Entry(FixInput),

@@ -14,7 +14,7 @@ from add_music.analysis.evidence import Evidence
 from add_music.engine.canvas import LONGEST, canvas
 from add_music.engine.editing import Composed, Edit, Track
 from add_music.engine.sighting import seen_on
-from add_music.engine.timeline import Clip, Music, Timeline, from_draft, to_draft
+from add_music.engine.timeline import Clip, Timeline, from_draft, to_draft
 from add_music.errors import AddMusicError
 from add_music.music.brief import Wishes
 from add_music.music.cues import Cues, Span
@@ -131,7 +131,7 @@ def test_texts_stay_with_their_moments() -> None:
 
 
 def test_evidence_is_carried_to_the_edited_timeline() -> None:
-    """Cuts, speech and motion lie where their pictures and words are now; a joint is a cut, a change of speed none."""
+    """Cuts, speech and motion lie where they are now; a joint is a cut, a change of speed is none."""
     seen = seen_on(desk(Cut(3.0, 4.0)).timeline.clips, LOOKS)
     sped = seen_on(desk(SetSpeed(2.0, start_s=0.0, end_s=4.0)).timeline.clips, LOOKS)
 
@@ -214,7 +214,7 @@ OPERATIONS = st.one_of(
 @settings(max_examples=150, deadline=None)
 @given(st.lists(OPERATIONS, max_size=6))
 def test_whatever_is_edited_the_timeline_is_sound(operations: list[Operation]) -> None:
-    """Times are never negative and never overlap, parts lie within their files, and the draft tells all of it."""
+    """No time is negative, nothing overlaps, parts lie within their files, and the draft tells all of it."""
     edit = desk()
     for operation in operations:
         before = edit.timeline

@@ -42,6 +42,8 @@ WHITE, BLACK = (255, 255, 255, 255), (16, 16, 16, 255)
 SHADE = (0, 0, 0, 165)
 BITMAPS = (109, 136, 160, 96)
 """Sizes in which fonts of coloured pictures come."""
+JOINED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0F00, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFEFC))
+"""Scripts that run from right to left or whose signs change beside each other: only raqm writes them right."""
 NEVER_FIRST = frozenset("、。，．！？：；）」』】〉》・ー々…,.!?:;)]}%»”’")
 """Signs with which no line begins in Chinese and Japanese."""
 
@@ -75,7 +77,7 @@ class Layout:
 
     @property
     def height(self) -> int:
-        return round(self.size * LINE * len(self.lines))
+        return round(self.size * LINE) * len(self.lines)
 
 
 def lettered(words: Sequence[Words], width: int, height: int, fonts: Fonts) -> list[Caption]:
@@ -152,7 +154,7 @@ def _draw(
     if not run.face.emoji:
         pen.text(
             at, run.text, ink, _font(run.face, size), anchor="ls", stroke_width=stroke, stroke_fill=edge,
-            direction=_direction(run.text),
+            direction=_way(run),
         )  # fmt: skip
         return
     picture = _emoji(run, size)
@@ -193,6 +195,9 @@ def _runs(line: str, fonts: Fonts) -> Iterator[Run]:
             faces += [face] * len(cluster)
     if missing:
         raise problem("no_font", signs="".join(dict.fromkeys(missing))[:20])
+    joined = [sign for sign in written if any(first <= ord(sign) <= last for first, last in JOINED)]
+    if joined and not features.check("raqm"):
+        raise problem("no_shaping", signs="".join(dict.fromkeys(joined))[:20])
     for face, signs in groupby(zip(faces, line, strict=True), key=lambda pair: pair[0]):
         yield Run(face, "".join(sign for _, sign in signs))
 
@@ -318,7 +323,7 @@ def _advance(run: Run, size: int) -> int:
     if run.face.emoji:
         font = _emoji_font(run.face, size)
         return -int(-font.getlength(run.text) * size / font.size // 1)
-    return -int(-_font(run.face, size).getlength(run.text, direction=_direction(run.text)) // 1)
+    return -int(-_font(run.face, size).getlength(run.text, direction=_way(run)) // 1)
 
 
 @lru_cache(maxsize=64)
@@ -340,13 +345,17 @@ def _emoji_font(face: Face, size: int) -> ImageFont.FreeTypeFont:
     raise problem("no_font", signs="emoji")
 
 
-def _direction(text: str) -> str | None:
-    if not features.check("raqm"):
-        return None
+def _direction(text: str) -> str:
+    """Which way it runs: as its first letter does."""
     first = next(
         (unicodedata.bidirectional(s) for s in text if unicodedata.bidirectional(s) in ("L", "R", "AL")), "L"
     )
     return "ltr" if first == "L" else "rtl"
+
+
+def _way(run: Run) -> str | None:
+    """The direction to draw it in; plain layout, which the font inside Pillow has, knows none."""
+    return _direction(run.text) if run.face.path is not None and features.check("raqm") else None
 
 
 def _right_to_left(line: Sequence[Run]) -> bool:
