@@ -1,4 +1,4 @@
-"""Texts as pixels: how they are broken, sized and placed, which font writes them, and how they can be read."""
+"""Texts as pixels: how they are broken, sized and placed, who writes them, and how they can be read."""
 
 from __future__ import annotations
 

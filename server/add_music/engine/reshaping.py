@@ -141,7 +141,7 @@ def _fit_to_show(words: str) -> str:
 
 def _leaves_enough(left_ms: int) -> None:
     if left_ms < SHORTEST_LEFT_MS:
-        raise problem("nothing_left", seconds=left_ms / 1000, least=SHORTEST_LEFT_MS / 1000)
+        raise problem("nothing_left", seconds=round(left_ms / 1000, 3), least=SHORTEST_LEFT_MS / 1000)
 
 
 def _fade(duration_ms: int) -> int:

@@ -43,7 +43,7 @@ SHADE = (0, 0, 0, 165)
 BITMAPS = (109, 136, 160, 96)
 """Sizes in which fonts of coloured pictures come."""
 JOINED = ((0x0590, 0x08FF), (0x0900, 0x0DFF), (0x0F00, 0x109F), (0x1780, 0x17FF), (0xFB1D, 0xFEFC))
-"""Scripts that run from right to left or whose signs change beside each other: only raqm writes them right."""
+"""Scripts that run from right to left or whose signs change beside each other: only raqm can."""
 NEVER_FIRST = frozenset("、。，．！？：；）」』】〉》・ー々…,.!?:;)]}%»”’")
 """Signs with which no line begins in Chinese and Japanese."""
 
