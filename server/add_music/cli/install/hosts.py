@@ -80,7 +80,11 @@ def _applications(*parts: str) -> Callable[[Environment, str], Path]:
 
 def _openclaw(environment: Environment, system: str) -> Path:
     named = environment.get("OPENCLAW_CONFIG_PATH")
-    return Path(named) if named else _under("OPENCLAW_STATE_DIR", ".openclaw", "openclaw.json")(environment, system)
+    return (
+        Path(named)
+        if named
+        else _under("OPENCLAW_STATE_DIR", ".openclaw", "openclaw.json")(environment, system)
+    )
 
 
 def _claude(environment: Environment, _: str) -> Path:
@@ -90,12 +94,13 @@ def _claude(environment: Environment, _: str) -> Path:
 
 HOSTS: Mapping[str, Host] = {
     "claude": Host(
-        "Claude Code", _claude, fields={"type": "stdio"}, skills=_under("CLAUDE_CONFIG_DIR", ".claude", "skills")
+        "Claude Code",
+        _claude,
+        fields={"type": "stdio"},
+        skills=_under("CLAUDE_CONFIG_DIR", ".claude", "skills"),
     ),
     "claude-desktop": Host("Claude Desktop", _applications("Claude", "claude_desktop_config.json")),
-    "cursor": Host(
-        "Cursor", _under(None, ".cursor", "mcp.json"), skills=_under(None, ".cursor", "skills")
-    ),
+    "cursor": Host("Cursor", _under(None, ".cursor", "mcp.json"), skills=_under(None, ".cursor", "skills")),
     "vscode": Host(
         "VS Code",
         _applications("Code", "User", "mcp.json"),
@@ -104,7 +109,10 @@ HOSTS: Mapping[str, Host] = {
         skills=_under(None, ".copilot", "skills"),
     ),
     "openclaw": Host(
-        "OpenClaw", _openclaw, group=("mcp", "servers"), skills=_under("OPENCLAW_STATE_DIR", ".openclaw", "skills")
+        "OpenClaw",
+        _openclaw,
+        group=("mcp", "servers"),
+        skills=_under("OPENCLAW_STATE_DIR", ".openclaw", "skills"),
     ),
     "gemini": Host(
         "Gemini CLI",

@@ -1,4 +1,4 @@
-"""How another program starts this installation's MCP server: from where it lies, without a shell or a PATH."""
+"""How another program starts this installation's MCP server: from where it lies, with no shell or PATH."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.request import url2pathname
 
 from add_music.settings import SKILL
 
-PASSING = ("archive-v0", "builds-v0", "environments-v2")
+PASSING = {"archive-v0", "builds-v0", "environments-v2"}
 """Folders of uv's cache, from which `uvx` runs a program and which it may empty."""
 
 
@@ -23,7 +23,8 @@ def launch() -> list[str]:
 
     An installation that `uvx` made for the moment is named by what it was made from.
     """
-    if uvx := (set(Path(sys.prefix).parts) & set(PASSING)) and shutil.which("uvx"):
+    uvx = shutil.which("uvx")
+    if uvx and set(Path(sys.prefix).parts) & PASSING:
         source = _folder()
         return [uvx, *(("--from", str(source)) if source else ()), SKILL]
     script = shutil.which(SKILL, path=sysconfig.get_path("scripts"))
