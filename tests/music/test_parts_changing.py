@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from add_music.music.brief import GENRES, Wishes
-from add_music.music.changes import Change, stretches
+from add_music.music.brief import GENRES, Change, Wishes
+from add_music.music.changes import stretches
 from add_music.music.compose import compose
 from add_music.music.cues import RATE, Cues
 from add_music.music.score import Note, Score
@@ -15,7 +15,7 @@ LENGTH_MS = 64_000
 
 
 def made(genre: str, *changes: Change, seed: int = 3, **wishes: object) -> Score:
-    return compose(brief(genre, **wishes), Cues(LENGTH_MS * RATE // 1000), seed, changes)  # type: ignore[arg-type]
+    return compose(brief(genre, **wishes), Cues(LENGTH_MS * RATE // 1000, changes=changes), seed)  # type: ignore[arg-type]
 
 
 def heard(score: Score, start_ms: int, end_ms: int) -> dict[str, list[Note]]:

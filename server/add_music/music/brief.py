@@ -60,6 +60,19 @@ class Wishes:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """
+    What is to be otherwise from `start_ms` to `end_ms` of a piece.
+
+    Only moods, energy, instruments and avoid can be; the rest would make it another piece.
+    """
+
+    start_ms: int
+    end_ms: int
+    wishes: Wishes
+
+
+@dataclass(frozen=True, slots=True)
 class Choice(Generic[T]):
     """A value with where it came from and the reason in words a person understands."""
 

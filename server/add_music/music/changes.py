@@ -7,10 +7,10 @@ What the wishes of a part cannot alter is what would make it another piece: genr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
-from add_music.music.brief import Brief, Choice, Wishes
+from add_music.music.brief import Brief, Change, Choice, Wishes
 from add_music.music.lineup import forbidden
 from add_music.music.score import PPQ, Chord, Note, Part, Score, Section
 
@@ -18,15 +18,6 @@ HELD = frozenset({"pad", "counter"})
 """Roles whose notes go on across a border; what is struck is not struck again in its middle."""
 LEAST_REST = PPQ
 """What is left of a held note for less than a beat is not begun anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to be otherwise from `start_ms` to `end_ms`: moods, energy, instruments, avoid."""
-
-    start_ms: int
-    end_ms: int
-    wishes: Wishes
 
 
 def ordered(brief: Brief, wishes: Wishes) -> Brief:

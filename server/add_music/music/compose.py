@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from add_music.music import theory
 from add_music.music.accents import markers, strike
 from add_music.music.bass import write_bass
 from add_music.music.brief import Brief
-from add_music.music.changes import Change, ordered, spliced, stretches
+from add_music.music.changes import ordered, spliced, stretches
 from add_music.music.comping import write_chords
 from add_music.music.counter import write_counter
 from add_music.music.cues import RATE, Cues
@@ -32,19 +31,18 @@ from add_music.music.timing import Grid, lay_out
 SHORTEST_NOTE = 30
 
 
-def compose(brief: Brief, cues: Cues, seed: int, changes: Sequence[Change] = ()) -> Score:
+def compose(brief: Brief, cues: Cues, seed: int) -> Score:
     """
     A whole piece of exactly `cues.length_samples`; the same arguments give the same piece.
 
     Args:
         brief: what music; `avoid` is absolute, `tempo_bpm` is kept exactly.
-        cues: length, cuts to hit, spans of speech, movement of the picture.
+        cues: length, cuts to hit, spans of speech, movement of the picture, parts that are to be otherwise.
         seed: the take.
-        changes: parts that are to be otherwise; outside of them every note stays.
     """
     plan = _planned(brief, cues, seed)
     score = _performed(brief, plan)
-    for stretch in stretches(changes, cues.length_ms):
+    for stretch in stretches(cues.changes, cues.length_ms):
         other = ordered(brief, stretch.wishes)
         score = spliced(score, _performed(other, _planned(other, cues, seed, like=plan)), stretch)
     return score

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from add_music.music.brief import Change
+
 RATE = 48_000
 """Samples per second of everything the engine composes, sounds and mixes."""
 
@@ -35,12 +37,14 @@ class Cues:
         cuts_ms: cuts of the picture, ascending.
         quiet: spans in which somebody speaks, ascending, not overlapping.
         motion: how much the picture moves, 0–1, one value a second; may be empty.
+        changes: parts that are to be otherwise, the later one on top; outside of them every note stays.
     """
 
     length_samples: int
     cuts_ms: tuple[int, ...] = ()
     quiet: tuple[Span, ...] = ()
     motion: tuple[float, ...] = ()
+    changes: tuple[Change, ...] = ()
 
     @property
     def length_ms(self) -> int:
