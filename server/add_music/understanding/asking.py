@@ -6,8 +6,19 @@ from add_music.understanding.frame import FADE_S, Frame
 
 
 def only_complains(group: Frame) -> bool:
-    """Whether nothing is said but that it should be another one."""
-    return group.another_take and not (group.acts or group.has_wishes or group.has_level or group.directions)
+    """Whether nothing is said but that it should be another one, or "that sounds" something unknown."""
+    says_more = group.has_wishes or group.has_level or group.directions
+    return not says_more and (group.another_take or group.unknown_words > 0) and _only_states(group)
+
+
+def only_feels(group: Frame) -> bool:
+    """ "Strange": a word for a mood or a genre and no verb, which before "put it back" is no wish."""
+    named = group.instruments or group.avoid or group.has_level or group.has_range
+    return bool(group.moods or group.genres) and not named and _only_states(group)
+
+
+def _only_states(group: Frame) -> bool:
+    return set(group.acts) <= {"be", "change"}
 
 
 def keeps_until(frame: Frame) -> bool:

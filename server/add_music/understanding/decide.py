@@ -18,6 +18,7 @@ from add_music.understanding.asking import (
     only_a_level,
     only_a_range,
     only_complains,
+    only_feels,
     only_loud,
     only_original,
     only_turned,
@@ -49,7 +50,8 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
         kept = "keep" in frame.acts and frame.end_s is not None and frame.start_s is None
         if kept and context.has_music and after.joint in ("then", "but") and after.has_wishes:
             frame.acts.append("untouched")  # "keep everything up to 0:30, then drop the drums"
-    for frame in frames:
+    for place, frame in enumerate(frames):
+        desk.last = place == len(frames) - 1
         desk.take(frame)
     desk.settle()
     if desk.edits or desk.declined:
@@ -84,6 +86,7 @@ class _Desk:
         self.edits: list[Operation] = []
         self.declined = False
         self.correcting = False
+        self.last = False
         self.group: Frame | None = None
         self.picture: Frame | None = None
         self._before_picture = 0
@@ -190,6 +193,13 @@ class _Desk:
         """Turn the gathered clauses into an edit."""
         if self.group is not None:
             group, self.group = self.group, None
+            if (
+                self.edits
+                and isinstance(self.edits[-1], Undo)
+                and group.joint in (",", ".")
+                and only_complains(group)
+            ):
+                return  # "undo that, it's awful"
             edits = tuple(music_edits(group, replace(self.context, has_music=self.has_music)))
             self.edits.extend(edits)
             # music for a part of the clip leaves the rest open for other music
@@ -280,11 +290,11 @@ def _undo(desk: _Desk, frame: Frame) -> None:
     if frame.joint == "," and desk.edits and isinstance(desk.edits[-1], Undo | Redo):
         return  # the same said again in other words
     group = desk.group
+    if group is not None and (only_complains(group) or (desk.last and desk.has_music and only_feels(group))):
+        desk.group = group = None  # "I don't like it, put it back": going back is all that is asked for
     if group is not None and "undo" in frame.acts and (group.genres or group.moods or group.instruments):
         desk.group = Frame(acts=["add"] if "add" in group.acts else [])
         return  # "reggae ... no, scrap that: funk" corrects what the message itself has said
-    if desk.group is not None and only_complains(desk.group):
-        desk.group = None  # "I don't like it, put it back": going back is all that is asked for
     desk.other(Undo() if "undo" in frame.acts else Redo())
 
 

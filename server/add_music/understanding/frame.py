@@ -102,6 +102,8 @@ class Frame:
     fit: str | None = None
     speed: float | None = None
     mentioned: list[tuple[str, str]] = field(default_factory=list)
+    settled: int = 0
+    once: bool = False
     going: int = 0
     voice_at: int = -1
     going_subjects: list[str] = field(default_factory=list)

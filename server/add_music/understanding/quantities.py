@@ -68,6 +68,7 @@ class Quantities:
         self._numbers = _Names(_numerals(table), forms)
         self._factors = _Names(_valued(table.get("times", {})), forms)
         self._halves = _Names(((w, 0.5) for w in table.get("half", ())), forms)
+        self._and_halves = _Names(((w, 0.5) for w in table.get("and_half", ())), forms)
         self._joints = frozenset(folds_of(w)[0] for w in table.get("joint", ()))
         self._points = frozenset(folds_of(w)[0] for w in table.get("point", ()))
         self._one = frozenset(folds_of(w)[0] for w in table.get("one", ()))
@@ -104,8 +105,8 @@ class Quantities:
     def words(self) -> frozenset[str]:
         """The words of numerals and units."""
         names = (
-            self._numbers, self._factors, self._halves, self._units, self._named_units, self._percents,
-            self._percents_first, self._decibels, self._edges,
+            self._numbers, self._factors, self._halves, self._and_halves, self._units, self._named_units,
+            self._percents, self._percents_first, self._decibels, self._edges,
         )  # fmt: skip
         return frozenset(word for group in names for word in group.words)
 
@@ -221,6 +222,9 @@ class Quantities:
 
     def _and_a_half(self, tokens: Sequence[Token], at: int) -> int:
         """Tokens of "and a half" behind a number, 0 when there are none."""
+        together = self._and_halves.at(tokens, at)
+        if together is not None:
+            return together[1]
         if _fold(tokens, at) not in self._joints:
             return 0
         skipped = 1 + (_fold(tokens, at + 1) in self._one)
@@ -311,7 +315,7 @@ def any_word(tokens: Sequence[Token], at: int) -> Read:
 
 
 def _numerals(table: Mapping[str, Any]) -> list[tuple[str, float]]:
-    names = _valued({name: words for name, words in table.items() if name.isdecimal()})
+    names = _valued({name: words for name, words in table.items() if name[0].isdecimal()})
     joined: str = table.get("joined", "")
     if joined:
         ones = [(word, value) for word, value in names if 1 <= value <= 9]

@@ -50,6 +50,7 @@ def _deny(frame: Frame, value: str, _item: Found, place: Place) -> None:
             frame.acts.append("correct")
         return  # "no, …" answers something; it denies nothing
     frame.scope = value if value in ("too", "too_much") else "deny"
+    frame.once = value == "one"
     frame.contrasted = value == "contrast"
 
 
@@ -58,6 +59,9 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if value == "act":
         _deny_verb_before(frame)
         return
+    if value == "this":
+        frame.settled = max(len(frame.mentioned) - 1, 0)
+        value = "named"
     if value == "too":
         for said in (frame.genres, frame.moods, frame.directions):
             said.clear()
@@ -131,7 +135,8 @@ def _deny_verb_before(frame: Frame) -> None:
 
 def _take_back(frame: Frame) -> None:
     """What was named last, and what of its sort stands before it, is to be avoided."""
-    while frame.mentioned:
+    done = frame.settled if frame.settled < len(frame.mentioned) else 0
+    while len(frame.mentioned) > done:
         kind, name = frame.mentioned.pop()
         said: list[str] = getattr(frame, kind)
         if name in said:
@@ -162,6 +167,7 @@ def _act(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if value == "change":
         _give_way(frame)
     frame.acts.extend(act for act in ACTS.get(value, (value,)) if act not in frame.acts)
+    frame.settled = len(frame.mentioned)  # "play jazz, blues not": the refusal does not reach over a verb
     if frame.scope != "too":
         frame.scope = ""
 
@@ -217,6 +223,8 @@ def _named(frame: Frame, kind: str, value: str) -> None:
     target: list[str] = frame.avoid if taken_out else getattr(frame, kind)
     if value not in target:
         target.append(value)
+    if frame.once and frame.scope == "deny":
+        frame.scope = ""
     if not taken_out:
         frame.mentioned.append((kind, value))
 
@@ -228,7 +236,9 @@ def _complain(frame: Frame, asked: str) -> None:
         frame.directions.append(asked)
 
 
-def _genre(frame: Frame, value: str, _item: Found, _place: Place) -> None:
+def _genre(frame: Frame, value: str, item: Found, _place: Place) -> None:
+    if item.values("instrument") and (frame.scope == "deny" or {"remove", "cut"} & set(frame.acts)):
+        return  # "leave out the bamboo flute" refuses the instrument, not the music it is heard in
     _named(frame, "genres", value)
 
 
@@ -527,13 +537,18 @@ def _speed(frame: Frame, value: str, item: Found, _place: Place) -> None:
         _direction(frame, value, item, _place)
         return
     figure = float(item.slots[-1]) if item.slots else 1.0
-    frame.speed = {
-        "times": figure,
-        "times_slower": 1 / figure if figure else 0.0,
-        "percent": figure / 100,
-        "percent_faster": 1 + figure / 100,
-        "percent_slower": 1 - figure / 100,
-    }.get(value, SPEEDS.get(value, 1.0))
+    frame.speed = (
+        {
+            "times": figure,
+            "times_and_half": figure + 0.5,
+            "times_slower": 1 / figure if figure else 0.0,
+            "percent": figure / 100,
+            "percent_faster": 1 + figure / 100,
+            "percent_slower": 1 - figure / 100,
+        }.get(value)
+        or SPEEDS.get(value)
+        or float(value)
+    )
 
 
 HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {
