@@ -69,11 +69,13 @@ class Bus:
         return self.low_cut <= 0 and self.high_cut >= RATE / 2 and not self.bands and self.body is None
 
 
-AIRY = Bus(0.0, 24_000.0, ((6500.0, 4.5, 0.5),), room_db=None)
+RUMBLE_HZ = 22.0
+"""Below it there is no music, and strokes that are rounded leave a trace of direct current."""
+AIRY = Bus(RUMBLE_HZ, 24_000.0, ((6500.0, 4.5, 0.5),), room_db=None)
 """The whole band's tone: without it a band of code is darker above 4 kHz than records are."""
-OPEN = Bus(0.0, 24_000.0, ((125.0, 2.0, 0.9), (6500.0, 4.5, 0.5), (10_500.0, 5.5, 0.5)), room_db=None)
+OPEN = Bus(RUMBLE_HZ, 24_000.0, ((125.0, 2.0, 0.9), (6500.0, 4.5, 0.5), (10_500.0, 5.5, 0.5)), room_db=None)
 """For bands without cymbals that play all the time: the bow's and the string's own noise is brought up."""
-DUSTY = Bus(0.0, 11_000.0, ((125.0, 2.0, 0.9), (3000.0, 2.0, 0.6), (6500.0, 4.0, 0.6)), room_db=None)
+DUSTY = Bus(RUMBLE_HZ, 11_000.0, ((125.0, 2.0, 0.9), (3000.0, 2.0, 0.6), (6500.0, 4.0, 0.6)), room_db=None)
 OPEN_GENRES = (
     "acoustic",
     "folk",
@@ -84,6 +86,8 @@ OPEN_GENRES = (
     "suspense",
     "classical",
     "world",
+    "ambient",
+    "piano",
 )
 TONE = {"lofi": DUSTY, **dict.fromkeys(OPEN_GENRES, OPEN)}
 """Genres with a tone of their own; the others are AIRY."""

@@ -12,7 +12,7 @@ from add_music.sound.instruments.model import Samples, Voice
 from add_music.sound.modes import LN1000, join, modes, ring
 from add_music.sound.waves import attack, burst, hertz
 
-PIANO_TOP_HZ = 10_500.0
+PIANO_TOP_HZ = 12_500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,9 @@ class Piano:
         n = np.arange(1, max(int(PIANO_TOP_HZ / f0), 1) + 1)
         f = n * f0 * np.sqrt(1 + stiff * n**2)
         f = f / np.sqrt(1 + stiff)
-        db = -(12.5 - 8 * force) * hammer.slope * f / 1000 * (f0 / 262) ** -0.22 + rng.normal(0, 1.6, len(n))
+        # Per kHz at first; towards the top a felt's spectrum falls per octave (Chaigne and Askenfelt, 1994).
+        reach = f / 1000 / (1 + f / 16_000)
+        db = -(12.5 - 8 * force) * hammer.slope * reach * (f0 / 262) ** -0.22 + rng.normal(0, 1.6, len(n))
         gain = 10 ** (db / 20) * (np.abs(np.sin(n * np.pi * 0.118)) + 0.07) * n**-0.45
         gain *= f**2 / (f**2 + 75**2)
         heard = gain > gain.max() * 10 ** (-66 / 20)
@@ -60,7 +62,7 @@ class Piano:
         out = ring(bank, samples) * attack(samples, hammer.onset_s * (1.6 - force))[:, None]
         size = float(np.sqrt(np.sum(gain**2)))
         out += burst(rng, samples, 70, 420, 0.028) * (0.55 * size * force * hammer.low_knock)
-        out += burst(rng, samples, 900, 6500, 0.011) * (0.38 * size * force**2 * hammer.high_knock)
+        out += burst(rng, samples, 900, 9000, 0.013) * (0.38 * size * force**2 * hammer.high_knock)
         return np.asarray(out / size, np.float32)
 
 

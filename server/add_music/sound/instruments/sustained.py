@@ -96,7 +96,7 @@ WARM = Cloud("warm", tilt=1.5, bright=0.45, cents=9.0, blur=0.85, steady=0.3, lo
 GLASS = Cloud("glass", tilt=0.0, bright=0.4, cents=6.0, blur=0.6, steady=0.45, low_pass=7000.0,
               partials=((1.0, 1.0), (2.0, 0.42), (3.0, 0.16), (4.0, 0.24), (6.0, 0.08), (8.0, 0.1),
                         (12.0, 0.04)),
-              breath=-46.0, breath_hz=(3000.0, 8000.0))  # fmt: skip
+              breath=-40.0, breath_hz=(3000.0, 12_000.0))  # fmt: skip
 
 SUSTAINED = {
     "strings": Voice(Section(VIOLINS, (0.34, 0.1), low=LOWER_STRINGS), 60.0, 0.16,
@@ -120,5 +120,5 @@ SUSTAINED = {
     "warm_pad": Voice(Section(WARM, (0.7, 0.25), width=0.36, bloom=1.5, swell=0.14), 60.0, 0.35,
                       Bus(70.0, 6000.0, ((300.0, -2.0, 0.7),), None, -9.0), takes=0, touch=0.9),
     "glass_pad": Voice(Section(GLASS, (0.6, 0.15), width=0.36, bloom=1.0, swell=0.14), 60.0, 0.4,
-                       Bus(120.0, 10_000.0, (), None, -7.0), takes=0, touch=0.9),
+                       Bus(120.0, 15_000.0, (), None, -7.0), takes=0, touch=0.9),
 }  # fmt: skip
