@@ -17,10 +17,16 @@ FEWEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """A moment worth a picture: `at_cut` is the first one of a shot; `shot_ms` is when that shot began."""
+    """
+    A moment worth a picture.
+
+    Args:
+        since_ms: a picture from here on tells the same.
+        at_cut: it is the first one of a shot.
+    """
 
     ms: int
-    shot_ms: int
+    since_ms: int
     at_cut: bool
 
 
@@ -42,8 +48,13 @@ def glimpses(
     cuts = [cut for cut in cuts_ms if start_ms < cut < end_ms]
     shots = [start_ms, *cuts]
     chosen = _spread(shots, most) if len(shots) > most else _filled(shots, end_ms, motion, most)
-    known = set(cuts)
-    return tuple(Glimpse(ms, max(shot for shot in shots if shot <= ms), ms in known) for ms in chosen)
+    begun, known = set(shots), set(cuts)
+    before = [start_ms, *chosen]
+    return tuple(
+        # nearer to this moment than to the one before, and so of the same shot
+        Glimpse(ms, ms if ms in begun else ms - (ms - last) // 2, ms in known)
+        for last, ms in zip(before, chosen, strict=False)
+    )
 
 
 def _spread(shots: list[int], most: int) -> list[int]:

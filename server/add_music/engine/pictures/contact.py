@@ -16,8 +16,8 @@ from add_music.media.stills import Moment, stills
 GAP = 12
 CAPTION = 34
 HEAD = 52
-TALLEST = 620
-"""Of a picture, in pixels: one alone need not fill the page."""
+TALLEST = 860
+"""Of all rows, in pixels: a page that a chat would have to scroll is seen in parts only."""
 TAG_PAD = 9
 
 
@@ -48,7 +48,7 @@ def draw_contact(scene: Scene) -> tuple[Page, tuple[int, ...]] | None:
     if rows > 1:
         columns = -(-len(chosen) // rows)  # rows of one length, as far as it goes
     width = (WIDTH - 2 * MARGIN - GAP * (columns - 1)) // columns
-    height = min(round(width * scene.height / scene.width), TALLEST)
+    height = min(round(width * scene.height / scene.width), TALLEST // rows - CAPTION - GAP)
     width = min(width, round(height * scene.width / scene.height))
     page = Page(HEAD + rows * (height + CAPTION + GAP) + MARGIN - GAP)
     page.text((MARGIN, HEAD // 2 + 4), header(scene), INK, size=NORMAL, within=WIDTH - 2 * MARGIN)
@@ -91,7 +91,7 @@ def _taken(
 
     for number, group in groupby(chosen, key=shown):
         clip, wanted = scene.clips[number], list(group)
-        moments = [Moment(clip.there(one.ms), clip.there(max(one.shot_ms, clip.start_ms))) for one in wanted]
+        moments = [Moment(clip.there(one.ms), clip.there(max(one.since_ms, clip.start_ms))) for one in wanted]
         for glimpse, frame in zip(wanted, stills(clip.path, moments, _within(size, clip)), strict=True):
             here = frame and Frame(clip.here(frame.ms), frame.rgb)
             yield glimpse, here

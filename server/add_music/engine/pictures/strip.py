@@ -74,12 +74,13 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One row: how high, what draws it, whether it has a ground of its own."""
+    """One row: how high, what draws it, whether it has a ground, from where down cuts go through it."""
 
     height: int
     draw: Callable[[Page, Scene, Axis, Box], None]
     name: str = ""
     ground: bool = True
+    lines_from: int = 0
 
 
 def draw_strip(scene: Scene, *, headed: bool = True) -> Page:
@@ -122,8 +123,9 @@ def _lanes(scene: Scene) -> Iterator[Lane]:
     if scene.has_audio:
         yield Lane(SPOKEN, _speech, "picture_speech")
     if scene.titles:
-        yield Lane(WRITTEN, _titles, "picture_titles")
-    yield Lane(PLAYED if scene.beds else SPOKEN, _music, "picture_music")
+        yield Lane(WRITTEN, _titles, "picture_titles", lines_from=WRITTEN)
+    if scene.width or scene.beds:
+        yield Lane(PLAYED if scene.beds else SPOKEN, _music, "picture_music", lines_from=NAMES)
     if any(bed.genre for bed in scene.beds):
         yield Lane(ABOUT, _about, ground=False)
 
@@ -166,7 +168,7 @@ def _cut_lines(page: Page, scene: Scene, axis: Axis, placed: Sequence[tuple[Lane
     for lane, (_, top, _, bottom) in placed:
         if lane.ground:
             for ms in cuts:
-                page.dashes(axis.x(ms), top, bottom, CUT, 1)
+                page.dashes(axis.x(ms), top + lane.lines_from, bottom, CUT, 1)
 
 
 def _motion(page: Page, scene: Scene, axis: Axis, box: Box) -> None:

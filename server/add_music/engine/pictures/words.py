@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 SEVERAL_MINUTES_MS = 600_000
 HOUR_MS = 3_600_000
+SIGNS = str.maketrans({"♭": "b", "♯": "#"})
+"""As they are typed where a font has no such signs."""
 
 
 def label(key: str, **seen: object) -> str:
@@ -51,10 +53,11 @@ def about(bed: Bed) -> str:
 
 def written_about(bed: Bed) -> str:
     """The same, as the font can write it."""
-    if can_write(about(bed)):
-        return about(bed)
+    words = about(bed).translate(SIGNS)
+    if can_write(words):
+        return words
     with speaking(ENGLISH):
-        return about(bed) if can_write(about(bed)) else ""
+        return written(about(bed).translate(SIGNS))
 
 
 def clock(ms: int, duration_ms: int) -> str:
@@ -69,7 +72,7 @@ def clock(ms: int, duration_ms: int) -> str:
 def header(scene: Scene) -> str:
     """Name, length and size in one line."""
     whole = (scene.start_ms, scene.end_ms) == (0, scene.duration_ms)
-    part = f"{clock(scene.start_ms, scene.duration_ms)} – {clock(scene.end_ms, scene.duration_ms)} / "
+    part = f"{clock(scene.start_ms, scene.duration_ms)} - {clock(scene.end_ms, scene.duration_ms)} / "
     length = ("" if whole else part) + clock(scene.duration_ms, scene.duration_ms)
     size = f"{scene.width} x {scene.height}" if scene.width else ""
     rate = f"{scene.fps:.4g} fps" if scene.fps else ""
