@@ -89,3 +89,26 @@ def test_statements_are_led_to_by_upbeats_where_the_style_has_them() -> None:
         return early / all_bars
 
     assert share("jazz") > 0.1 + share("ambient")
+
+
+def test_the_band_of_a_long_piece_changes_from_chapter_to_chapter() -> None:
+    """In half an hour who plays differs between stretches of a minute, and two instruments share the tune."""
+    score = piece("acoustic", 1800, 2)
+    players: dict[int, set[str]] = {}
+    for part in score.parts:
+        for note in part.notes:
+            players.setdefault(score.ms_at(note.tick) // 60_000, set()).add(part.name)
+    leads = [part for part in score.parts if part.role == "lead"]
+
+    assert len({frozenset(names) for names in players.values()}) >= 5
+    assert len(leads) == 2
+    assert min(len(part.notes) for part in leads) > 0.2 * max(len(part.notes) for part in leads)
+
+
+def test_what_must_not_be_heard_takes_no_tune_over() -> None:
+    """Also a piece of many chapters keeps to what is avoided."""
+    plain = {part.instrument for part in piece("acoustic", 900, 2).parts if part.role == "lead"}
+    for name in plain:
+        score = piece("acoustic", 900, 2, avoid=(name.replace("_", " "),))
+
+        assert name not in {part.instrument for part in score.parts}

@@ -9,6 +9,7 @@ from add_music.music.accents import markers, strike
 from add_music.music.bass import write_bass
 from add_music.music.brief import Brief
 from add_music.music.changes import ordered, spliced, stretches
+from add_music.music.chapters import developed
 from add_music.music.comping import write_chords
 from add_music.music.counter import write_counter
 from add_music.music.cues import RATE, Cues
@@ -19,7 +20,7 @@ from add_music.music.form import Passage, shape
 from add_music.music.genres.catalogue import genre_named
 from add_music.music.genres.model import Player
 from add_music.music.harmony import Slot, chords
-from add_music.music.lineup import band, wanted_instruments
+from add_music.music.lineup import band, forbidden, wanted_instruments
 from add_music.music.melody import write_lead
 from add_music.music.moods import DRIVES, blend, mode_beside, mode_for, tempo_range
 from add_music.music.plan import Plan, Stroke
@@ -53,6 +54,8 @@ def _performed(brief: Brief, plan: Plan) -> Score:
     genre = plan.genre
     wanted = brief.instruments.value
     players = band(genre, wanted, brief.avoid.value)
+    players, passages = developed(players, plan.passages, forbidden(brief.avoid.value)[0], plan.seed)
+    plan = replace(plan, passages=passages)
     asked = frozenset(wanted_instruments(wanted, brief.avoid.value, tuple(p.instrument for p in players)))
     marking = markers(players)
     tune: list[Stroke] = []
@@ -61,7 +64,7 @@ def _performed(brief: Brief, plan: Plan) -> Score:
     for player in sorted(players, key=lambda p: p.role != "lead"):
         strokes = _written(player, plan, tune, opens=player is opener)
         if player.role == "lead":
-            tune = strokes
+            tune = sorted(tune + strokes)
         strokes = strike(player, plan, make_room(player, plan, strokes), marks=player.name in marking)
         strokes = close(player, plan, strokes)
         if not strokes and player.instrument in asked:

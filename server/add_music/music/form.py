@@ -78,6 +78,8 @@ class Passage:
     presence: float
     key: Key
     visit: int
+    rests: frozenset[str] = frozenset()
+    """Names of players that are silent in it."""
 
     @property
     def bars(self) -> int:
@@ -85,7 +87,7 @@ class Passage:
 
     def has(self, player: Player) -> bool:
         """Whether that player plays in it."""
-        return self.presence >= player.enters
+        return self.presence >= player.enters and player.name not in self.rests
 
 
 def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], drive: Drive,

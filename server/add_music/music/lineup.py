@@ -243,6 +243,8 @@ ROLE_WORDS = {"melody": "lead", "lead": "lead", "tune": "lead", "pads": "pad", "
 """Words that forbid a role rather than an instrument."""
 
 WANTED_ENTERS = 0.0
+WANTED_DB = 2.5
+"""Somebody who plays anyway and is asked for comes forward: "more piano" is heard."""
 
 
 def meaning(word: str) -> tuple[str, ...]:
@@ -306,7 +308,12 @@ def _seated(player: Player, never: frozenset[str]) -> Player | None:
 def _with(players: list[Player], instrument: str, never_roles: frozenset[str]) -> list[Player]:
     """The band with that instrument heard from the start."""
     if any(p.instrument == instrument for p in players):
-        return [replace(p, enters=WANTED_ENTERS) if p.instrument == instrument else p for p in players]
+        return [
+            replace(p, enters=WANTED_ENTERS, gain_db=p.gain_db + WANTED_DB)
+            if p.instrument == instrument
+            else p
+            for p in players
+        ]
     nature = NATURE[instrument]
     role = nature.role if nature.role not in never_roles else "pad"
     same = [p for p in players if p.role == role]
