@@ -18,21 +18,24 @@ from add_music.engine.tasks import score_of
 from add_music.media.sound_file import write_mp3
 from add_music.music.cues import Span, ms_to_samples
 from add_music.sound.produce import produce
-from add_music.sound.reel import needed, play, record
+from add_music.sound.reel import needed, play
 
 Block = NDArray[np.float32]
 
 
+def heard_between(sheet: Sheet, start_ms: int, end_ms: int) -> list[tuple[Path, int]]:
+    """The reels and the numbers of their stretches that are heard between those times."""
+    composed = (bed for bed in sheet.beds if not bed.own_track)
+    return [(bed.path, number) for bed in composed for number in _heard(bed, start_ms, end_ms)]
+
+
 def write_excerpt(sheet: Sheet, start_ms: int, end_ms: int, output: Path) -> None:
     """
-    Write what is heard between those times; only the stretches of music that sound there are made.
+    Write what is heard between those times, of which the stretches of music were recorded.
 
     The levels are those of the whole program as far as they follow from the clip; the excerpt is mastered
     by itself, so takes are equally loud one after the other.
     """
-    for bed in sheet.beds:
-        if not bed.own_track:
-            record(score_of(bed.path), bed.path, _heard(bed, start_ms, end_ms))
     first, last = ms_to_samples(start_ms), ms_to_samples(end_ms)
     plan = replace(
         plan_of(sheet),
@@ -61,9 +64,9 @@ def _heard(bed: Bed, start_ms: int, end_ms: int) -> range:
     return needed(score_of(bed.path), first, last)
 
 
-def _played(bed: Bed, start_ms: int, end_ms: int) -> Iterator[Block]:
+def _played(bed: Bed, scratch: Path, start_ms: int, end_ms: int) -> Iterator[Block]:
     if bed.own_track:
-        yield from played(bed)
+        yield from played(bed, scratch)
         return
     sounding = play(score_of(bed.path), bed.path, _heard(bed, start_ms, end_ms))
     yield from _between(sounding, ms_to_samples(bed.offset_ms), None)

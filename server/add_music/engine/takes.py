@@ -13,6 +13,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -37,10 +38,11 @@ from add_music.understanding.operations import Redo, Undo, UseTake
 
 if TYPE_CHECKING:
     from add_music.engine.engine import Engine
+    from add_music.engine.sheet import Sheet
 
 log = logging.getLogger(__name__)
 
-LOOKED, COMPOSED = 0.4, 0.5
+LOOKED, COMPOSED, PLAYED = 0.4, 0.5, 0.9
 """Where in an audition's progress the steps end."""
 KEPT = 90
 """Excerpts, of 300 kB each, that nobody heard for the longest time go first."""
@@ -162,7 +164,7 @@ class _Making:
             FixInput: what was asked for leaves no music to choose.
         """
         wanted = self._wanted
-        look(self._engine, wanted.session, self._tell)
+        look(self._engine, wanted.session, self._look)
         self._tell(LOOKED, say("progress_choosing"))
         opened = open_desk(self._engine, wanted.session, wanted.message, wanted.brief)
         opened.show()
@@ -185,26 +187,40 @@ class _Making:
         return replace(self._empty, words=_heard_in(moment), takes=takes)
 
     def _sound(self, drafts: Sequence[dict[str, Any]], moment: Moment, sound: Any) -> None:
-        engine = self._engine
-        writing = []
-        for number, draft in enumerate(drafts, start=1):
-            path = sound(number)
-            product = Product(
-                path.stem, self._wanted.session, draft, "mp3", "processing", None, None, 0, None
-            )
-            job = Job.of(engine, product)
-            for music in job.timeline.music:
-                if music.score:
-                    engine.sounding.opened(music.score)
-            writing.append(
-                engine.pool.submit(
-                    "write_excerpt", job.sheet(), moment.start_ms, moment.end_ms, path,
-                    what="the takes", urgency=Urgency.EDIT,
-                )
-            )  # fmt: skip
+        """Write the excerpts; the workers share the stretches of all takes, so that all are there at once."""
+        names = [sound(number) for number in range(1, len(drafts) + 1)]
+        sheets = [self._sheet(name.stem, draft) for name, draft in zip(names, drafts, strict=True)]
+        part = (moment.start_ms, moment.end_ms)
+        stretches = [
+            one
+            for found in [self._submit("heard_between", sheet, *part) for sheet in sheets]
+            for one in wait(found)
+        ]
+        recording = [self._submit("record", *one) for one in dict.fromkeys(stretches)]
+        for done, one in enumerate(recording, start=1):
+            wait(one)
+            self.share = COMPOSED + (PLAYED - COMPOSED) * done / len(recording)
+        writing = [
+            self._submit("write_excerpt", sheet, *part, name)
+            for sheet, name in zip(sheets, names, strict=True)
+        ]
         for done, one in enumerate(writing, start=1):
             wait(one)
-            self.share = COMPOSED + (1 - COMPOSED) * done / len(writing)
+            self.share = PLAYED + (1 - PLAYED) * done / len(writing)
+
+    def _sheet(self, name: str, draft: dict[str, Any]) -> Sheet:
+        product = Product(name, self._wanted.session, draft, "mp3", "processing", None, None, 0, None)
+        job = Job.of(self._engine, product)
+        for music in job.timeline.music:
+            if music.score:
+                self._engine.sounding.opened(music.score)
+        return job.sheet()
+
+    def _submit(self, task: str, *args: Any) -> Future[Any]:
+        return self._engine.pool.submit(task, *args, what="the takes", urgency=Urgency.EDIT)
+
+    def _look(self, share: float, words: str) -> None:
+        self._tell(LOOKED * share, words)
 
     def _tell(self, share: float, words: str) -> None:
         self.share, self.words = share, words
@@ -242,10 +258,6 @@ def _tried(desk: Edit, *, wished: bool) -> Iterator[_Take]:
             timeline = timeline.plus(desk.otherwise(music, variant.wishes, seed))
         piece = next(m for m in timeline.music if m.start_ms == composed[0].start_ms)
         yield _Take(variant.how, timeline, piece)
-
-
-def _product(name: str, session: str, draft: dict[str, Any]) -> Product:
-    return Product(name, session, draft, "mp3", "processing", None, None, 0, None)
 
 
 def _told(number: int, take: _Take, moment: Moment, draft: dict[str, Any]) -> dict[str, Any]:

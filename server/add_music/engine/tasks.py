@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from add_music.media.info import MediaInfo
     from add_music.music.brief import Brief
     from add_music.music.cues import Cues
+    from add_music.music.fitting import Beats
     from add_music.music.score import Score
 
 Tell = Callable[[float], None]
@@ -65,6 +66,22 @@ def compose(brief: Brief, cues: Cues, seed: int, tell: Tell) -> dict[str, Any]:
     return score_to_json(write(brief, cues, seed))
 
 
+def fit(path: Path, length_ms: int, tell: Tell) -> dict[str, Any]:
+    """The stretches of the user's own track that make that length, and what there is to say of it."""
+    del tell
+    from add_music.music.fitting import fitted
+
+    about = path.stat()
+    track = _heard_track(path, about.st_mtime_ns, about.st_size)
+    return {
+        "begin_ms": track.at_ms[0],
+        "end_ms": track.end_ms,
+        "pieces": [(piece.start_ms, piece.end_ms) for piece in fitted(track, length_ms)],
+        "breaks_off": track.breaks_off,
+        "speech_only": track.speech_only,
+    }
+
+
 def count_stretches(folder: Path, tell: Tell) -> int:
     """Into how many independent stretches the score of a reel falls."""
     del tell
@@ -88,6 +105,14 @@ def write(sheet: Sheet, output: Path, tell: Tell) -> None:
     from add_music.engine.producing import write_file
 
     write_file(sheet, output, tell)
+
+
+def heard_between(sheet: Sheet, start_ms: int, end_ms: int, tell: Tell) -> list[tuple[Path, int]]:
+    """The reels and the numbers of their stretches that are heard between those times."""
+    del tell
+    from add_music.engine.excerpt import heard_between as find
+
+    return find(sheet, start_ms, end_ms)
 
 
 def write_excerpt(sheet: Sheet, start_ms: int, end_ms: int, output: Path, tell: Tell) -> None:
@@ -174,6 +199,13 @@ def draw_timeline(scene: Scene, tell: Tell) -> dict[str, Any] | None:
     if len(data) > MAX_BYTES:
         data, kind = jpeg(page, MAX_BYTES), "image/jpeg"
     return {"name": "timeline", "mime_type": kind, "width": page.width, "height": page.height, "data": data}
+
+
+@lru_cache(maxsize=4)
+def _heard_track(path: Path, *_: int) -> Beats:
+    from add_music.analysis.track import hear_track
+
+    return hear_track(path)
 
 
 @lru_cache(maxsize=2)
