@@ -40,6 +40,7 @@ def write_picture(clip: Path, evidence: Evidence, target: Path) -> None:
     scene = scene_of(clip, clip.name, evidence)
     frames = draw_contact(scene)
     page = stacked([frames[0], draw_strip(scene, headed=False)]) if frames else draw_strip(scene)
-    data = png(page, photo=frames is not None) if target.suffix.lower() == ".png" else jpeg(page, LARGEST)
+    photo = frames is not None
+    drawn = png(page, photo=photo) if target.suffix.lower() == ".png" else jpeg(page, LARGEST)
     with whole(target) as part:
-        part.write_bytes(data)
+        part.write_bytes(drawn.data)

@@ -180,9 +180,7 @@ def draw_frames(scene: Scene, tell: Tell) -> dict[str, Any] | None:
     if drawn is None:
         return None
     page, frames_ms = drawn
-    data = jpeg(page, MAX_BYTES)
-    about = {"name": "frames", "mime_type": "image/jpeg", "width": page.width, "height": page.height}
-    return about | {"data": data, "frames_ms": frames_ms}
+    return asdict(jpeg(page, MAX_BYTES)) | {"name": "frames", "frames_ms": frames_ms}
 
 
 def draw_timeline(scene: Scene, tell: Tell) -> dict[str, Any] | None:
@@ -195,10 +193,8 @@ def draw_timeline(scene: Scene, tell: Tell) -> dict[str, Any] | None:
     if not scene.duration_ms:
         return None
     page = draw_strip(scene)
-    data, kind = png(page), "image/png"
-    if len(data) > MAX_BYTES:
-        data, kind = jpeg(page, MAX_BYTES), "image/jpeg"
-    return {"name": "timeline", "mime_type": kind, "width": page.width, "height": page.height, "data": data}
+    drawn = png(page)
+    return asdict(drawn if len(drawn.data) <= MAX_BYTES else jpeg(page, MAX_BYTES)) | {"name": "timeline"}
 
 
 @lru_cache(maxsize=4)

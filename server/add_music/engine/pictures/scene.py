@@ -100,7 +100,8 @@ class Scene:
         name: what it is called.
         start_ms, end_ms: the part that is looked at.
         duration_ms: of the whole; curves run over all of it.
-        width, height: of the picture as it is shown; 0 without one.
+        width, height: of the clips' pictures as they are; 0 without one.
+        size: of the picture that is made of them.
         motion_curve: 0–1 in equal stretches.
         sound_curve: 0–1, peaks in equal stretches; empty without sound.
         clips: what is shown, one after the other.
@@ -114,6 +115,7 @@ class Scene:
     width: int
     height: int
     fps: float
+    size: tuple[int, int]
     has_audio: bool
     motion: float
     motion_curve: tuple[float, ...]

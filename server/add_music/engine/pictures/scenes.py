@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from add_music.engine.canvas import canvas
 from add_music.engine.pictures.accents import accents
 from add_music.engine.pictures.scene import Bed, Part, Scene, Shown, Title
 from add_music.music.stored import score_from_json
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from add_music.analysis.evidence import Evidence
@@ -30,6 +32,7 @@ def scene_of(path: Path, name: str, evidence: Evidence) -> Scene:
         width=evidence.width,
         height=evidence.height,
         fps=evidence.fps,
+        size=(evidence.width, evidence.height),
         has_audio=evidence.has_audio,
         motion=evidence.motion,
         motion_curve=evidence.motion_curve,
@@ -50,9 +53,12 @@ def scene_on(timeline: Timeline, clips: tuple[Shown, ...], evidence: Evidence, s
         score_of: a composed score by its id, as it is stored.
     """
     names = list(dict.fromkeys(clip.name for clip in timeline.clips))
+    name = names[0] if len(names) == 1 else say("count_files", count=len(names))
+    whole = scene_of(clips[0].path, name, evidence)
     return replace(
-        scene_of(clips[0].path, names[0] if len(names) == 1 else f"{len(names)} clips", evidence),
+        whole,
         clips=clips,
+        size=canvas(timeline.width, timeline.height, timeline.aspect) if timeline.aspect else whole.size,
         beds=tuple(_bed(music, timeline, evidence, score_of) for music in timeline.music),
         titles=tuple(Title(text.text, text.start_ms, text.end_ms) for text in timeline.texts),
     )

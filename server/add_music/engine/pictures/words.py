@@ -74,6 +74,6 @@ def header(scene: Scene) -> str:
     whole = (scene.start_ms, scene.end_ms) == (0, scene.duration_ms)
     part = f"{clock(scene.start_ms, scene.duration_ms)} - {clock(scene.end_ms, scene.duration_ms)} / "
     length = ("" if whole else part) + clock(scene.duration_ms, scene.duration_ms)
-    size = f"{scene.width} x {scene.height}" if scene.width else ""
+    size = "{} x {}".format(*scene.size) if scene.width else ""
     rate = f"{scene.fps:.4g} fps" if scene.fps else ""
     return "   ·   ".join(part for part in (written(scene.name), length, size, rate) if part)
