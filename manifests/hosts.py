@@ -101,7 +101,7 @@ def codex_plugin(told: Told) -> dict[str, Any]:
 
 def codex_servers(told: Told) -> dict[str, Any]:
     """What Codex starts in the plugin's folder; the first start has to fetch what the program needs."""
-    return {"mcpServers": told.servers("unpacked", ".", startup_timeout_sec=120)}
+    return {"mcpServers": told.servers("unpacked", ".", startup_timeout_sec=120, cwd=".")}
 
 
 def cursor_servers(told: Told) -> dict[str, Any]:
