@@ -10,8 +10,9 @@ their sum is the piece.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -21,16 +22,19 @@ from add_music.music.cues import RATE
 from add_music.music.score import Note, Part, Score
 from add_music.sound.bus import AIRY, TONE, Bus, response
 from add_music.sound.chance import generator
+from add_music.sound.echo import echo_of, echoed, length_of_echoes
 from add_music.sound.ending import ending
 from add_music.sound.instruments import INSTRUMENTS
 from add_music.sound.instruments.model import Instrument
 from add_music.sound.kept import Kept
+from add_music.sound.pump import Pump
 from add_music.sound.ride import ride_of
 from add_music.sound.room import length_of, room_of, spectrum_of
 from add_music.sound.tape import TAPED, crackle, tape
 from add_music.sound.waves import fade_end, fast_size
 
 Samples = NDArray[np.float32]
+Spectra = NDArray[np.complex64]
 
 STRETCH = 10 * RATE
 """Long enough that the tails (some 5 s each) do not count, short enough to share out and to hold."""
@@ -84,12 +88,23 @@ class _Desk:
         if bus.room_db is not None:
             self._flat_wet = self._added(self._flat_wet, at, wave * _linear(bus.room_db))
 
-    def close_part(self) -> None:
-        """Filter the busses of the part whose notes have all been added."""
+    def close_part(self, pump: Samples | None, echo: Callable[[Spectra], Spectra] | None) -> None:
+        """
+        Filter the busses of the part whose notes have all been added.
+
+        Args:
+            pump: gain of every sample.
+            echo: gives the repeats of what it is given.
+        """
         while self._busses:
             bus = next(iter(self._busses))
-            lines = self._lines(self._busses.pop(bus))
+            buffer = self._busses.pop(bus)
+            if pump is not None:
+                buffer *= pump
+            lines = self._lines(buffer)
             lines *= response(bus, self._size)
+            if echo:
+                lines += echo(lines)
             self.dry += lines
             if bus.room_db is not None:
                 lines *= _linear(bus.room_db)
@@ -109,7 +124,7 @@ class _Desk:
         buffer[:, at : at + wave.shape[1]] += wave
         return buffer
 
-    def _lines(self, buffer: Samples) -> NDArray[np.complex64]:
+    def _lines(self, buffer: Samples) -> Spectra:
         lines = np.empty((2, self._size // 2 + 1), np.complex64)
         for side in (0, 1):
             np.fft.rfft(buffer[side], self._size, out=lines[side])
@@ -240,10 +255,10 @@ def _choked(score: Score, part: Part, instrument: Instrument, number: int, wave:
 def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, reach: int) -> Samples:
     """All parts through their busses into the room, (n, 2), with the tail of the room."""
     room = room_of(score.genre)
-    with_tails = length + int(TAIL_AFTER_BODY * RATE) + length_of(room)
+    with_tails = length + int(TAIL_AFTER_BODY * RATE) + length_of(room) + length_of_echoes(score)
     size = fast_size(with_tails)
     desk = _Desk(length, size)
-    ride = ride_of(score)
+    ride, pump = ride_of(score), Pump(score, stretch.start_sample, length)
     for part, numbers in zip(score.parts, notes, strict=True):
         instrument, sides = INSTRUMENTS[part.instrument], _sides(part)
         for number in numbers:
@@ -254,7 +269,9 @@ def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, 
             wave = _sound(score, part, instrument, number, note, held)[: max(reach - at, 0)]
             wave = _choked(score, part, instrument, number, wave)
             desk.add(instrument.bus_of(note.pitch), at, (wave * gain).T)
-        desk.close_part()
+        echo = echo_of(score, part.role)
+        repeats = partial(echoed, echo=echo, bpm=score.tempo_bpm, size=size) if echo else None
+        desk.close_part(pump.gain(part.role), repeats)
     desk.close()
     return _in_room(desk, score, size, min(with_tails, reach))
 
