@@ -10,7 +10,7 @@ from add_music.assistant import instructions, restoring
 from add_music.assistant.results import CancelResult, EditResult
 from add_music.assistant.running import Job, Place
 from add_music.assistant.telling import still_editing
-from add_music.assistant.turn import take_turn
+from add_music.assistant.turn import DEFAULT_INSTRUCTION, take_turn
 from add_music.errors import AddMusicError, problem
 from add_music.saying import say
 from add_music.wire.capabilities import TAKES
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from add_music.assistant.results import AskForConsent
     from add_music.assistant.running import Line
 
-DEFAULT_INSTRUCTION = "Add background music that matches the mood of my video."
 """The original skill's own words, for a backend: what is said where nothing was."""
 TAKE = "take {}"
 """A take that was chosen without words, as the engine reads it in any language."""
@@ -71,10 +70,11 @@ class Edits:
     async def edit(self, message: str, brief: Mapping[str, Any] | None, wait_s: float | None) -> EditResult:
         """`Project.edit`."""
         take = (brief or {}).get("take")
-        words = message.strip() or (TAKE.format(take) if take else DEFAULT_INSTRUCTION)
+        said = message.strip() or (TAKE.format(take) if take else "")
+        words = said or DEFAULT_INSTRUCTION
         place = Place(say("doing_edit", words=_short(words)))
         chosen = not message.strip() and not set(brief or ()) - {"seed"}
-        job = self._begun("edit", place, self._edit(words, brief, place, chosen=chosen))
+        job = self._begun("edit", place, self._edit(said if brief else words, brief, place, chosen=chosen))
         return await self._answer(job, wait_s)
 
     async def restore(self, wait_s: float | None) -> EditResult:

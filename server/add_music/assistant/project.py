@@ -372,10 +372,10 @@ class Project:
 
     async def page(self) -> dict[str, Any]:
         """
-        What the project's page shows: the timeline in stretches, speech, cuts, takes and how its preview stands.
+        What the project's page shows: music, speech, cuts, takes, and how its preview stands.
 
-        Its form is that of the engine's `/api/page/{session}` (`/openapi.json`); where the backend has none, it
-        is read from the timeline, and there is no preview.
+        Its form is that of the engine's `/api/page/{session}` (`/openapi.json`); where the backend has none,
+        it is read from the timeline, and there is no preview.
         """
         async with self._link.minding():
             await self._link.open(self.consent)

@@ -18,6 +18,7 @@ from add_music.assistant.translate import Translation, in_brief, translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
 from add_music.saying import say, sentences
 from add_music.wire.capabilities import PATHS
+from add_music.wire.draft import AUDIO, view
 from add_music.wire.events import Progress
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from add_music.client.snapshot import Snapshot
     from add_music.wire.events import Event, Failure
 
+DEFAULT_INSTRUCTION = "Add background music that matches the mood of my video."
 LOOK_AGAIN_LOCAL_S = (0.0, 0.5, 1.0, 2.0, 4.0)
 LOOK_AGAIN_HOSTED_S = (30.0, 60.0, 60.0, 60.0, 60.0)
 """Waits before each look after a broken stream: the recipe of the hosted service, which takes its time."""
@@ -102,7 +104,7 @@ async def take_turn(
         known=effect == "known",
     )
     remarks = [
-        say("default_said") if chosen_for_user else "",
+        say("default_said") if chosen_for_user and not (brief and _has_music(before)) else "",
         result.summary,
         *earlier,
         say("edit_after_break") if broke else "",
@@ -121,7 +123,9 @@ async def _say(
 ) -> bool:
     """Send the message and listen to the end; whether the stream broke off."""
     typed = brief if brief and "brief" in link.capabilities else None
-    words = message if typed or not brief else folded(message, brief)
+    # wishes without words are for the music that is there, else for some
+    message = message or ("" if _has_music(before) else DEFAULT_INSTRUCTION)
+    words = message if typed or not brief else folded(message, brief) or DEFAULT_INSTRUCTION
     if link.backend.needs_consent or PATHS not in link.capabilities:
         words = without_folders(words, link.record.sources)
     stages = Stages(link, teller, before)
@@ -213,7 +217,11 @@ def folded(message: str, brief: Mapping[str, Any]) -> str:
     """The message with typed wishes as words, for a backend that takes words only."""
     said = {field: brief[field] for field in BRIEF_WORDS if brief.get(field) not in (None, "", [], ())}
     wishes = [BRIEF_WORDS[field].format(_worded(field, value)) for field, value in said.items()]
-    return f"{message} ({'; '.join(wishes)})" if wishes else message
+    return f"{message} ({'; '.join(wishes)})" if wishes and message else message or "; ".join(wishes)
+
+
+def _has_music(snapshot: Snapshot) -> bool:
+    return any(track.segments for track in view(snapshot.draft).of(AUDIO))
 
 
 def _worded(field: str, value: object) -> str:

@@ -28,12 +28,14 @@ def operations_of(message: str, brief: Mapping[str, Any] | None, context: Contex
         FixInput: `request_invalid` for a brief with names nobody knows.
     """
     said = dict(brief or {})
-    said.pop("seed", None)
+    seeded = said.pop("seed", None) is not None
     number, rest = chosen(message) if context.takes else (None, message)
     number = said.pop("take", number)
     if number:
         after = operations_of(rest, said, replace(context, has_music=True, takes=0)) if rest or said else ()
         return (UseTake(number), *after)
+    if seeded and context.has_music and not said and not message.strip():
+        return (ChangeMusic(another_take=True),)  # a seed and nothing else chooses a take
     wishes = wishes_of(said)
     operations = read(message, context) if message.strip() or not said else ()
     if not said:

@@ -210,7 +210,8 @@ function delivered({ href, path, report }) {
   place.replaceChildren(t("exported"), " ");
   if (href) {
     const link = document.createElement("a");
-    Object.assign(link, { href, download: `${stem(view.title)}.music.mp4`, textContent: t("save") });
+    const name = encodeURIComponent(`${stem(view.title)}.music`);
+    Object.assign(link, { href: `${href}?name=${name}`, download: "", textContent: t("save") });
     place.append(link);
   } else if (path) {
     const words = document.createElement("bdi");

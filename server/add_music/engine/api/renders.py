@@ -9,6 +9,7 @@ from starlette.responses import FileResponse, JSONResponse
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.credits import export_costs, registration, telling_where
+from add_music.engine.landing import plain_name
 from add_music.engine.rendering import Job
 from add_music.errors import AddMusicError, problem
 from add_music.saying import say
@@ -62,11 +63,12 @@ async def cancel(request: Request) -> JSONResponse:
 
 
 async def download(request: Request) -> FileResponse:
-    """The finished file, whole or in ranges."""
+    """The finished file, whole or in ranges; a browser saves it under the `name` that it asks with."""
     engine, render_id = engine_of(request), request.path_params["render"]
     product = await run_in_threadpool(_finished, engine, user_of(request), render_id)
     path = engine.product_path(product.id, product.format)
-    return FileResponse(path, media_type=OUTPUTS[product.format], filename=f"{render_id}.{product.format}")
+    name = plain_name(request.query_params.get("name", "")) or render_id
+    return FileResponse(path, media_type=OUTPUTS[product.format], filename=f"{name}.{product.format}")
 
 
 def brief_status(engine: Engine, render: Render) -> dict[str, Any]:

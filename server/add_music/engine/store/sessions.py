@@ -100,10 +100,17 @@ class Sessions:
             return _version(db, session_id, number) if 0 <= number <= last else None
 
     def by_draft(self, session_id: str, draft: Mapping[str, Any]) -> Version | None:
-        """The version whose draft says the same, whatever the order of its keys."""
-        same = (VERSIONS.c.session == session_id, VERSIONS.c.sha == draft_sha(draft))
+        """
+        The version whose draft says the same, whatever the order of its keys.
+
+        Clients whose language has one kind of numbers write 60 for 60.0; that is the same, too.
+        """
+        there = select(VERSIONS.c.number, VERSIONS.c.draft).where(VERSIONS.c.session == session_id)
         with self._engine.connect() as db:
-            row = db.execute(select(VERSIONS.c.number, VERSIONS.c.draft).where(*same)).first()
+            row = db.execute(there.where(VERSIONS.c.sha == draft_sha(draft))).first()
+            if row is None:
+                rows = db.execute(there.order_by(VERSIONS.c.number.desc()))
+                row = next((found for found in rows if found.draft == draft), None)
         return Version(*row) if row else None
 
     def has_shown(self, session_id: str, sha_start: str) -> bool:
