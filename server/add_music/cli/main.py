@@ -94,6 +94,29 @@ def make(
 
 
 @app.command()
+def audition(
+    words: Annotated[
+        list[str], typer.Argument(metavar='MEDIA... ["INSTRUCTION"]', help="Clips, and what music you want.")
+    ],
+    takes: Annotated[int, typer.Option(min=2, max=3, help="How many to hear.")] = 3,
+    folder: Annotated[
+        str | None, typer.Option("--folder", help="Where the sounds go [default: beside the clip].")
+    ] = None,
+    take: Annotated[
+        int | None, typer.Option(min=1, max=3, help="Also make the finished file with that one.")
+    ] = None,
+    output: Annotated[str | None, typer.Option("-o", "--output", help="The finished file.")] = None,
+    brief: Annotated[str | None, typer.Option(metavar="JSON", help="Typed wishes, as for make.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> None:
+    """Hear two or three takes before one is put under the clip."""
+    from add_music.cli.auditioning import Audition, audition_one
+
+    audition_one(Audition(words, takes, folder, take, output, brief, overwrite), as_json=as_json)
+
+
+@app.command()
 def demo(
     folder: Annotated[
         str, typer.Option("-o", "--output", help="Folder for the two files.")
