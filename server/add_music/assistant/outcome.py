@@ -113,9 +113,15 @@ def _unrequested(track: Track, before: Snapshot, message: str, own: frozenset[st
     """Music, and the clip when it first comes onto the timeline, are what this product is asked for."""
     if any(segment.name in own for segment in track.segments) or _speaks_of(track.kind, message):
         return False
+    if any(segment.text and _in_words(segment.text, message) for segment in track.segments):
+        return False  # "show 'Hello'" speaks of a text without calling it one
     if track.kind == VIDEO:
         return before.draft is not None
     return track.kind != AUDIO or ONLY_OTHER.search(message) is not None
+
+
+def _in_words(text: str, message: str) -> bool:
+    return " ".join(text.split()) in " ".join(message.split())
 
 
 def _speaks_of(kind: int, message: str) -> bool:

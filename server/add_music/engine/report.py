@@ -16,7 +16,33 @@ def report(
     job: Job, loudness: Mapping[str, Any], sound: Mapping[str, Any], picture: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """Everything but the seconds it took."""
-    return figures(loudness, sound, picture, music(job), job.evidence.speech, job.sheet().cuts_ms)
+    # the cuts that music was written for; without any, all that there are
+    cuts_ms = job.sheet().cuts_ms if job.timeline.music else job.evidence.cuts_ms
+    found = figures(loudness, sound, picture, music(job), job.evidence.speech, cuts_ms)
+    return found | {"edits": edits(job)}
+
+
+def edits(job: Job) -> dict[str, Any]:
+    """What of the picture is not as it was uploaded: parts of clips, texts, format; empty for none."""
+    timeline = job.timeline
+    clips = [
+        {
+            "name": clip.name,
+            "start_s": clip.start_ms / 1000,
+            "end_s": clip.end_ms / 1000,
+            "from_s": clip.offset_ms / 1000,
+            "to_s": clip.source_end_ms / 1000,
+            "speed": clip.speed,
+        }
+        for clip in timeline.clips
+    ]
+    texts = [
+        {"text": t.text, "start_s": t.start_ms / 1000, "end_s": t.end_ms / 1000, "position": t.position}
+        for t in timeline.texts
+    ]
+    touched = not all(source.whole for source in job.sheet().sources)
+    shaped = {"aspect": timeline.aspect, "fit": timeline.fit} if timeline.aspect else {}
+    return ({"clips": clips} if touched else {}) | ({"texts": texts} if texts else {}) | shaped
 
 
 def figures(

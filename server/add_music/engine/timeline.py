@@ -102,6 +102,8 @@ class Music:
         score: id of a composed score; empty when `asset` names the user's own track.
         asset: id of an uploaded file.
         offset_ms: where in the score or track the stretch begins.
+        pieces: from where to where the track is played, one after the other, when it was fitted; the
+            offset counts in what they make together.
         volume: linear, against the loudness of the speech, else of the clip's own sound.
         chosen: the volume is the house's own choice, which the mix may refine by what it hears.
         about: what the music is, for people and reports.
@@ -114,6 +116,7 @@ class Music:
     score: str = ""
     asset: str = ""
     offset_ms: int = 0
+    pieces: tuple[tuple[int, int], ...] = ()
     volume: float = 1.0
     chosen: bool = True
     fade_in_ms: int = 0
@@ -218,7 +221,7 @@ def to_draft(timeline: Timeline, title: str) -> dict[str, Any]:
     about: dict[str, Any] = {"title": title, "width": width, "height": height, "fps": timeline.fps}
     if timeline.aspect:
         first = [timeline.width, timeline.height]
-        about |= {"aspect": timeline.aspect, "fit": timeline.fit, "source_size": first}
+        about["format"] = {"aspect": timeline.aspect, "fit": timeline.fit, "source_size": first}
     if timeline.shown != tuple(dict.fromkeys(clip.file for clip in timeline.clips)):
         about["shown"] = list(timeline.shown)
     return {"d": timeline.duration_ms, "m": about, "t": tracks}
@@ -263,6 +266,8 @@ def _music_track(timeline: Timeline) -> dict[str, Any]:
             "wishes": wishes_to_json(music.wishes),
             "about": dict(music.about),
         }
+        if music.pieces:
+            about["pieces"] = [list(piece) for piece in music.pieces]
         segments.append(_segment(f"music-{number}", music.start_ms, music.duration_ms, about))
     name = ", ".join(dict.fromkeys(music.name for music in timeline.music))
     about = {"role": "bgm", "name": name}
@@ -280,7 +285,8 @@ def from_draft(draft: Mapping[str, Any]) -> Timeline:
     about = draft["m"]
     segments = list(_segments(draft, VIDEO))
     clips = tuple(_clip(segment) for segment in segments)
-    width, height = about.get("source_size", (about["width"], about["height"]))
+    shape = about.get("format", {})
+    width, height = shape.get("source_size", (about["width"], about["height"]))
     return Timeline(
         clips=clips,
         music=tuple(_music(s) for s in _segments(draft, AUDIO)),
@@ -289,8 +295,8 @@ def from_draft(draft: Mapping[str, Any]) -> Timeline:
         height=height,
         fps=about["fps"],
         texts=tuple(_text(s) for s in _segments(draft, TEXT)),
-        aspect=about.get("aspect", ""),
-        fit=about.get("fit", ""),
+        aspect=shape.get("aspect", ""),
+        fit=shape.get("fit", ""),
         shown=tuple(about.get("shown", dict.fromkeys(clip.file for clip in clips))),
     )
 
@@ -315,6 +321,7 @@ def _segments(draft: Mapping[str, Any], kind: int) -> Iterator[Mapping[str, Any]
 def _music(segment: Mapping[str, Any]) -> Music:
     fields = dict(segment["m"])
     fields["wishes"] = wishes_from_json(fields["wishes"])
+    fields["pieces"] = tuple((start, end) for start, end in fields.get("pieces", ()))
     return Music(start_ms=segment["st"], duration_ms=segment["d"], **fields)
 
 

@@ -91,8 +91,9 @@ async def edit(
     job: JobName = None,
     project: ProjectName = None,
 ) -> Annotated[CallToolResult, answers.Edited]:
-    """Add or change music, volume or the clip's own sound by saying so. Music is composed for the clip's
-    cuts, speech and exact length. Answers what really changed on the timeline; every edit can be undone."""
+    """Add or change music, volume or the clip's own sound by saying so; cut, trim, speed, 9:16, titles too.
+    Music is composed for the clip's cuts, speech and exact length. Answers what really changed on the
+    timeline; every edit can be undone."""
     async with serving(ctx, agreement, project, job) as call:
         found = call.about(await call.desk.with_job(job) if job else call.going_on())
         if job:
