@@ -239,18 +239,18 @@ def test_an_uploaded_track_is_the_music(caller: Caller, clip: Path, song: Path) 
     assert "song.wav" in turn.words
 
 
-def test_a_track_that_is_too_short_is_not_repeated(
+def test_a_track_that_is_too_short_is_made_longer(
     caller: Caller, spoken: Path, silent: Path, song: Path
 ) -> None:
-    """It plays once, and the words say that the rest has no music."""
+    """It goes on to the end of the picture, and the words say where it was joined."""
     clips = [spoken, spoken.with_name("again.mp4"), spoken.with_name("third.mp4")]
     for copy in clips[1:]:
         copy.write_bytes(spoken.read_bytes())
     turn = caller.begin(*clips, song).say("use song.wav as background music")
 
     assert caller.draft["d"] == 12000
-    assert caller.music()[0]["d"] == 10000
-    assert "not repeated" in turn.words
+    assert caller.music()[0]["d"] == 12000
+    assert "1 join" in turn.words
 
 
 def test_clips_are_joined_in_the_order_they_came(caller: Caller, clip: Path, silent: Path) -> None:

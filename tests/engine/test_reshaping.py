@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from add_music.analysis.evidence import Evidence
 from add_music.engine.canvas import LONGEST, canvas
-from add_music.engine.editing import Composed, Edit, Track
+from add_music.engine.editing import Composed, Edit, Fitted, Track
 from add_music.engine.sighting import seen_on
 from add_music.engine.timeline import Clip, Timeline, from_draft, to_draft
 from add_music.errors import AddMusicError
@@ -56,9 +56,16 @@ def compose(wishes: Wishes, evidence: Evidence, cues: Cues, seed: int, kept: Map
     return Composed(name, "Lofi", about | {"tempo_bpm": 80.0})
 
 
+def fit(track: Track, length_ms: int) -> Fitted:
+    """The track from its beginning, again and again."""
+    whole, rest = divmod(length_ms, track.duration_ms)
+    pieces = [(0, track.duration_ms)] * whole + ([(0, rest)] if rest else [])
+    return Fitted(0, track.duration_ms, pieces, breaks_off=True, speech_only=False)
+
+
 def desk(*operations: Operation, clips: tuple[Clip, ...] = CLIPS) -> Edit:
     """A timeline with these clips after those operations."""
-    edit = Edit(Timeline(), LOOKS, [Track("song", "song.mp3", 12_000)], 7, compose)
+    edit = Edit(Timeline(), LOOKS, [Track("song", "song.mp3", 12_000)], 7, compose, fit)
     edit.show(clips, 1920, 1080, 30.0)
     for operation in operations:
         edit.apply(operation)
@@ -114,13 +121,13 @@ def test_music_is_written_anew_for_what_is_left() -> None:
     ]  # fmt: skip
 
 
-def test_the_users_own_track_is_not_longer_than_it_is() -> None:
-    """Slowed down, the picture outlasts the track; sped up, the track is faded where it is cut."""
+def test_the_users_own_track_is_fitted_to_the_new_length() -> None:
+    """Slowed down, it is made longer; sped up, shorter; it always ends with the picture."""
     slow = desk(AddMusic(asset="song.mp3"), SetSpeed(0.5)).timeline.music[0]
     fast = desk(AddMusic(asset="song.mp3"), SetSpeed(2.0)).timeline.music[0]
 
-    assert (slow.start_ms, slow.end_ms) == (0, 12_000)
-    assert (fast.end_ms, fast.fade_out_ms) == (6000, 1500)
+    assert (slow.start_ms, slow.end_ms, slow.pieces) == (0, 32_000, ((0, 12_000), (0, 12_000), (0, 8000)))
+    assert (fast.end_ms, fast.pieces, fast.fade_out_ms) == (8000, ((0, 8000),), 1500)
 
 
 def test_texts_stay_with_their_moments() -> None:

@@ -44,6 +44,8 @@ LOUDEST = 4.0
 IN_FRONT = 1.0
 """Level of music that need not make room for a voice."""
 OWN_FADE_MS = 1500
+UNHEARD_MS = 1000
+"""A track whose first second is left out still begins with its beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,29 @@ class Track:
     duration_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """
+    The user's own track, made to a length.
+
+    Args:
+        begin_ms, end_ms: where its first sound begins and its last one ends.
+        pieces: from where to where it is played, one stretch after the other.
+        breaks_off: it has no ending of its own.
+        speech_only: it is somebody speaking.
+    """
+
+    begin_ms: int
+    end_ms: int
+    pieces: Sequence[tuple[int, int]]
+    breaks_off: bool
+    speech_only: bool
+
+
+Fitter: TypeAlias = Callable[[Track, int], Fitted]
+"""Makes a track that many milliseconds long."""
+
+
 @dataclass(slots=True)
 class Notes:
     """What happened, in words that become sentences."""
@@ -100,6 +125,7 @@ class Edit:
     tracks: Sequence[Track]
     seed: int
     compose: Composer
+    fit: Fitter
     seed_said: bool = False
     notes: Notes = field(default_factory=Notes)
 
@@ -133,7 +159,7 @@ class Edit:
             if music.end_ms == before.duration_ms:
                 kept = replace(music, duration_ms=self.timeline.duration_ms - music.start_ms)
             if kept.duration_ms >= SHORTEST_MS:
-                self._place(self._composed(kept, kept_of(kept, tempo=True)) if kept.score else kept)
+                self._place(self._again(kept))
 
     def reshape(self, timeline: Timeline, warp: Warp) -> None:
         """
@@ -151,24 +177,18 @@ class Edit:
             if end - start < SHORTEST_MS:
                 continue
             there = replace(music, start_ms=start, duration_ms=end - start)
-            if there.score:
-                self._place(self._composed(there, kept_of(there, tempo=True)))
-            else:
-                self._place(self._own_again(there))
+            self._place(self._again(there))
         if before.music and not self.timeline.music:
             raise problem("too_short", what=say("the_clip"), seconds=self.timeline.duration_ms / 1000)
         if before.music:
             self.notes.lines.append(say("music_followed"))
 
-    def _own_again(self, music: Music) -> Music:
-        """The user's track for another length; where it is cut, it is faded."""
-        length = next((t.duration_ms for t in self.tracks if t.file == music.asset), music.duration_ms)
-        left = max(length - music.offset_ms, 0)
-        return replace(
-            music,
-            duration_ms=min(music.duration_ms, left),
-            fade_out_ms=max(music.fade_out_ms, min(OWN_FADE_MS, music.duration_ms // 4)),
-        )
+    def _again(self, music: Music) -> Music:
+        """The same music for the place where it is now."""
+        if music.score:
+            return self._composed(music, kept_of(music, tempo=True))
+        track = next((track for track in self.tracks if track.file == music.asset), None)
+        return self._fitted(music, track) if track else music
 
     def use(self, taken: Timeline, *, whole: bool) -> None:
         """
@@ -187,7 +207,7 @@ class Edit:
             if music.end_ms == taken.duration_ms:
                 kept = replace(music, duration_ms=now.duration_ms - music.start_ms)
             if kept.duration_ms >= SHORTEST_MS:
-                self._place(self._composed(kept, kept_of(kept, tempo=True)) if kept.score else kept)
+                self._place(self._again(kept))
 
     def otherwise(self, music: Music, wishes: Wishes, seed: int) -> Music:
         """Another piece in the place of that one; nothing changes on the timeline."""
@@ -282,9 +302,8 @@ class Edit:
         pieces = [m for m in self.timeline.music if m.start_ms < end and m.end_ms > start]
         if not pieces:
             raise problem("no_music", where=say("in_that_part"))
-        if len(pieces) == 1 and pieces[0].score:
-            there = replace(pieces[0], start_ms=start, duration_ms=end - start)
-            moved = [self._composed(there, kept_of(there, tempo=True))]
+        if len(pieces) == 1:
+            moved = [self._again(replace(pieces[0], start_ms=start, duration_ms=end - start))]
         else:
             moved = [music.part(start, end) for music in pieces]
         self.timeline = replace(self.timeline, music=tuple(moved))
@@ -326,22 +345,36 @@ class Edit:
         )  # fmt: skip
 
     def _own(self, music: Music, track: Track) -> Music:
-        longer = track.duration_ms >= music.duration_ms
-        length = min(track.duration_ms, music.duration_ms)
-        if not longer:
+        """The user's own track in that place, with words about what was done to it."""
+        made = self._fitted(music, track)
+        if not made.pieces:
+            self.notes.lines.append(say("own_is_speech", name=track.name))
+            return made
+        joins, start_ms = len(made.pieces) - 1, made.pieces[0][0]
+        if joins:
+            seconds, wanted = track.duration_ms / 1000, music.duration_ms / 1000
+            words = say("count_joins", count=joins)
             self.notes.lines.append(
-                say(
-                    "own_too_short",
-                    name=track.name,
-                    seconds=track.duration_ms / 1000,
-                    wanted=music.duration_ms / 1000,
-                )
+                say("own_fitted", name=track.name, seconds=seconds, wanted=wanted, joins=words)
             )
-        fade = music.fade_out_ms or (min(OWN_FADE_MS, length // 4) if longer else 0)
+        elif start_ms > UNHEARD_MS:
+            self.notes.lines.append(say("own_from", name=track.name, start=start_ms / 1000))
+        self.notes.lines.append(say("own_fades" if made.fade_out_ms >= OWN_FADE_MS else "own_ends"))
+        return made
+
+    def _fitted(self, music: Music, track: Track) -> Music:
+        """The track made to the length of that place; speech is played as it is."""
+        made = self.fit(track, music.duration_ms)
+        own = replace(music, score="", asset=track.file, name=track.name, offset_ms=0, pieces=(), about={})
+        if made.speech_only:
+            return replace(own, duration_ms=min(track.duration_ms, music.duration_ms))
+        left_out = made.end_ms - made.pieces[-1][1]
+        fade = OWN_FADE_MS if made.breaks_off else min(left_out, OWN_FADE_MS)
         return replace(
-            music, score="", asset=track.file, name=track.name, duration_ms=length, offset_ms=0,
-            fade_out_ms=fade, about={},
-        )  # fmt: skip
+            own,
+            pieces=tuple((start, end) for start, end in made.pieces),
+            fade_out_ms=max(_chosen_fade(music.fade_out_ms), min(fade, music.duration_ms // 4)),
+        )
 
     def _track(self, name: str | None, wishes: Wishes) -> Track | None:
         """The own track that is meant: by its name, else the latest one when no other music was described."""

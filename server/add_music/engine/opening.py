@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.mood import settle
-from add_music.engine.editing import Composed, Edit, Kept, Track
+from add_music.engine.editing import Composed, Edit, Fitted, Fitter, Kept, Track
 from add_music.engine.store.sessions import Version, draft_sha
 from add_music.engine.timeline import Clip, from_draft
 from add_music.engine.waiting import wait
@@ -84,6 +84,7 @@ def open_desk(engine: Engine, session: str, message: str, brief: Mapping[str, An
         [Track(file.id, file.name, file.info.duration_ms) for file in tracks],
         seed_of(message, brief, clips),
         composer(engine),
+        fitter(engine, {file.id: file for file in tracks}),
         bool(brief and brief.get("seed") is not None),
     )
     return Opened(desk, operations_of(message, brief, context), current, files, tuple(clips))
@@ -115,6 +116,18 @@ def composer(engine: Engine) -> Callable[..., Composed]:
         return Composed(score_id, name_of(about), about)
 
     return compose
+
+
+def fitter(engine: Engine, tracks: Mapping[str, FileRow]) -> Fitter:
+    """Fits the user's own tracks, by the ids of their files, to a length."""
+
+    def fit(track: Track, length_ms: int) -> Fitted:
+        file = tracks[track.file]
+        file.check_unchanged()
+        found = wait(engine.pool.submit("fit", file.path, length_ms, what=file.name, urgency=Urgency.EDIT))
+        return Fitted(**found)
+
+    return fit
 
 
 def name_of(about: Mapping[str, Any]) -> str:

@@ -132,28 +132,34 @@ def own_sound(sheet: Sheet) -> Iterator[Block]:
         yield from faded(exactly(heard, length), length, fade_in, fade_out)
 
 
-def played(bed: Bed) -> Iterator[Block]:
-    """The samples of a bed from its start on."""
-    if bed.own_track:
+def played(bed: Bed, scratch: Path) -> Iterator[Block]:
+    """The samples of a bed from its start on; a fitted track is decoded into that folder once."""
+    if bed.own_track and not bed.pieces:
         yield from read_sound(bed.path, start_ms=bed.offset_ms)
         return
     from add_music.engine.tasks import score_of
+    from add_music.media.decoded import decoded
     from add_music.sound.reel import play
+    from add_music.sound.splice import spliced
 
     skip = ms_to_samples(bed.offset_ms)
-    for block in play(score_of(bed.path), bed.path):
+    if bed.own_track:
+        blocks = spliced(decoded(bed.path, scratch), bed.pieces)
+    else:
+        blocks = play(score_of(bed.path), bed.path)
+    for block in blocks:
         if skip < len(block):
             yield block[skip:]
         skip = max(skip - len(block), 0)
 
 
-def beds(sheet: Sheet, play: Callable[[Bed], Iterator[Block]] = played) -> Iterator[Block]:
+def beds(sheet: Sheet, play: Callable[[Bed, Path], Iterator[Block]] = played) -> Iterator[Block]:
     """All music of the timeline, silent where there is none."""
     at = 0
     for bed in sheet.beds:
         start = ms_to_samples(bed.start_ms)
         yield from silence(start - at)
-        yield from _faded(bed, bed.volume / _loudest(sheet), play(bed))
+        yield from _faded(bed, bed.volume / _loudest(sheet), play(bed, sheet.scratch))
         at = start + ms_to_samples(bed.duration_ms)
     yield from silence(ms_to_samples(sheet.duration_ms) - at)
 

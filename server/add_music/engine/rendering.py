@@ -17,6 +17,7 @@ from add_music.engine.timeline import Music, Timeline, from_draft
 from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Cancelled, Urgency
 from add_music.errors import problem
+from add_music.music.fitting import Piece
 from add_music.saying import say
 
 if TYPE_CHECKING:
@@ -125,8 +126,9 @@ class Job:
     def _bed(self, music: Music) -> Bed:
         own = bool(music.asset)
         path = self.tracks[music.asset].path if own else self.engine.sounding.reel(music.score)
+        pieces = tuple(Piece(*piece) for piece in music.pieces)
         return Bed(
-            path, own, music.start_ms, music.duration_ms, music.offset_ms, music.volume, music.chosen,
+            path, own, pieces, music.start_ms, music.duration_ms, music.offset_ms, music.volume, music.chosen,
             music.fade_in_ms, music.fade_out_ms,
         )  # fmt: skip
 

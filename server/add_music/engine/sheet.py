@@ -8,6 +8,7 @@ from pathlib import Path
 from add_music.engine.timeline import Text
 from add_music.media.info import MediaInfo
 from add_music.music.cues import Span
+from add_music.music.fitting import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Bed:
-    """A stretch of music: a reel (a folder) or the user's own track (a file)."""
+    """
+    A stretch of music: a reel (a folder) or the user's own track (a file).
+
+    Args:
+        pieces: the stretches of the track that are played, when it was fitted.
+        offset_ms: where in what is played the bed begins.
+    """
 
     path: Path
     own_track: bool
+    pieces: tuple[Piece, ...]
     start_ms: int
     duration_ms: int
     offset_ms: int

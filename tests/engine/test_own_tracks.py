@@ -1,0 +1,99 @@
+"""The user's own music under a clip: as long as the clip, with its own ending; words say what was done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from add_music.engine.timeline import from_draft
+from add_music.media.audio import read_sound
+from add_music.media.wav import write_wav
+from calling import Caller
+from clips import RATE, make_clip, noise, speechlike
+
+STEP = RATE // 2
+
+
+def tune(beats: int) -> NDArray[np.float32]:
+    """A stroke and a tone each half second, four tones in turn; the last one fades for two seconds."""
+    out = np.zeros(((beats + 4) * STEP, 2), np.float32)
+    rng = np.random.default_rng(1)
+    for beat in range(beats):
+        length = STEP if beat < beats - 1 else 5 * STEP
+        time = np.arange(length) / RATE
+        wave = 0.2 * np.sin(2 * np.pi * (220, 277, 330, 440)[beat % 4] * time) * np.exp(-2.2 * time)
+        wave[:800] += 0.15 * rng.standard_normal(800) * np.linspace(1, 0, 800)
+        out[beat * STEP : beat * STEP + length] += wave[:, None].astype(np.float32)
+    return out
+
+
+@pytest.fixture
+def silent(tmp_path: Path) -> Path:
+    """Sixteen seconds of picture."""
+    return make_clip(tmp_path / "walk.mp4", seconds=16, size=(128, 72), sound=None)
+
+
+def level_db(path: Path, start_ms: int, end_ms: int) -> float:
+    """RMS of a stretch of a file's sound."""
+    samples = np.concatenate(list(read_sound(path, start_ms=start_ms, duration_ms=end_ms - start_ms)))
+    return float(10 * np.log10(max(float((samples.astype(float) ** 2).mean()), 1e-12)))
+
+
+@pytest.mark.parametrize("beats", [60, 16])
+def test_a_track_of_another_length_ends_with_the_picture(
+    caller: Caller, silent: Path, tmp_path: Path, beats: int
+) -> None:
+    """Longer or shorter, it fills the clip, its last sound is its own last one, and the words say so."""
+    write_wav(tmp_path / "song.wav", [tune(beats)])
+
+    told = caller.begin(silent, tmp_path / "song.wav").say("use my song as background music")
+    music = from_draft(caller.draft).music[0]
+
+    assert (music.start_ms, music.end_ms) == (0, 16_000)
+    assert sum(end - start for start, end in music.pieces) == pytest.approx(16_000, abs=120)
+    assert (beats - 1) * 500 <= music.pieces[-1][1] <= (beats + 4) * 500
+    assert "song.wav" in told.words
+    assert "ending" in told.words
+
+
+def test_the_file_has_music_to_its_end(caller: Caller, silent: Path, tmp_path: Path) -> None:
+    """Eight seconds of track under sixteen: no hole within, and the last chord fades on the last picture."""
+    write_wav(tmp_path / "song.wav", [tune(16)])
+    caller.begin(silent, tmp_path / "song.wav").say("use my song as background music")
+    caller.render()
+    caller.finished()
+
+    film = caller.download(tmp_path / "out.mp4")
+
+    levels = [level_db(film, ms, ms + 1000) for ms in range(0, 15_000, 1000)]
+    assert min(levels) > max(levels) - 12
+    assert level_db(film, 15_700, 16_000) < max(levels) - 6
+
+
+def test_talk_is_put_in_as_it_is(caller: Caller, silent: Path, tmp_path: Path) -> None:
+    """Nobody wants a voice to be cut on beats; the answer says that it is no music."""
+    spans = [(n * 3 + 0.3, n * 3 + 2.2) for n in range(6)]
+    write_wav(tmp_path / "talk.wav", [speechlike(20, spans) + noise(20, 0.0005)])
+
+    told = caller.begin(silent, tmp_path / "talk.wav").say("use my talk.wav as background music")
+
+    assert from_draft(caller.draft).music[0].pieces == ()
+    assert "speech" in told.words
+
+
+def test_a_trim_fits_the_track_anew(caller: Caller, silent: Path, tmp_path: Path) -> None:
+    """After a trim the track still ends with the picture, and undo brings the first fit back."""
+    write_wav(tmp_path / "song.wav", [tune(60)])
+    caller.begin(silent, tmp_path / "song.wav").say("use my song as background music")
+    before = from_draft(caller.draft).music[0]
+
+    caller.say("cut the first 5 seconds")
+    after = from_draft(caller.draft).music[0]
+    caller.say("undo that")
+
+    assert after.end_ms == 11_000
+    assert after.pieces[-1][1] >= 59 * 500
+    assert from_draft(caller.draft).music[0] == before
