@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,6 +60,7 @@ class Programs:
     """Runs programs in one home folder."""
 
     home: Path
+    script: str = str(Path(sys.executable).parent / "add-music")
     environment: dict[str, str] = field(default_factory=dict)
 
     def run(self, *words: str | Path, within: Path | None = None, seconds: float = 240, **more: str) -> Done:
@@ -100,7 +101,7 @@ def programs(tmp_path: Path) -> Programs:
     }
     return Programs(
         home,
-        {
+        environment={
             **kept,
             **QUIET,
             "HOME": str(home),
@@ -138,10 +139,9 @@ def server() -> str:
 @pytest.fixture
 def installed(programs: Programs) -> Callable[[str], None]:
     """Sets a host up as a user does: `add-music install HOST`."""
-    script = str(Path(sys.executable).parent / "add-music")
 
-    def install(host: str, *more: Sequence[str]) -> None:
-        done = programs.run(script, "install", host, "--yes", *more)
+    def install(host: str) -> None:
+        done = programs.run(programs.script, "install", host, "--yes")
         assert done.code == 0, done.words
 
     return install
