@@ -19,6 +19,8 @@ HEAD = 52
 TALLEST = 860
 """Of all rows, in pixels: a page that a chat would have to scroll is seen in parts only."""
 TAG_PAD = 9
+ONE = (Glimpse(0, 0, at_cut=False),)
+"""Of a photo, which does not last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def draw_contact(scene: Scene) -> tuple[Page, tuple[int, ...]] | None:
     if not scene.width or not scene.clips:
         return None
     grid = LYING if scene.width >= scene.height else STANDING
-    chosen = glimpses(scene.start_ms, scene.end_ms, scene.cuts_ms, scene.motion, grid.most)
+    chosen = glimpses(scene.start_ms, scene.end_ms, scene.cuts_ms, scene.motion, grid.most) or ONE
     columns = min(grid.columns, max(len(chosen), 1))
     rows = -(-len(chosen) // columns)
     if rows > 1:
