@@ -14,6 +14,7 @@ from tenants import BALANCE, TOKENS, Tenant, join
 from add_music.engine.serve import Running, start
 from add_music.engine.store.tables import PRODUCTS
 from add_music.engine.terms import Terms
+from add_music.wire.look import PATH as LOOK
 from calling import AGENT, data_of, refusal_of
 
 UNKNOWN_SESSION = (200, 1002, "session_unknown")
@@ -92,6 +93,10 @@ ATTACKS: dict[tuple[str, str], tuple[Attack | None, tuple[int, int, str] | None]
         lambda ann, bob: [bob.http.get(f"/api/state/{AGENT}/me/{ann.session}/latest")],
         UNKNOWN_SESSION,
     ),
+    (LOOK, "POST"): (
+        lambda ann, bob: [_post(bob, LOOK, json={"session_id": ann.session})],
+        UNKNOWN_SESSION,
+    ),
     ("/api/render/proxy/lambda", "POST"): (_export, UNKNOWN_SESSION),
     ("/api/render/proxy/lambda/{render}", "GET"): (
         lambda ann, bob: [bob.http.get(f"/api/render/proxy/lambda/{r}") for r in _render_ids(ann, bob)],
@@ -145,6 +150,17 @@ def test_what_is_anothers_does_not_exist(ann: Tenant, bob: Tenant, route: tuple[
         assert ann.session not in answer.text
         assert ann.user_id not in answer.text
     assert _everything_of(ann) == before
+
+
+def test_a_look_at_ones_own_shows_no_file_of_anothers(ann: Tenant, bob: Tenant, service: Running) -> None:
+    """Neither by the id of the other's file nor by where it lies on the service's disk."""
+    row = service.engine.files.of(ann.session)[0]
+
+    assert data_of(_post(bob, LOOK, json={"session_id": bob.session}))["pictures"]
+    for name in (row.id, str(row.path.with_suffix(".mov"))):
+        told = _post(bob, LOOK, json={"session_id": bob.session, "file": name})
+        assert refusal_of(told) == (400, 400, "file_missing")
+    assert refusal_of(_post(bob, LOOK, json={"path": str(row.path)})) == (403, 403, "scope_missing")
 
 
 def test_what_takes_no_id_tells_of_oneself_only(ann: Tenant, bob: Tenant) -> None:
