@@ -143,14 +143,14 @@ class _Desk:
             return
         only_named = not (before.acts or before.quotes or asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
-            frame.subjects = [name for name in before.subjects if name in ("original", "voice")]
+            frame.subjects = [name for name in _heard(before) if name in ("original", "voice")]
             frame.shown = list(before.shown) if only_named else frame.shown
             if self.group is before and only_a_range(before) and not frame.has_range:
                 # "the last ten seconds are not needed, cut them"
                 frame.start_s, frame.end_s, frame.ranges = before.start_s, before.end_s, before.ranges
                 self.group = None
-        elif only_named and before.subjects in (["original"], ["voice"]):
-            frame.subjects = [] if before.denied or before.shows_something else list(before.subjects)
+        elif only_named and _heard(before) in (["original"], ["voice"]):
+            frame.subjects = [] if before.denied or before.shows_something else list(_heard(before))
 
     def _correct(self, frame: Frame) -> None:
         """ "Reggae ... no wait, funk": what is said now takes the place of what the message said before."""
@@ -269,6 +269,11 @@ class _Desk:
         said_again = len(edits) == 1 and isinstance(edits[0], RemoveMusic) and self.edits[-1:] == [edits[0]]
         self.edits.extend(() if said_again else edits)
         self.declined = True
+
+
+def _heard(frame: Frame) -> list[str]:
+    """What is spoken of in a clause, be it only "the fridge"."""
+    return frame.subjects or (["original"] if frame.ambience and not frame.has_wishes else [])
 
 
 def _nothing(desk: _Desk, _frame: Frame) -> None:

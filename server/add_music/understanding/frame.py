@@ -102,6 +102,7 @@ class Frame:
     fit: str | None = None
     speed: float | None = None
     mentioned: list[tuple[str, str]] = field(default_factory=list)
+    ambience: bool = False
     settled: int = 0
     once: bool = False
     going: int = 0

@@ -37,6 +37,7 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
             if handler is not None:
                 handler(frame, meaning.value, item, Place(duration_s, alone))
     _settle_swap(frame)
+    _settle_ambience(frame)
     _fades_keep_their_span(frame, clause)
     _settle_times(frame, duration_s)
     if frame.duck and "softer" in frame.denied:
@@ -55,6 +56,18 @@ def _settle_swap(frame: Frame) -> None:
         if name in said:
             said.remove(name)
             frame.avoid.append(name)
+
+
+def _settle_ambience(frame: Frame) -> None:
+    """ "The waves are too loud", "kill the wind": the clip's own sound, where it is to be turned or removed."""
+    asked = {"set", "mute", "remove"} & set(frame.acts) or {"louder", "softer"} & set(frame.directions)
+    spoken = {"music", "original", "voice"} & set(frame.subjects)
+    if not frame.ambience or spoken or not (asked or frame.has_level):
+        return
+    if frame.moods and "add" not in frame.acts:
+        frame.moods, frame.mentioned = [], []  # "the dogs are too loud"
+    if not frame.has_wishes:
+        frame.subjects = ["original"]
 
 
 def _settle_times(frame: Frame, duration_s: float | None) -> None:

@@ -189,9 +189,8 @@ def _subject(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if frame.scope == "deny" and frame.contrasted and not frame.denied:
         return  # "the guitar, not the song": nothing is taken away
     if value == "ambience":
-        if not ({"set", "mute", "remove"} & set(frame.acts) or frame.directions or frame.has_level):
-            return  # only spoken of
-        value = "original"
+        frame.ambience = True  # what it means is told by the whole clause
+        return
     if frame.scope == "deny" and not frame.denied and not frame.avoid:
         frame.denied_subjects.append(value)
     elif frame.scope != "instead":
