@@ -16,12 +16,15 @@ from numpy.typing import ArrayLike, NDArray
 
 from add_music.music.cues import RATE
 from add_music.sound.chance import generator
+from add_music.sound.convolve import convolved
 from add_music.sound.modes import modes, ring
 
 Spectrum = NDArray[np.complex64]
 
 GRID = 16_384
 """Samples an equaliser may ring; a high-pass of 30 Hz needs a third of that."""
+FRAME = 4 * GRID
+"""Size of the transforms with which busses are filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,12 @@ TONE = {"lofi": DUSTY, **dict.fromkeys(OPEN_GENRES, OPEN)}
 """Genres with a tone of their own; the others are AIRY."""
 
 
-@lru_cache(maxsize=2)
+def through(wave: NDArray[np.float32], bus: Bus) -> NDArray[np.float32]:
+    """The wave (2, n) through body and equaliser, (2, n + GRID)."""
+    return convolved(wave, response(bus, FRAME), GRID)
+
+
+@lru_cache(maxsize=64)
 def response(bus: Bus, size: int) -> Spectrum:
     """The filter of body and equaliser at the bins of a real transform, (1 or 2, size/2 + 1)."""
     return np.asarray(np.fft.rfft(impulse(bus), size), np.complex64)

@@ -1,19 +1,18 @@
-"""Echoes in time with the music: repeats that change sides and grow duller, as one linear filter."""
+"""Echoes in time with the music: repeats that change sides and grow duller, in one linear filter."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from add_music.music.cues import RATE
 from add_music.music.score import Score
-from add_music.sound.bus import Bus, response
+from add_music.sound.bus import GRID, Bus, through
 
-Lines = NDArray[np.complex64]
+Samples = NDArray[np.float32]
 
 BAND = Bus(260.0, 4200.0, room_db=None)
 REPEATS = 4
@@ -52,30 +51,22 @@ def echo_of(score: Score, role: str) -> Echo | None:
 def length_of_echoes(score: Score) -> int:
     """Samples by which the genre's echoes outlast what is played."""
     longest = max((echo.beats for echo in ECHOES.get(score.genre, {}).values()), default=0.0)
-    return REPEATS * _delay(score.tempo_bpm, longest)
+    return REPEATS * _delay(score.tempo_bpm, longest) + 2 * GRID if longest else 0
 
 
-def echoed(lines: Lines, echo: Echo, bpm: float, size: int) -> Lines:
-    """The repeats of (2, bins) at the bins of a real transform of `size`."""
-    same, other = _response(echo, _delay(bpm, echo.beats), size)
-    return lines * same + lines[::-1] * other
+def echoed(wave: Samples, echo: Echo, bpm: float) -> Samples:
+    """The repeats of (2, n), longer than it by those and by their filter."""
+    delay = _delay(bpm, echo.beats)
+    out = np.zeros((2, wave.shape[1] + REPEATS * delay + 2 * GRID), np.float32)
+    repeat, level = wave, 10 ** (echo.level_db / 20)
+    for number in range(1, REPEATS + 1):
+        if number % 2:
+            repeat = through(repeat, BAND)  # every other one is duller than the one before
+        repeat = repeat[::-1]
+        out[:, number * delay : number * delay + repeat.shape[1]] += repeat * np.float32(level)
+        level *= echo.feedback
+    return out
 
 
 def _delay(bpm: float, beats: float) -> int:
     return round(beats * 60 / bpm * RATE)
-
-
-@lru_cache(maxsize=2)
-def _response(echo: Echo, delay: int, size: int) -> tuple[Lines, Lines]:
-    """The filters of the repeats that stay on their side and of those that change it."""
-    # Whole turns are left out before the angle is taken: single precision would lose them.
-    turns = (np.arange(size // 2 + 1, dtype=np.int64) * delay % size) / size
-    once = np.exp(-2j * np.pi * turns).astype(np.complex64)
-    band = response(BAND, size)[0]
-    step = once * np.float32(10 ** (echo.level_db / 20))
-    sides = [np.zeros_like(once), np.zeros_like(once)]
-    for number in range(REPEATS):
-        step = step * band
-        sides[(number + 1) % 2] += step
-        step = step * once * np.float32(echo.feedback)
-    return sides[0], sides[1]

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from add_music.music.cues import RATE
 from add_music.music.score import Note, Part, Score
-from add_music.sound.bus import AIRY, TONE, Bus, response
+from add_music.sound.bus import AIRY, TONE, Bus, through
 from add_music.sound.chance import generator
 from add_music.sound.echo import echo_of, echoed, length_of_echoes
 from add_music.sound.ending import ending
@@ -29,12 +29,11 @@ from add_music.sound.instruments.model import Instrument
 from add_music.sound.kept import Kept
 from add_music.sound.pump import Pump
 from add_music.sound.ride import ride_of
-from add_music.sound.room import length_of, room_of, spectrum_of
+from add_music.sound.room import heard_in, length_of, room_of
 from add_music.sound.tape import TAPED, crackle, tape
-from add_music.sound.waves import fade_end, fast_size
+from add_music.sound.waves import fade_end
 
 Samples = NDArray[np.float32]
-Spectra = NDArray[np.complex64]
 
 STRETCH = 10 * RATE
 """Long enough that the tails (some 5 s each) do not count, short enough to share out and to hold."""
@@ -66,29 +65,30 @@ class _Desk:
     """
     The busses of one stretch on their way to one sum.
 
-    What needs no filter is mixed as samples. The filtered busses of a part are mixed as spectra as
-    soon as the part is complete, so that never more than one part's busses are held.
+    The busses of a part are filtered and mixed as soon as the part is complete, so that never more
+    than one part's busses are held.
+
+    Args:
+        length: samples to the end of the last note.
+        total: samples to the end of all tails.
     """
 
-    def __init__(self, length: int, size: int) -> None:
+    def __init__(self, length: int, total: int) -> None:
         self._length = length
-        self._size = size
-        self._flat: Samples | None = None
-        self._flat_wet: Samples | None = None
         self._busses: dict[Bus, Samples] = {}
-        self.dry, self.wet = (np.zeros((2, size // 2 + 1), np.complex64) for _ in range(2))
+        self.dry, self.wet = (np.zeros((2, total), np.float32) for _ in range(2))
 
     def add(self, bus: Bus, at: int, wave: Samples) -> None:
         """Mix (2, n) into its bus from sample `at` on."""
-        if not bus.flat:
-            buffer = self._busses.get(bus)
-            self._busses[bus] = self._added(buffer, at, wave)
+        if bus.flat:
+            self._heard(bus, at, wave)
             return
-        self._flat = self._added(self._flat, at, wave)
-        if bus.room_db is not None:
-            self._flat_wet = self._added(self._flat_wet, at, wave * _linear(bus.room_db))
+        buffer = self._busses.get(bus)
+        if buffer is None:
+            buffer = self._busses[bus] = np.zeros((2, self._length), np.float32)
+        buffer[:, at : at + wave.shape[1]] += wave
 
-    def close_part(self, pump: Samples | None, echo: Callable[[Spectra], Spectra] | None) -> None:
+    def close_part(self, pump: Samples | None, echo: Callable[[Samples], Samples] | None) -> None:
         """
         Filter the busses of the part whose notes have all been added.
 
@@ -101,34 +101,18 @@ class _Desk:
             buffer = self._busses.pop(bus)
             if pump is not None:
                 buffer *= pump
-            lines = self._lines(buffer)
-            lines *= response(bus, self._size)
+            wave = through(buffer, bus)
+            self._heard(bus, 0, wave)
             if echo:
-                lines += echo(lines)
-            self.dry += lines
-            if bus.room_db is not None:
-                lines *= _linear(bus.room_db)
-                self.wet += lines
+                self._heard(bus, 0, echo(wave))
 
-    def close(self) -> None:
-        """Bring the unfiltered busses to the others."""
-        if self._flat is not None:
-            self.dry += self._lines(self._flat)
-        if self._flat_wet is not None:
-            self.wet += self._lines(self._flat_wet)
-        self._flat = self._flat_wet = None
-
-    def _added(self, buffer: Samples | None, at: int, wave: Samples) -> Samples:
-        if buffer is None:
-            buffer = np.zeros((2, self._length), np.float32)
-        buffer[:, at : at + wave.shape[1]] += wave
-        return buffer
-
-    def _lines(self, buffer: Samples) -> Spectra:
-        lines = np.empty((2, self._size // 2 + 1), np.complex64)
-        for side in (0, 1):
-            np.fft.rfft(buffer[side], self._size, out=lines[side])
-        return lines
+    def _heard(self, bus: Bus, at: int, wave: Samples) -> None:
+        """Direct and, as far as the bus is in it, by way of the room."""
+        end = min(at + wave.shape[1], self.dry.shape[1])
+        wave = wave[:, : end - at]
+        self.dry[:, at:end] += wave
+        if bus.room_db is not None:
+            self.wet[:, at:end] += wave * _linear(bus.room_db)
 
 
 def stretches(score: Score) -> tuple[Stretch, ...]:
@@ -221,19 +205,21 @@ def _sides(part: Part) -> Samples:
     return np.array([gain * np.cos(angle), gain * np.sin(angle)], np.float32)
 
 
-def _sound(score: Score, part: Part, instrument: Instrument, number: int, note: Note, length: int) -> Samples:
+def _sound(
+    score: Score, part: Part, instrument: Instrument, number: int, note: Note, length: int
+) -> tuple[Samples, float]:
+    """The note's samples, which must not be changed in place, and their gain."""
     chance = generator(score.seed, part.name, number)
     velocity = min(max(note.velocity, QUIETEST_VELOCITY), LOUDEST_VELOCITY)
-    loose = 10 ** (chance.normal(0, LOOSE_DB) / 20)
+    loose = float(10 ** (chance.normal(0, LOOSE_DB) / 20))
     if instrument.takes == 0:
-        return instrument.render(note.pitch, velocity, instrument.held(length), chance) * np.float32(loose)
+        return instrument.render(note.pitch, velocity, instrument.held(length), chance), loose
     shared = min(-(-velocity // VELOCITY_STEP) * VELOCITY_STEP - VELOCITY_STEP // 2, LOUDEST_VELOCITY)
     take = int(chance.integers(instrument.takes))
     held = instrument.held(length)
     name = (score.seed, part.instrument, note.pitch, shared, held, take)
     wave = _kept.get(name, lambda: instrument.render(note.pitch, shared, held, generator(*name)))
-    exact = (velocity / shared) ** instrument.touch
-    return wave * np.float32(loose * exact)
+    return wave, loose * (velocity / shared) ** instrument.touch
 
 
 def _choked(score: Score, part: Part, instrument: Instrument, number: int, wave: Samples) -> Samples:
@@ -254,29 +240,27 @@ def _choked(score: Score, part: Part, instrument: Instrument, number: int, wave:
 
 def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, reach: int) -> Samples:
     """All parts through their busses into the room, (n, 2), with the tail of the room."""
-    room = room_of(score.genre)
-    with_tails = length + int(TAIL_AFTER_BODY * RATE) + length_of(room) + length_of_echoes(score)
-    size = fast_size(with_tails)
-    desk = _Desk(length, size)
+    tails = int(TAIL_AFTER_BODY * RATE) + length_of(room_of(score.genre)) + length_of_echoes(score)
+    desk = _Desk(length, length + tails)
     ride, pump = ride_of(score), Pump(score, stretch.start_sample, length)
     for part, numbers in zip(score.parts, notes, strict=True):
         instrument, sides = INSTRUMENTS[part.instrument], _sides(part)
         for number in numbers:
             note = part.notes[number]
             start, held = _time(score, note)
-            gain = sides * np.float32(ride.gain_at(note.tick))
+            wave, gain = _sound(score, part, instrument, number, note, held)
             at = start - stretch.start_sample
-            wave = _sound(score, part, instrument, number, note, held)[: max(reach - at, 0)]
-            wave = _choked(score, part, instrument, number, wave)
-            desk.add(instrument.bus_of(note.pitch), at, (wave * gain).T)
+            wave = _choked(score, part, instrument, number, wave[: max(reach - at, 0)])
+            gain *= ride.gain_at(note.tick)
+            desk.add(instrument.bus_of(note.pitch), at, (wave * (sides * np.float32(gain))).T)
         echo = echo_of(score, part.role)
-        repeats = partial(echoed, echo=echo, bpm=score.tempo_bpm, size=size) if echo else None
-        desk.close_part(pump.gain(part.role), repeats)
-    desk.close()
-    return _in_room(desk, score, size, min(with_tails, reach))
+        desk.close_part(
+            pump.gain(part.role), partial(echoed, echo=echo, bpm=score.tempo_bpm) if echo else None
+        )
+    return _in_room(desk, score, min(length + tails, reach))
 
 
-def _in_room(desk: _Desk, score: Score, size: int, length: int) -> Samples:
+def _in_room(desk: _Desk, score: Score, length: int) -> Samples:
     """The desk's sum with its room; the arrays are long, so they are changed in place."""
     dry, wet = desk.dry, desk.wet
     # A player on one side is heard by the room from both.
@@ -284,13 +268,8 @@ def _in_room(desk: _Desk, score: Score, size: int, length: int) -> Samples:
     both *= np.float32(0.25)
     wet *= np.float32(0.5)
     wet += both
-    wet *= spectrum_of(room_of(score.genre), size)
-    dry += wet
-    dry *= response(TONE.get(score.genre, AIRY), size)
-    out = np.empty((length, 2), np.float32)
-    for side in (0, 1):
-        out[:, side] = np.fft.irfft(dry[side], size)[:length]
-    return out
+    dry += heard_in(room_of(score.genre), wet)[:, : dry.shape[1]]
+    return np.ascontiguousarray(through(dry, TONE.get(score.genre, AIRY))[:, :length].T)
 
 
 def _treated(score: Score, stretch: Stretch, samples: Samples, reach: int) -> Samples:

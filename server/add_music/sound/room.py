@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from add_music.music.cues import RATE
 from add_music.sound.chance import generator
+from add_music.sound.convolve import convolved
 from add_music.sound.modes import LN1000
 
 OCTAVES = (90.0, 180.0, 355.0, 710.0, 1420.0, 2840.0, 5680.0, 11_360.0)
@@ -63,13 +64,17 @@ def length_of(room: Room) -> int:
     return int((room.seconds * 1.1 + room.delay_ms / 1000) * RATE)
 
 
-@lru_cache(maxsize=1)
-def spectrum_of(room: Room, size: int) -> NDArray[np.complex64]:
-    """The room at the bins of a real transform of `size`, (2, size/2 + 1)."""
+def heard_in(room: Room, wave: NDArray[np.float32]) -> NDArray[np.float32]:
+    """What the room gives back of (2, n), (2, n + length_of(room))."""
+    return convolved(wave, _kernel(room), length_of(room))
+
+
+@lru_cache(maxsize=2)
+def _kernel(room: Room) -> NDArray[np.complex64]:
+    size = 1 << (2 * length_of(room) - 1).bit_length()
     return np.asarray(np.fft.rfft(_impulse(room), size), np.complex64)
 
 
-@lru_cache(maxsize=4)
 def _impulse(room: Room) -> NDArray[np.float32]:
     """(2, n) with unit energy a side at level 0 dB."""
     rng = generator("room", room.name)

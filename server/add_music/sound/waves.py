@@ -114,9 +114,3 @@ def burst(
     out = np.zeros((samples, 2), np.float32)
     out[:length] = stereo * (0.4 * rise * np.exp(-time / seconds))[:, None]
     return out
-
-
-def fast_size(samples: int) -> int:
-    """The next size whose transform is fast: 2^n, 3·2^n or 5·2^n."""
-    power = 1 << max(samples - 1, 1).bit_length()
-    return min(s for s in (power, power * 5 // 8, power * 3 // 4) if s >= samples)
