@@ -82,6 +82,13 @@ class Programs:
             if not shutil.which(name, path=self.environment["PATH"]):
                 pytest.skip(f"{name} is not installed under HOST_PROGRAMS={PLACE}; `make test-hosts` does it")
 
+    def package(self, name: str) -> Path:
+        """Where a package of npm lies; skips where it does not."""
+        folder = PLACE / "node_modules" / name
+        if not folder.is_dir():
+            pytest.skip(f"{name} is not installed under HOST_PROGRAMS={PLACE}; `make test-hosts` does it")
+        return folder
+
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Programs:
