@@ -14,6 +14,7 @@ from add_music.music.comping import write_chords
 from add_music.music.counter import write_counter
 from add_music.music.cues import RATE, Cues
 from add_music.music.drums import write_drums, write_timpani
+from add_music.music.effects import write_effects
 from add_music.music.ending import close, held_until, last_notes
 from add_music.music.feel import humanise
 from add_music.music.form import Passage, shape
@@ -73,6 +74,7 @@ def _performed(brief: Brief, plan: Plan) -> Score:
             parts.append(_part(player, plan, strokes))
     order = [p.name for p in players]
     parts.sort(key=lambda part: order.index(part.name))
+    parts += [_part(player, plan, strokes) for player, strokes in write_effects(plan, brief.avoid.value)]
     return _score(brief, plan, tuple(parts))
 
 

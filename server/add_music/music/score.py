@@ -41,7 +41,7 @@ class Part:
     """
     One player.
 
-    `role` is one of lead, counter, chords, pad, bass, drums. `instrument` is a name of
+    `role` is one of lead, counter, chords, pad, bass, drums, effects. `instrument` is a name of
     `sound/`'s instrument table. `gain_db` is the balance against the other parts;
     `pan` runs from -1 (left) to 1 (right).
     """

@@ -138,6 +138,7 @@ CORPORATE = Genre(
     fills=("snare_short", "claps", "toms"),
     feel=Feel(loose_ms=4),
     ring_s=2.2, bend=0.015,
+    effects=("swell",),
 )  # fmt: skip
 
 POP = replace(
@@ -222,6 +223,7 @@ ROCK = Genre(
     feel=Feel(loose_ms=6),
     tonics=(4, 9, 2, 7, 11),
     ring_s=2.4, bend=0.015, punch=1.1,
+    effects=("swell",),
 )  # fmt: skip
 
 FUNK = replace(
@@ -265,6 +267,7 @@ FUNK = replace(
     feel=Feel(swing=0.54, swing_unit=16, loose_ms=5, late_ms=5),
     tonics=(4, 9, 2, 7, 10),
     ring_s=1.8,
+    effects=(),
 )  # fmt: skip
 
 HOLIDAY = replace(

@@ -46,6 +46,7 @@ ELECTRONIC = Genre(
     feel=Feel(loose_ms=2),
     tonics=(9, 4, 2, 7, 0, 5),
     ring_s=2.4, bend=0.012,
+    effects=("riser", "impact"),
 )  # fmt: skip
 
 HOUSE = replace(
@@ -130,6 +131,7 @@ TROPICAL = replace(
     feel=Feel(swing=0.52, swing_unit=16, loose_ms=4),
     tonics=(0, 2, 5, 7, 9),
     bend=0.012,
+    effects=("riser",),
 )  # fmt: skip
 
 SYNTHWAVE = replace(
@@ -248,6 +250,7 @@ TRAP = replace(
     fills=("hat_rush", "kick_stop"),
     feel=Feel(loose_ms=2),
     ring_s=2.6,
+    effects=("riser", "impact"),
 )  # fmt: skip
 
 CHIPTUNE = replace(
@@ -289,4 +292,5 @@ CHIPTUNE = replace(
     feel=Feel(loose_ms=0),
     tonics=(0, 7, 2, 9, 4),
     ring_s=1.6,
+    effects=(),
 )  # fmt: skip

@@ -88,7 +88,8 @@ class Genre:
     `tempo` gives the range in quarter notes a minute for each tempo word. `grooves` and `fills`
     name patterns from sparse to busy. `bend` is how far the tempo may lean (share of itself) to
     meet a cut: dance music hardly, film music as its conductor would. `ring_s` is how long the
-    last chord likes to sound, `phrase` the bars of a phrase, `punch` the weight of accents on cuts.
+    last chord likes to sound, `phrase` the bars of a phrase, `punch` the weight of accents on cuts,
+    `effects` what leads into sections that are stronger than the one before.
     """
 
     name: str
@@ -107,3 +108,4 @@ class Genre:
     ring_s: float = 2.4
     phrase: int = 4
     punch: float = 1.0
+    effects: tuple[str, ...] = ()

@@ -47,6 +47,7 @@ CINEMATIC = Genre(
     fills=("low_roll", "low_drums"),
     feel=Feel(loose_ms=8),
     ring_s=3.4, bend=0.04, ritard=True,
+    effects=("swell", "impact"),
 )  # fmt: skip
 
 ORCHESTRAL = replace(
@@ -90,6 +91,7 @@ ORCHESTRAL = replace(
     grooves=("march_1", "orch_2", "march_3"),
     fills=("march_roll", "low_roll"),
     bend=0.03,
+    effects=("swell",),
 )  # fmt: skip
 
 EPIC = replace(
@@ -132,6 +134,7 @@ EPIC = replace(
     fills=("low_roll", "low_drums"),
     feel=Feel(loose_ms=5),
     bend=0.025, ritard=False, punch=1.15,
+    effects=("swell", "impact", "riser"),
 )  # fmt: skip
 
 SUSPENSE = replace(
@@ -173,6 +176,7 @@ SUSPENSE = replace(
     grooves=("pulse_1", "pulse_2", "pulse_3"),
     fills=("low_roll",),
     bend=0.035, ritard=False,
+    effects=("riser", "impact"),
 )  # fmt: skip
 
 COMEDY = replace(
@@ -211,6 +215,7 @@ COMEDY = replace(
     fills=("triangle", "march_roll"),
     feel=Feel(swing=0.56, loose_ms=7),
     ring_s=1.6, bend=0.02, ritard=False,
+    effects=(),
 )  # fmt: skip
 
 CLASSICAL = replace(
@@ -253,4 +258,5 @@ CLASSICAL = replace(
     fills=("triangle",),
     feel=Feel(loose_ms=9),
     ring_s=2.6, bend=0.04, ritard=True,
+    effects=(),
 )  # fmt: skip
