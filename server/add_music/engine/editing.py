@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from add_music.analysis.evidence import Evidence
+from add_music.engine.altering import alter, mixes, mixing
 from add_music.engine.cutting import moved
 from add_music.engine.directions import level_db, turned
 from add_music.engine.reshaping import RESHAPING
@@ -159,7 +160,7 @@ class Edit:
             if music.end_ms == before.duration_ms:
                 kept = replace(music, duration_ms=self.timeline.duration_ms - music.start_ms)
             if kept.duration_ms >= SHORTEST_MS:
-                self._place(self._again(kept))
+                self._place(self.again(kept))
 
     def reshape(self, timeline: Timeline, warp: Warp) -> None:
         """
@@ -176,19 +177,22 @@ class Edit:
             start, end = warp.at(music.start_ms), warp.at(music.end_ms)
             if end - start < SHORTEST_MS:
                 continue
-            there = replace(music, start_ms=start, duration_ms=end - start)
-            self._place(self._again(there))
+            self._place(self.again(_warped(music, start, end, warp)))
         if before.music and not self.timeline.music:
             raise problem("too_short", what=say("the_clip"), seconds=self.timeline.duration_ms / 1000)
         if before.music:
             self.notes.lines.append(say("music_followed"))
 
-    def _again(self, music: Music) -> Music:
+    def again(self, music: Music) -> Music:
         """The same music for the place where it is now."""
         if music.score:
             return self._composed(music, kept_of(music, tempo=True))
         track = next((track for track in self.tracks if track.file == music.asset), None)
         return self._fitted(music, track) if track else music
+
+    def written(self, music: Music) -> Music:
+        """The same piece on the same bars, with what is to be otherwise in parts of it."""
+        return self._composed(music, kept_exactly(music))
 
     def use(self, taken: Timeline, *, whole: bool) -> None:
         """
@@ -207,7 +211,7 @@ class Edit:
             if music.end_ms == taken.duration_ms:
                 kept = replace(music, duration_ms=now.duration_ms - music.start_ms)
             if kept.duration_ms >= SHORTEST_MS:
-                self._place(self._again(kept))
+                self._place(self.again(kept))
 
     def otherwise(self, music: Music, wishes: Wishes, seed: int) -> Music:
         """Another piece in the place of that one; nothing changes on the timeline."""
@@ -248,17 +252,28 @@ class Edit:
         if only_a_range and op != ChangeMusic():
             self._confine(start, end)
             return
+        done = alter(self, op, start, end)
+        around = [m for m in self.timeline.music if m.start_ms < end and m.end_ms > start]
+        if not done or mixes(op) or any(m.score not in done for m in around):
+            self._change_parts(op, start, end, done)
+        self._tell_change(op)
+
+    def _change_parts(self, op: ChangeMusic, start: int, end: int, done: frozenset[str]) -> None:
+        """Change what lies between those times on its own; of scores that are done only their level."""
         self.timeline = self.timeline.split(start, end)
         touched = [m for m in self.timeline.music if m.start_ms >= start and m.end_ms <= end]
         if not touched:
             raise problem("no_music", where=say("in_that_part"))
         for music in touched:
-            here = _at_edges(op, first=music is touched[0], last=music is touched[-1])
-            changed = self._changed(music, here)
+            here = _at_edges(
+                mixing(op) if music.score in done else op,
+                first=music is touched[0],
+                last=music is touched[-1],
+            )
+            changed = self.changed(music, here)
             self._place(changed)
             if changed.score != music.score or changed.asset != music.asset:
                 self.notes.added.append(changed)
-        self._tell_change(op)
 
     def remove(self, op: RemoveMusic) -> None:
         """Take music away, all of it or within a range."""
@@ -303,13 +318,14 @@ class Edit:
         if not pieces:
             raise problem("no_music", where=say("in_that_part"))
         if len(pieces) == 1:
-            moved = [self._again(replace(pieces[0], start_ms=start, duration_ms=end - start))]
+            moved = [self.again(pieces[0].meeting(start, end))]
         else:
             moved = [music.part(start, end) for music in pieces]
         self.timeline = replace(self.timeline, music=tuple(moved))
         self.notes.lines.append(say("music_only", start=start / 1000, end=end / 1000))
 
-    def _changed(self, music: Music, op: ChangeMusic) -> Music:
+    def changed(self, music: Music, op: ChangeMusic) -> Music:
+        """That music as the operation wants it."""
         louder = level_db(op.direction)
         changed = replace(
             music,
@@ -323,7 +339,7 @@ class Edit:
         if track:
             return self._own(changed, track)
         moods = music.wishes.moods or tuple(music.about.get("moods", ()))
-        wishes = turned(op.wishes.over(music.wishes), op.direction, moods, music.about.get("tempo_bpm"))
+        wishes = turned(op.wishes.changing(music.wishes), op.direction, moods, music.about.get("tempo_bpm"))
         if self.seed_said or op.another_take:
             changed = replace(changed, seed=self.seed if self.seed_said else next_seed(music.seed))
         if wishes == music.wishes and changed.seed == music.seed:
@@ -336,11 +352,12 @@ class Edit:
         if music.duration_ms < SHORTEST_MS:
             what = say("the_clip" if music.duration_ms == self.timeline.duration_ms else "that_part")
             raise problem("too_short", what=what, seconds=music.duration_ms / 1000)
-        cues = cues_of(self.evidence, music.start_ms, music.end_ms)
+        music = music.meeting(music.start_ms, music.end_ms)
+        cues = replace(cues_of(self.evidence, music.start_ms, music.end_ms), changes=music.changes)
         made = self.compose(music.wishes, self.evidence, cues, music.seed, kept)
         # a piece of its own begins and ends by itself: it needs no fade where another one was cut
         return replace(
-            music, score=made.score, asset="", offset_ms=0, name=made.name, about=made.about,
+            music, score=made.score, asset="", score_ms=0, name=made.name, about=made.about,
             fade_in_ms=_chosen_fade(music.fade_in_ms), fade_out_ms=_chosen_fade(music.fade_out_ms),
         )  # fmt: skip
 
@@ -365,7 +382,10 @@ class Edit:
     def _fitted(self, music: Music, track: Track) -> Music:
         """The track made to the length of that place; speech is played as it is."""
         made = self.fit(track, music.duration_ms)
-        own = replace(music, score="", asset=track.file, name=track.name, offset_ms=0, pieces=(), about={})
+        own = replace(
+            music, score="", asset=track.file, name=track.name, offset_ms=0, pieces=(), about={}, changes=(),
+            score_ms=0,
+        )  # fmt: skip
         if made.speech_only:
             return replace(own, duration_ms=min(track.duration_ms, music.duration_ms))
         left_out = made.end_ms - made.pieces[-1][1]
@@ -427,6 +447,17 @@ DOERS: Mapping[type[Operation], Callable[[Edit, Any], None]] = {
 }
 
 
+def _warped(music: Music, start: int, end: int, warp: Warp) -> Music:
+    """The music for its new time, what is otherwise in it at the new time of what it was for."""
+    origin = music.start_ms - music.offset_ms
+    changes = (
+        replace(c, start_ms=warp.at(origin + c.start_ms) - start, end_ms=warp.at(origin + c.end_ms) - start)
+        for c in music.changes
+    )
+    kept = tuple(c for c in changes if c.end_ms > max(c.start_ms, 0))
+    return replace(music, start_ms=start, duration_ms=end - start, offset_ms=0, changes=kept)
+
+
 def cues_of(evidence: Evidence, start_ms: int, end_ms: int) -> Cues:
     """What the music between those times has to respect, counted from its own beginning."""
     quiet = (
@@ -451,6 +482,16 @@ def kept_of(music: Music, *, tempo: bool) -> Kept:
     if tempo:
         kept["tempo_bpm"] = Choice(music.about["tempo_bpm"], "default", "as it was before")
     return kept
+
+
+def kept_exactly(music: Music) -> Kept:
+    """What was chosen for the piece that is there: with it and the same wishes it is written once more."""
+    chosen = {name: music.about["brief"][name] for name in ("genre", "tempo_bpm") if music.about}
+    return {
+        name: Choice(told["value"], told["from"], told["because"])
+        for name, told in chosen.items()
+        if told["value"] is not None
+    }
 
 
 def _at_edges(op: ChangeMusic, *, first: bool, last: bool) -> ChangeMusic:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from add_music.engine.canvas import canvas
-from add_music.music.brief import Wishes
+from add_music.music.brief import Change, Wishes
 from add_music.wire.draft import AUDIO, TEXT, VIDEO
 
 EDGE_MS = 300
@@ -108,6 +108,8 @@ class Music:
         chosen: the volume is the house's own choice, which the mix may refine by what it hears.
         about: what the music is, for people and reports.
         wishes, seed: what it was composed from, for the next change.
+        changes: parts of the piece that are otherwise, counted from where the piece begins.
+        score_ms: how long the score is when this is a stretch of it; 0 when it is all of it.
     """
 
     start_ms: int
@@ -125,6 +127,8 @@ class Music:
     seed: int = 0
     wishes: Wishes = NO_WISHES
     about: Mapping[str, Any] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    score_ms: int = 0
 
     @property
     def end_ms(self) -> int:
@@ -140,7 +144,15 @@ class Music:
             offset_ms=self.offset_ms + first - self.start_ms,
             fade_in_ms=self.fade_in_ms if first == self.start_ms else EDGE_MS,
             fade_out_ms=self.fade_out_ms if last == self.end_ms else EDGE_MS,
+            score_ms=self.score_ms or (self.duration_ms if last - first < self.duration_ms else 0),
         )
+
+    def meeting(self, start_ms: int, end_ms: int) -> Music:
+        """It lying elsewhere or longer; what is otherwise in parts of it stays where it is in the film."""
+        by = self.start_ms - self.offset_ms - start_ms
+        changes = (replace(c, start_ms=c.start_ms + by, end_ms=c.end_ms + by) for c in self.changes)
+        kept = tuple(c for c in changes if c.end_ms > 0 and c.start_ms < end_ms - start_ms)
+        return replace(self, start_ms=start_ms, duration_ms=end_ms - start_ms, offset_ms=0, changes=kept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +280,10 @@ def _music_track(timeline: Timeline) -> dict[str, Any]:
         }
         if music.pieces:
             about["pieces"] = [list(piece) for piece in music.pieces]
+        if music.changes:
+            about["changes"] = [[c.start_ms, c.end_ms, wishes_to_json(c.wishes)] for c in music.changes]
+        if music.score_ms:
+            about["score_ms"] = music.score_ms
         segments.append(_segment(f"music-{number}", music.start_ms, music.duration_ms, about))
     name = ", ".join(dict.fromkeys(music.name for music in timeline.music))
     about = {"role": "bgm", "name": name}
@@ -322,6 +338,9 @@ def _music(segment: Mapping[str, Any]) -> Music:
     fields = dict(segment["m"])
     fields["wishes"] = wishes_from_json(fields["wishes"])
     fields["pieces"] = tuple((start, end) for start, end in fields.get("pieces", ()))
+    fields["changes"] = tuple(
+        Change(start, end, wishes_from_json(said)) for start, end, said in fields.get("changes", ())
+    )
     return Music(start_ms=segment["st"], duration_ms=segment["d"], **fields)
 
 

@@ -87,8 +87,11 @@ def _planned(brief: Brief, cues: Cues, seed: int, like: Plan | None = None) -> P
         home = like.passages[-1].key
         grid, key = like.grid, theory.Key(home.tonic, mode_beside(home.mode, moods, genre.modes))
     else:
-        span = tempo_range(genre.tempo[brief.tempo.value], moods)
-        grid = lay_out(genre, span, brief.tempo_bpm.value, cues, stream(seed, "tempo"))
+        bpm = brief.tempo_bpm.value
+        # a tempo that was kept and not asked for may lean to the cuts as one that was chosen
+        exact = bpm if brief.tempo_bpm.origin == "user" else None
+        span = (bpm, bpm) if bpm else tempo_range(genre.tempo[brief.tempo.value], moods)
+        grid = lay_out(genre, span, exact, cues, stream(seed, "tempo"))
         key = theory.Key(stream(seed, "key").choice(genre.tonics), mode_for(moods, genre.modes))
     drive = DRIVES[brief.energy.value]
     drive = replace(drive, lift=drive.lift + mood.energy)

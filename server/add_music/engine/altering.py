@@ -1,0 +1,102 @@
+"""Changes of composed music that keep it one piece: of all of it, or of a part while the rest stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from add_music.engine.directions import COLOURS, LEVELS, TEMPOS, turned
+from add_music.engine.timeline import Music
+from add_music.music.brief import Change, Wishes
+from add_music.understanding.operations import ChangeMusic
+
+if TYPE_CHECKING:
+    from add_music.engine.editing import Edit
+
+NOTHING = Wishes()
+
+
+def alter(desk: Edit, op: ChangeMusic, start_ms: int, end_ms: int) -> frozenset[str]:
+    """
+    Compose anew, as the whole pieces they are, the scores that the operation is about.
+
+    A piece of which only a part is meant keeps its bars, its key and every note outside of it. Pieces
+    that lie in one stretch and are meant altogether are left to whoever asked, and so is what makes
+    another piece of a part: its genre, its tempo, another take.
+
+    Returns:
+        The scores that are now as they should be, but for their level and fades.
+    """
+    done = set()
+    if not op.asset and (writes(op) or desk.seed_said):
+        meant = (m.score for m in desk.timeline.music if m.start_ms < end_ms and m.end_ms > start_ms)
+        for score in dict.fromkeys(meant):
+            parts = [m for m in desk.timeline.music if m.score == score]
+            whole = all(start_ms <= m.start_ms and m.end_ms <= end_ms for m in parts)
+            if score and (len(parts) > 1 if whole else _fits_inside(desk, op)):
+                piece = _piece(parts[0])
+                if whole:
+                    piece = desk.changed(piece, writing(op))
+                else:
+                    piece = desk.written(_with_change(piece, op, start_ms, end_ms))
+                _show(desk, score, piece)
+                done.add(piece.score)
+    return frozenset(done)
+
+
+def writes(op: ChangeMusic) -> bool:
+    """Whether anything of it is about the notes."""
+    return writing(op) != ChangeMusic()
+
+
+def mixes(op: ChangeMusic) -> bool:
+    """Whether anything of it is about levels or fades."""
+    return mixing(op) != ChangeMusic(start_s=op.start_s, end_s=op.end_s)
+
+
+def writing(op: ChangeMusic) -> ChangeMusic:
+    """What of it is about the notes."""
+    directions = tuple(d for d in op.direction if d not in LEVELS)
+    return ChangeMusic(op.wishes, direction=directions, another_take=op.another_take)
+
+
+def mixing(op: ChangeMusic) -> ChangeMusic:
+    """What of it is about levels and fades."""
+    directions = tuple(d for d in op.direction if d in LEVELS)
+    return replace(op, wishes=NOTHING, direction=directions, another_take=False)
+
+
+def _fits_inside(desk: Edit, op: ChangeMusic) -> bool:
+    """Whether a part can be so while the rest stays."""
+    other = op.wishes.genre or op.wishes.tempo or op.wishes.tempo_bpm or op.another_take or desk.seed_said
+    return not other and not set(op.direction) & set(TEMPOS)
+
+
+def _piece(part: Music) -> Music:
+    """The whole piece that a stretch is of, where it would lie."""
+    start = part.start_ms - part.offset_ms
+    return replace(part, start_ms=start, duration_ms=part.score_ms or part.duration_ms, offset_ms=0)
+
+
+def _with_change(piece: Music, op: ChangeMusic, start_ms: int, end_ms: int) -> Music:
+    first, last = max(start_ms - piece.start_ms, 0), min(end_ms - piece.start_ms, piece.duration_ms)
+    there = [c.wishes.moods for c in piece.changes if c.wishes.moods and c.start_ms <= first < c.end_ms]
+    moods = there[-1] if there else piece.wishes.moods or tuple(piece.about.get("moods", ()))
+    colours = tuple(d for d in op.direction if d in COLOURS)
+    change = Change(first, last, turned(op.wishes, colours, moods, None))
+    return replace(piece, changes=(*piece.changes, change))
+
+
+def _show(desk: Edit, score: str, piece: Music) -> None:
+    """The new score in all stretches of the old one."""
+    music = tuple(
+        replace(
+            m, score=piece.score, name=piece.name, about=piece.about, wishes=piece.wishes, seed=piece.seed,
+            changes=piece.changes,
+        )
+        if m.score == score
+        else m
+        for m in desk.timeline.music
+    )  # fmt: skip
+    desk.timeline = replace(desk.timeline, music=music)
+    desk.notes.added.append(piece)

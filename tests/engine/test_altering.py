@@ -1,0 +1,175 @@
+"""Changes of music that is there: just what was said changes, and it stays one piece."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from add_music.analysis.evidence import Evidence
+from add_music.analysis.mood import settle
+from add_music.engine.editing import Composed, Edit, Fitted, Track
+from add_music.engine.timeline import Clip, Music, Timeline, from_draft, to_draft
+from add_music.music.brief import Change, Choice, Wishes
+from add_music.music.compose import compose as write
+from add_music.music.cues import Cues, Span
+from add_music.music.describe import describe
+from add_music.music.score import Score
+from add_music.music.stored import score_to_json
+from add_music.understanding.operations import AddMusic, ChangeMusic, Cut, Operation, RemoveMusic, SetVolume
+
+LENGTH_MS = 60_000
+LOOK = Evidence(
+    LENGTH_MS, 1280, 720, 30.0, (12_000, 31_000), 0.2, (0.2,) * 60, 0.5, 0.4, 0.3, 0.1, True, -20.0,
+    (Span(5_000, 9_000),), -18.0,
+)  # fmt: skip
+ADDED = AddMusic(Wishes(genre="pop", moods=("happy",)))
+CALMER = ChangeMusic(Wishes(moods=("calm",)), start_s=40.0)
+
+
+class Desk:
+    """An edit of a minute of film whose composer keeps what it wrote."""
+
+    def __init__(self, *operations: Operation) -> None:
+        self.scores: dict[str, Score] = {}
+        self.edit = Edit(Timeline(), {"a": LOOK}, [], 7, self.compose, self.fit)
+        self.edit.show([Clip("a", "a.mp4", 0, LENGTH_MS)], 1280, 720, 30.0)
+        for operation in operations:
+            self.edit.apply(operation)
+
+    def compose(
+        self, wishes: Wishes, evidence: Evidence, cues: Cues, seed: int, kept: Mapping[str, Choice[Any]]
+    ) -> Composed:
+        brief = replace(settle(wishes, evidence), **{n: c for n, c in kept.items() if not getattr(wishes, n)})
+        score = write(brief, cues, seed)
+        name = hashlib.sha256(json.dumps(score_to_json(score)).encode()).hexdigest()[:12]
+        self.scores[name] = score
+        return Composed(name, brief.genre.value, describe(score, brief))
+
+    def fit(self, track: Track, length_ms: int) -> Fitted:
+        raise AssertionError
+
+    @property
+    def music(self) -> tuple[Music, ...]:
+        return self.edit.timeline.music
+
+    @property
+    def score(self) -> Score:
+        """The only score on the timeline."""
+        (name,) = {music.score for music in self.music}
+        return self.scores[name]
+
+
+def struck(score: Score, start_ms: int, end_ms: int) -> dict[str, list[Any]]:
+    heard = {p.name: [n for n in p.notes if start_ms <= score.ms_at(n.tick) < end_ms] for p in score.parts}
+    return {name: notes for name, notes in heard.items() if notes}
+
+
+def test_calmer_from_a_moment_on_leaves_one_piece_whose_beginning_stays() -> None:
+    """One stretch, one score; before the moment note for note the same, behind it less."""
+    before, after = Desk(ADDED), Desk(ADDED, CALMER)
+
+    assert [(m.start_ms, m.end_ms) for m in after.music] == [(0, LENGTH_MS)]
+    assert struck(after.score, 0, 36_000) == struck(before.score, 0, 36_000)
+    assert after.score.tempo == before.score.tempo
+    loud, soft = (
+        sum(n.velocity for ns in struck(d.score, 42_000, 56_000).values() for n in ns)
+        for d in (before, after)
+    )
+    assert soft < 0.9 * loud
+
+
+def test_no_drums_in_a_part_changes_the_drums_alone() -> None:
+    """Everybody else plays on as if nothing had been said."""
+    before = Desk(ADDED)
+    after = Desk(ADDED, ChangeMusic(Wishes(avoid=("drums",)), start_s=20.0, end_s=30.0))
+    kits = {p.name for p in before.score.parts if p.role == "drums"}
+
+    assert not kits & set(struck(after.score, 20_000, 30_000))
+    assert struck(after.score, 0, 18_000) == struck(before.score, 0, 18_000)
+    assert struck(after.score, 33_000, LENGTH_MS) == struck(before.score, 33_000, LENGTH_MS)
+
+
+def test_darker_in_a_part_starts_from_the_moods_there() -> None:
+    """A direction becomes the mood that is darker than the piece's own."""
+    after = Desk(ADDED, ChangeMusic(direction=("darker",), start_s=30.0))
+
+    assert after.music[0].changes == (Change(30_000, LENGTH_MS, Wishes(moods=("nostalgic",))),)
+    assert after.music[0].wishes.moods == ("happy",)
+
+
+def test_a_softer_part_and_then_a_darker_whole_are_still_one_piece() -> None:
+    """A level on a part cuts the stretch, not the score; what is said of all of it is composed as one."""
+    after = Desk(ADDED, ChangeMusic(direction=("softer",), start_s=40.0), ChangeMusic(direction=("darker",)))
+
+    assert [(m.start_ms, m.end_ms, m.offset_ms) for m in after.music] == [
+        (0, 40_000, 0),
+        (40_000, LENGTH_MS, 40_000),
+    ]
+    assert after.music[1].volume < after.music[0].volume
+    assert after.score.length_samples == LENGTH_MS * 48
+    assert after.score.moods == ("nostalgic",)
+
+
+def test_softer_and_calmer_in_one_part_is_one_piece_at_two_levels() -> None:
+    """The notes change in the score, the level on the timeline."""
+    both = ChangeMusic(Wishes(moods=("calm",)), direction=("softer",), start_s=40.0)
+    after = Desk(ADDED, both)
+
+    assert struck(after.score, 0, 36_000) == struck(Desk(ADDED).score, 0, 36_000)
+    assert [m.start_ms for m in after.music] == [0, 40_000]
+    assert after.music[1].volume < after.music[0].volume
+
+
+@pytest.mark.parametrize(
+    "wishes", [Wishes(genre="jazz"), Wishes(tempo_bpm=150.0), Wishes(tempo="fast")], ids=str
+)
+def test_another_genre_or_tempo_for_a_part_is_another_piece(wishes: Wishes) -> None:
+    """What cannot be on the same bars gets its own beginning and end."""
+    after = Desk(ADDED, ChangeMusic(wishes, start_s=40.0))
+
+    assert len({m.score for m in after.music}) == 2
+    assert after.music[1].start_ms == 40_000
+
+
+def test_another_take_keeps_what_was_said_of_parts() -> None:
+    """The drums stay out of their part in the new take, too."""
+    silent = ChangeMusic(Wishes(avoid=("drums",)), start_s=20.0, end_s=30.0)
+    first, other = Desk(ADDED, silent), Desk(ADDED, silent, ChangeMusic(another_take=True))
+
+    assert other.score.seed != first.score.seed
+    kits = {p.name for p in other.score.parts if p.role == "drums"}
+    assert kits
+    assert not kits & set(struck(other.score, 20_000, 30_000))
+
+
+def test_more_piano_changes_the_piano_and_forgets_nothing() -> None:
+    """Who plays anyway comes forward, all tunes stay, and what was left out before stays out."""
+    silent = ChangeMusic(Wishes(avoid=("drums",)))
+    before, after = Desk(ADDED, silent), Desk(ADDED, silent, ChangeMusic(Wishes(instruments=("piano",))))
+    gain = {d: {p.name: p.gain_db for p in d.score.parts}["piano"] for d in (before, after)}
+
+    assert gain[after] > gain[before]
+    assert not [p for p in after.score.parts if p.role == "drums"]
+    assert struck(after.score, 0, LENGTH_MS).keys() == struck(before.score, 0, LENGTH_MS).keys()
+
+
+def test_what_is_otherwise_in_a_part_stays_with_its_pictures() -> None:
+    """Ten seconds cut out before it move it forward; music taken away before it does not."""
+    cut = Desk(ADDED, CALMER, Cut(10.0, 20.0))
+    less = Desk(ADDED, CALMER, RemoveMusic(end_s=10.0), ChangeMusic(direction=("darker",)))
+
+    assert [(c.start_ms, c.end_ms) for c in cut.music[0].changes] == [(30_000, 50_000)]
+    assert [(c.start_ms + m.start_ms - m.offset_ms) for m in less.music for c in m.changes] == [40_000]
+
+
+def test_changes_survive_the_draft() -> None:
+    """A timeline that is written down and read again is the same."""
+    after = Desk(ADDED, CALMER, SetVolume(delta_db=-3.0), ChangeMusic(direction=("softer",), end_s=5.0))
+    draft = to_draft(after.edit.timeline, "film")
+
+    assert from_draft(json.loads(json.dumps(draft))) == after.edit.timeline
