@@ -48,7 +48,7 @@ GATES: dict[str, Gate] = {
     "key finder agrees": Gate(1, 1, 0.85),
     "off the loudness aimed at (LU)": Gate(0, 0.5),
     "true peak (dBTP)": Gate(-9, -1),
-    "direct current under the sound (dB)": Gate(-INFINITE, -60),
+    "direct current (dBFS)": Gate(-INFINITE, -60),
     "lost in mono (dB)": Gate(-INFINITE, 3),
     "longest silence inside (s)": Gate(0, 0.5),
     "sound until the end (s before it)": Gate(0, 1 / 24),

@@ -69,8 +69,8 @@ def _key(piece: Piece, coarse: NDArray[np.float32]) -> tuple[float, str]:
 
 def _levels(sound: NDArray[np.float32], name: str) -> Iterator[Finding]:
     energy = np.mean(np.square(sound.astype(np.float64)))
-    direct = np.abs(sound.mean(axis=1)).max() / max(np.sqrt(energy), 1e-9)
-    yield Finding("direct current under the sound (dB)", name, 20 * np.log10(max(direct, 1e-9)))
+    direct = np.abs(sound.mean(axis=1, dtype=np.float64)).max()
+    yield Finding("direct current (dBFS)", name, 20 * np.log10(max(direct, 1e-9)))
     folded = np.mean(np.square(sound.mean(axis=0, dtype=np.float64)))
     yield Finding("lost in mono (dB)", name, -10 * np.log10(folded / max(energy, 1e-12)))
     loud = _envelope_db(sound)
@@ -87,8 +87,8 @@ def _envelope_db(sound: NDArray[np.float32]) -> NDArray[np.float64]:
 
 
 def _silent_tail(sound: NDArray[np.float32]) -> float:
-    """Seconds at the end in which nothing is above -80 dBFS."""
-    loud = np.flatnonzero(np.abs(sound).max(axis=0) > 1e-4)
+    """Seconds at the end in which nothing is above a step of 16 bits."""
+    loud = np.flatnonzero(np.abs(sound).max(axis=0) > 2**-15)
     return (sound.shape[1] - 1 - (loud[-1] if len(loud) else 0)) / RATE
 
 
