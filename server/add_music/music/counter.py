@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from add_music.music.form import Passage
 from add_music.music.genres.model import Player
@@ -12,6 +14,8 @@ from add_music.music.score import PPQ
 from add_music.music.streams import stream
 from add_music.music.theory import nearest, pitches, scale_under
 
+ANSWERED = 0.7
+"""The chance that a call is answered."""
 LATER = ("contrast", "climax", "build", "outro")
 
 
@@ -43,23 +47,40 @@ def _guide(player: Player, plan: Plan, passage: Passage, _tune: list[Stroke]) ->
 
 
 def _answer(player: Player, plan: Plan, passage: Passage, tune: list[Stroke]) -> list[Stroke]:
-    """Short runs of chord tones where the tune is silent for a bar."""
+    """Over the tune's rests and long notes an echo of its last rhythm: call and response."""
     chance = stream(plan.seed, "answer", player.name, passage.number)
     start, end = plan.grid.bar_tick(passage.first), plan.grid.bar_tick(passage.last)
-    sung = {s.tick // plan.grid.bar_ticks for s in tune if start <= s.tick < end}
+    sung = [s for s in tune if start - 2 * PPQ <= s.tick < end]
+    calls = [*(s.tick for s in sung), end] if sung else [start, end]
     strokes: list[Stroke] = []
-    rhythm = chance.choice(((4, 6, 8), (2, 4, 6, 10), (6, 8, 12), (8, 10, 12)))
-    for bar in range(passage.first, passage.last):
-        tick = plan.grid.bar_tick(bar)
-        if tick // plan.grid.bar_ticks in sung or chance.random() > 0.75:
+    for number, (tick, following) in enumerate(pairwise(calls)):
+        begin = (tick // PPQ + 1) * PPQ if sung else tick
+        room = following - PPQ // 2 - begin
+        if begin < start or room < PPQ or chance.random() > ANSWERED:
             continue
-        slot = plan.slots[plan.slot_at(tick)]
-        tones = pitches(tuple(sorted(slot.chord.tones)), player.low, player.high)
-        at = len(tones) // 2 + chance.choice((-1, 0, 1))
-        way = chance.choice((1, -1))
-        for n, step in enumerate(s for s in rhythm if s < plan.bar_steps(bar)):
-            pitch = tones[max(0, min(len(tones) - 1, at + way * n))]
-            strokes.append(Stroke(tick + step * PPQ // 4, PPQ // 2, pitch, plan.velocity(passage.energy, -8)))
+        rhythm = _echo([s.tick for s in sung[max(number - 3, 0) : number + 1]], room)
+        strokes += _run(player, plan, passage, [begin + step for step in rhythm], chance)
+    return strokes
+
+
+def _echo(ticks: list[int], room: int) -> list[int]:
+    """The steps of the last notes of a call as far as there is room, in halves of a beat."""
+    steps = [round((tick - ticks[0]) / (PPQ // 2)) * (PPQ // 2) for tick in ticks] if ticks else []
+    echo = sorted({step for step in steps if step < room})
+    return echo if len(echo) > 1 else [step for step in (0, PPQ // 2, PPQ) if step < room]
+
+
+def _run(
+    player: Player, plan: Plan, passage: Passage, ticks: list[int], chance: random.Random
+) -> list[Stroke]:
+    """Chord tones one after the other, up or down, the last one longer."""
+    at, way = chance.choice((-1, 0, 1)), chance.choice((1, -1))
+    strokes = []
+    for n, tick in enumerate(ticks):
+        tones = pitches(tuple(sorted(plan.slots[plan.slot_at(tick)].chord.tones)), player.low, player.high)
+        pitch = tones[max(0, min(len(tones) - 1, len(tones) // 2 + at + way * n))]
+        held = ticks[n + 1] - tick if n + 1 < len(ticks) else PPQ
+        strokes.append(Stroke(tick, max(held - 20, 90), pitch, plan.velocity(passage.energy, -8)))
     return strokes
 
 

@@ -31,6 +31,8 @@ ROLL_MS = {
     "banjo": 26,
     "mandolin": 20,
 }
+WHOLE = 3
+"""Sections of a piece in which a single voice that never played does not come in for the last chord."""
 LAST_ACCENT, DRIVEN_ACCENT = -2, 12
 """A calm piece ends softly; one that ends at full energy ends with a blow."""
 
@@ -39,7 +41,8 @@ def close(player: Player, plan: Plan, strokes: list[Stroke]) -> list[Stroke]:
     """The part cut at the final tick, with its last notes."""
     final = plan.grid.final_tick
     kept = [s._replace(ticks=min(s.ticks, final - s.tick)) for s in strokes if s.tick < final - 20]
-    if player.role in ("lead", "counter") and plan.is_quiet(final):
+    newcomer = not kept and len(plan.passages) >= WHOLE
+    if player.role in ("lead", "counter") and (newcomer or plan.is_quiet(final)):
         return kept
     return kept + last_notes(player, plan, kept)
 
