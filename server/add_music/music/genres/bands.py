@@ -1,4 +1,11 @@
-"""People with guitars: acoustic, folk, corporate, pop, rock, funk, holiday."""
+"""
+Bands: acoustic, folk, corporate, pop, rock, funk, holiday.
+
+Loops of four chords and modal cadences after de Clercq & Temperley (Popular Music 2011) and
+K. Stephenson, What to Listen for in Rock (2002); funk's sixteenths and its weight on the first
+beat after A. Danielsen, Presence and Pleasure (2006). Corporate music is pop with its voice taken
+away and its energy kept even, as libraries of production music sell it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Quiet rooms: lo-fi, ambient, solo piano."""
+"""
+Quiet rooms: lo-fi, ambient, solo piano.
+
+Lo-fi is hip-hop's late, swung sixteenths (J. Schloss, Making Beats, 2004) under jazz chords; ambient
+music's slow harmony without a goal after M. Prendergast, The Ambient Century (2000).
+"""
 
 from __future__ import annotations
 

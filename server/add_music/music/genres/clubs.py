@@ -1,4 +1,10 @@
-"""Machines: electronic, house, tropical, synthwave, hip-hop, trap, chiptune."""
+"""
+Machines: electronic, house, tropical, synthwave, hip-hop, trap, chiptune.
+
+Loops of two and four bars whose layers come and go after M. Butler, Unlocking the Groove (2006);
+hip-hop's time after J. Schloss, Making Beats (2004); chiptune's three voices and fast arpeggios are
+those of the sound chips of home computers (K. Collins, Game Sound, 2008).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Older and other traditions: jazz, latin, world."""
+"""
+Older and other traditions: jazz, latin, world.
+
+Chords and turnarounds after M. Levine, The Jazz Theory Book (1995); clave, tumbao and montuno after
+R. Mauleón, Salsa Guidebook (1993). World music means drones, modes and a pulse of hands that no
+single tradition owns; it quotes none.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,10 @@
-"""Music for pictures: cinematic, orchestral, epic, suspense, comedy, classical."""
+"""
+Music for pictures: cinematic, orchestral, epic, suspense, comedy, classical.
+
+Triads that move by thirds and borrowed chords after F. Lehman, Hollywood Harmony (2018), phrases and
+cadences of the classical tables after W. Caplin, Classical Form (1998), who plays when after
+S. Adler, The Study of Orchestration (2002).
+"""
 
 from __future__ import annotations
 
