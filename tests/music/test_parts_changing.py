@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from add_music.music.brief import GENRES, Change, Wishes
@@ -107,6 +109,21 @@ def test_a_later_change_goes_on_top_of_an_earlier_one() -> None:
         (20_000, 30_000, ("sad",), ("drums", "bass")),
         (30_000, 60_000, ("sad",), ("bass",)),
     ]
+
+
+def test_many_changes_of_one_piece_each_have_their_part() -> None:
+    """Calm in the middle, loud at the end, no drums across both: sections still join up."""
+    after = made(
+        "pop",
+        Change(16_000, 30_000, Wishes(moods=("calm",), energy="low")),
+        Change(44_000, LENGTH_MS, Wishes(energy="high")),
+        Change(25_000, 50_000, Wishes(avoid=("drums",))),
+    )
+
+    assert all(a.end_tick == b.start_tick for a, b in pairwise(after.sections))
+    assert all(a.tick + a.ticks == b.tick for a, b in pairwise(after.chords))
+    assert not any(p.role == "drums" for p in after.parts if p.name in heard(after, 26_000, 49_000))
+    assert heard(after, 0, 12_000) == heard(made("pop"), 0, 12_000)
 
 
 def test_a_change_takes_back_what_was_avoided_only_when_it_names_it() -> None:

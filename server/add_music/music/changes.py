@@ -129,12 +129,16 @@ def _chords(score: Score, other: Score, start: int, end: int) -> tuple[Chord, ..
 
 
 def _sections(score: Score, other: Score, start: int, end: int) -> tuple[Section, ...]:
+    """The sections with borders where the part begins and ends, and in it the energies of the other score."""
     found = []
-    for here, there in zip(score.sections, other.sections, strict=True):
-        edges = [here.start_tick, *(t for t in (start, end) if here.start_tick < t < here.end_tick)]
-        for first, last in pairwise([*edges, here.end_tick]):
-            energy = there.energy if start <= first < end else here.energy
-            found.append(Section(here.name, first, last, energy))
+    for here in score.sections:
+        inside = [t for s in other.sections for t in (s.start_tick, s.end_tick) if start <= t <= end]
+        edges = sorted({t for t in (start, end, *inside) if here.start_tick < t < here.end_tick})
+        for first, last in pairwise([here.start_tick, *edges, here.end_tick]):
+            there = next((s for s in other.sections if s.start_tick <= first < s.end_tick), here)
+            found.append(
+                Section(here.name, first, last, there.energy if start <= first < end else here.energy)
+            )
     return tuple(found)
 
 
