@@ -74,6 +74,9 @@ def test_calmer_from_a_moment_on_leaves_one_piece_whose_beginning_stays() -> Non
     before, after = Desk(ADDED), Desk(ADDED, CALMER)
 
     assert [(m.start_ms, m.end_ms) for m in after.music] == [(0, LENGTH_MS)]
+    assert after.edit.notes.lines == [
+        "From 40 to 60 s the music is different now; everything else is as it was, note for note."
+    ]
     assert struck(after.score, 0, 36_000) == struck(before.score, 0, 36_000)
     assert after.score.tempo == before.score.tempo
     loud, soft = (
@@ -111,6 +114,7 @@ def test_a_softer_part_and_then_a_darker_whole_are_still_one_piece() -> None:
         (40_000, LENGTH_MS, 40_000),
     ]
     assert after.music[1].volume < after.music[0].volume
+    assert "The music plays at 18% now." in after.edit.notes.lines
     assert after.score.length_samples == LENGTH_MS * 48
     assert after.score.moods == ("nostalgic",)
 
@@ -156,6 +160,17 @@ def test_more_piano_changes_the_piano_and_forgets_nothing() -> None:
     assert gain[after] > gain[before]
     assert not [p for p in after.score.parts if p.role == "drums"]
     assert struck(after.score, 0, LENGTH_MS).keys() == struck(before.score, 0, LENGTH_MS).keys()
+
+
+def test_without_drums_all_others_play_on_as_they_did() -> None:
+    """Said of the whole, too, an instrument that goes takes nothing else with it."""
+    before, after = Desk(ADDED), Desk(ADDED, ChangeMusic(Wishes(avoid=("drums",))))
+
+    assert after.score.tempo == before.score.tempo
+    assert (
+        struck(after.score, 13_000, 30_000)["electric_bass"]
+        == struck(before.score, 13_000, 30_000)["electric_bass"]
+    )
 
 
 def test_what_is_otherwise_in_a_part_stays_with_its_pictures() -> None:

@@ -61,9 +61,23 @@ MADE_FROM = ("score", "seed", "asset", "src", "url", "cdn_url")
 def fact_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
     """What is different about the music (or the text) in two states of a segment."""
     found = list(_differing(old, new))
+    if part := _changed_part(old, new):
+        return [*found, say("same_changed", start=part[0], end=part[1])]
     if _differs(old, new, MADE_FROM):
         return [say("another_take", what=", ".join(found)) if found else say("another_take_alike")]
     return found
+
+
+def _changed_part(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[float, float] | None:
+    """From where to where, in seconds of the film, the music that stayed is different now."""
+    was, now = as_object(old.get("m")), as_object(new.get("m"))
+    before, after = was.get("changes") or [], now.get("changes")
+    if not isinstance(after, list) or after[:-1] != before or was.get("seed") != now.get("seed"):
+        return None
+    begin = (as_number(new.get("st")) or 0) - (as_number(now.get("offset_ms")) or 0)
+    times = [as_number(ms) for ms in after[-1][:2]] if isinstance(after[-1], list) else []
+    known = [ms for ms in times if ms is not None]
+    return ((begin + known[0]) / 1000, (begin + known[1]) / 1000) if len(known) == 2 else None
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

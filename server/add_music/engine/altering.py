@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from add_music.engine.directions import COLOURS, LEVELS, TEMPOS, turned
 from add_music.engine.timeline import Music
 from add_music.music.brief import Change, Wishes
+from add_music.saying import say
 from add_music.understanding.operations import ChangeMusic
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ def alter(desk: Edit, op: ChangeMusic, start_ms: int, end_ms: int) -> frozenset[
                 piece = _piece(parts[0])
                 if whole:
                     piece = desk.changed(piece, writing(op))
+                    desk.notes.added.append(piece)
                 else:
                     piece = desk.written(_with_change(piece, op, start_ms, end_ms))
+                    desk.notes.lines.append(_told(piece))
                 _show(desk, score, piece)
                 done.add(piece.score)
     return frozenset(done)
@@ -99,4 +102,8 @@ def _show(desk: Edit, score: str, piece: Music) -> None:
         for m in desk.timeline.music
     )  # fmt: skip
     desk.timeline = replace(desk.timeline, music=music)
-    desk.notes.added.append(piece)
+
+
+def _told(piece: Music) -> str:
+    first, last = (piece.start_ms + ms for ms in (piece.changes[-1].start_ms, piece.changes[-1].end_ms))
+    return say("music_part_changed", start=first / 1000, end=last / 1000)

@@ -256,7 +256,7 @@ class Edit:
         around = [m for m in self.timeline.music if m.start_ms < end and m.end_ms > start]
         if not done or mixes(op) or any(m.score not in done for m in around):
             self._change_parts(op, start, end, done)
-        self._tell_change(op)
+        self._tell_change(op, start)
 
     def _change_parts(self, op: ChangeMusic, start: int, end: int, done: frozenset[str]) -> None:
         """Change what lies between those times on its own; of scores that are done only their level."""
@@ -345,7 +345,9 @@ class Edit:
         if wishes == music.wishes and changed.seed == music.seed:
             return changed
         pace = op.another_take or op.wishes.moods or op.wishes.energy or op.wishes.tempo
-        kept = NOTHING_KEPT if op.wishes.genre else kept_of(music, tempo=not pace)
+        same_pace = (wishes.moods, wishes.tempo_bpm) == (music.wishes.moods, music.wishes.tempo_bpm)
+        kept = kept_exactly(music) if same_pace and not pace else kept_of(music, tempo=not pace)
+        kept = NOTHING_KEPT if op.wishes.genre else kept
         return self._composed(replace(changed, wishes=wishes), kept)
 
     def _composed(self, music: Music, kept: Kept = NOTHING_KEPT) -> Music:
@@ -423,8 +425,8 @@ class Edit:
             raise _bad_range(start, end, say("range_clip", seconds=length / 1000))
         return start, end
 
-    def _tell_change(self, op: ChangeMusic) -> None:
-        first = next(m for m in self.timeline.music)
+    def _tell_change(self, op: ChangeMusic, start: int) -> None:
+        first = next(m for m in self.timeline.music if m.end_ms > start)
         if op.volume is not None or level_db(op.direction):
             self.notes.lines.append(say("music_level", share=first.volume))
         for said, words in (
