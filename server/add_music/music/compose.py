@@ -121,7 +121,7 @@ def _written(player: Player, plan: Plan, tune: list[Stroke], *, opens: bool) -> 
 
 def _part(player: Player, plan: Plan, strokes: list[Stroke]) -> Part:
     played = humanise(player, plan, strokes, stream(plan.seed, "feel", player.name))
-    end = held_until(plan)
+    end = held_until(player, plan)
     final = plan.grid.final_tick
     notes = [
         Note(s.tick, max(SHORTEST_NOTE, min(s.ticks, end - s.tick)), s.pitch, s.velocity)

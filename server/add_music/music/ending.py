@@ -12,6 +12,7 @@ from add_music.music.comping import place
 from add_music.music.cues import RATE
 from add_music.music.genres.grooves import LANES
 from add_music.music.genres.model import Player
+from add_music.music.lineup import NATURE
 from add_music.music.plan import Plan, Stroke
 from add_music.music.theory import nearest, pitches
 
@@ -31,6 +32,8 @@ ROLL_MS = {
     "banjo": 26,
     "mandolin": 20,
 }
+LAST_TICKS = 60
+"""So early ends what rings to the end: the last stroke of a rolled chord is a note, too."""
 WHOLE = 3
 """Sections of a piece in which a single voice that never played does not come in for the last chord."""
 LAST_ACCENT, DRIVEN_ACCENT = -2, 12
@@ -47,16 +50,19 @@ def close(player: Player, plan: Plan, strokes: list[Stroke]) -> list[Stroke]:
     return kept + last_notes(player, plan, kept)
 
 
-def held_until(plan: Plan) -> int:
-    """The tick at which the last chord is released."""
+def held_until(player: Player, plan: Plan) -> int:
+    """The tick at which that player lets the last chord go: who strikes or plucks lets it ring to the end."""
     length = plan.grid.length_samples / RATE
+    nature = NATURE.get(player.instrument)
+    if nature and nature.struck:
+        return int(plan.clock.tick(length)) - LAST_TICKS
     ring = length - plan.clock.seconds(plan.grid.final_tick)
     return int(plan.clock.tick(length - min(LONGEST_RELEASE_S, RELEASE_SHARE * ring)))
 
 
 def last_notes(player: Player, plan: Plan, kept: list[Stroke]) -> list[Stroke]:
     """What this player does at the very end."""
-    final, end = plan.grid.final_tick, held_until(plan)
+    final, end = plan.grid.final_tick, held_until(player, plan)
     energy = plan.passages[-1].energy
     velocity = plan.velocity(energy, LAST_ACCENT + DRIVEN_ACCENT * max(0.0, 2 * energy - 1))
     chord = plan.slots[-1].chord
