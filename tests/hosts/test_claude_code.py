@@ -1,0 +1,208 @@
+"""
+The real Claude Code, with a scripted model on this machine, does what its user asked for.
+
+Everything but the model's judgement is real: the plugin is installed from the tree, its server is started by
+its manifest, tools are found, called, waited for and given up by the host, and a file comes out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from add_music.media.probe import inspect
+from clips import make_clip, speechlike
+from films import check_film
+from hosts.scripted_model import Call, Model, Result, speaking
+
+WISH = "add background music that matches the mood of my video"
+PLUGIN = "mcp__plugin_ai-add-music-to_add-music__"
+SERVER = "mcp__add-music__"
+TOOLS = ("upload", "edit", "export", "state")
+PATIENCE_MS = 1500
+TRIES = 90
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    """Six seconds with two cuts, in a folder of their own."""
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    return make_clip(folder / "holiday.mp4", seconds=6, size=(320, 180), cuts=(2, 4))
+
+
+def _asked(programs: Any, model: Model, prefix: str, **environment: str) -> dict[str, Any]:
+    """What Claude Code answers to the wish."""
+    done = programs.run(
+        "claude", "-p", WISH, "--allowedTools", f"{prefix.removesuffix('__')},ToolSearch", "--output-format", "json",
+        ANTHROPIC_BASE_URL=model.url, ANTHROPIC_API_KEY="none", MCP_TIMEOUT="120000", **environment,
+    )  # fmt: skip
+    assert done.code == 0, done.words
+    answer: dict[str, Any] = json.loads(done.out)
+    return answer
+
+
+def _workflow(clip: Path, prefix: str) -> Callable[[list[Result]], Call | str]:
+    """As the skill says: upload, edit, export; while a call goes on, or was given up, `state`."""
+    steps = [
+        Call("ToolSearch", {"query": "select:" + ",".join(prefix + tool for tool in TOOLS)}),
+        Call(f"{prefix}upload", {"files": [str(clip)]}),
+        Call(f"{prefix}edit", {"message": WISH}),
+        Call(f"{prefix}export", {}),
+    ]
+    waiting = Call(f"{prefix}state", {})
+
+    def script(results: list[Result]) -> Call | str:
+        if len(results) > TRIES:
+            return "I give up."
+        taken = 0
+        for result in results:
+            if taken < len(steps) and _is_over(result, taken):
+                taken += 1
+        if taken == len(steps):
+            return f"Here it is: {_output(results)}"
+        return waiting if results and not _is_over(results[-1], taken) else steps[taken]
+
+    return script
+
+
+def _is_over(result: Result, taken: int) -> bool:
+    if not taken:
+        return not result.is_error
+    return not result.is_error and result.data.get("status") == "done"
+
+
+def _output(results: list[Result]) -> str:
+    return next((str(r.data["output"]) for r in reversed(results) if r.data.get("output")), "")
+
+
+def test_the_plugin_makes_the_file_that_was_asked_for(programs: Any, tree: Path, clip: Path) -> None:
+    """Installed from the tree, asked in the words of the original skill: the tools are called, the film is there."""
+    programs.need("claude", "uvx")
+    for words in (["marketplace", "add", str(tree)], ["install", "ai-add-music-to@ai-add-music-to"]):
+        done = programs.run("claude", "plugin", *words)
+        assert done.code == 0, done.words
+
+    with speaking(_workflow(clip, PLUGIN)) as model:
+        answer = _asked(programs, model, PLUGIN)
+
+    film = clip.with_name("holiday.music.mp4")
+    assert answer["result"] == f"Here it is: {film}"
+    assert [result.is_error for result in model.results] == [False] * 4
+    check_film(film, clip)
+    measured = model.results[-1].data["measured"]
+    assert measured["video"]["copied"]
+    assert measured["loudness"]["integrated_lufs"] == pytest.approx(-14, abs=0.5)
+    assert measured["loudness"]["true_peak_dbtp"] <= -1
+
+
+def test_the_model_is_told_how_to_work(programs: Any, tree: Path, clip: Path) -> None:
+    """The skill's name and the server's instructions stand in what the model reads."""
+    programs.need("claude", "uvx")
+    for words in (["marketplace", "add", str(tree)], ["install", "ai-add-music-to@ai-add-music-to"]):
+        assert programs.run("claude", "plugin", *words).code == 0
+
+    with speaking(
+        lambda results: Call("ToolSearch", {"query": f"select:{PLUGIN}look"}) if not results else "Yes."
+    ) as model:
+        _asked(programs, model, PLUGIN)
+
+    assert "ai-add-music-to" in model.told
+    assert "Workflow: upload the files, edit with the user's words, export." in json.dumps(model.requests)
+    assert f"{PLUGIN}look" in model.offered
+
+
+def test_a_call_that_outlives_the_host_s_patience_loses_nothing(
+    programs: Any, installed: Callable[[str], None], tmp_path: Path
+) -> None:
+    """The host gives calls up long before they are done; asked again, the server has the file."""
+    programs.need("claude")
+    installed("claude")
+    folder = tmp_path / "videos"
+    folder.mkdir()
+    clip = make_clip(
+        folder / "holiday.mp4",
+        seconds=90,
+        size=(320, 180),
+        cuts=(20, 45, 70),
+        sound=speechlike(90, [(5, 80)]),
+    )
+
+    with speaking(_workflow(clip, SERVER)) as model:
+        answer = _asked(programs, model, SERVER, MCP_TOOL_TIMEOUT=str(PATIENCE_MS))
+
+    film = clip.with_name("holiday.music.mp4")
+    given_up = [result for result in model.results if result.is_error]
+    assert given_up
+    assert all(re.search("timed? ?out", result.text, re.IGNORECASE) for result in given_up)
+    assert answer["result"] == f"Here it is: {film}"
+    check_film(film, clip)
+    assert [path.name for path in folder.iterdir() if path.suffix == ".mp4"].count("holiday.music.mp4") == 1
+    assert inspect(film).duration_ms == inspect(clip).duration_ms
+
+
+@pytest.fixture
+def trap() -> Iterator[tuple[str, list[bytes]]]:
+    """A proxy that lets nothing through and keeps what it was asked for."""
+    heard: list[bytes] = []
+    door = socket.create_server(("127.0.0.1", 0))
+
+    def listen() -> None:
+        while True:
+            try:
+                caller, _ = door.accept()
+            except OSError:
+                return
+            with caller:
+                heard.append(caller.recv(4096))
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{door.getsockname()[1]}", heard
+    door.shutdown(socket.SHUT_RDWR)
+    door.close()
+    thread.join(5)
+
+
+def test_nothing_goes_to_a_host_that_the_user_did_not_agree_to(
+    programs: Any, installed: Callable[[str], None], clip: Path, trap: tuple[str, list[bytes]]
+) -> None:
+    """A hosted backend is set and the question goes unanswered: the model is told what would go where, and no
+    connection is even tried."""
+    programs.need("claude")
+    installed("claude")
+    proxy, heard = trap
+    config = programs.home / ".claude.json"
+    told = json.loads(config.read_text(encoding="utf-8"))
+    told["mcpServers"]["add-music"]["env"] = {
+        "ADD_MUSIC_BACKEND": "nemo",
+        "HTTPS_PROXY": proxy,
+        "HTTP_PROXY": proxy,
+    }
+    config.write_text(json.dumps(told), encoding="utf-8")
+
+    def script(results: list[Result]) -> Call | str:
+        steps = [
+            Call("ToolSearch", {"query": f"select:{SERVER}upload,{SERVER}chat"}),
+            Call(f"{SERVER}upload", {"files": [str(clip)]}),
+            Call(f"{SERVER}chat", {"message": f"{WISH} and export it"}),
+        ]
+        return steps[len(results)] if len(results) < len(steps) else "The user has to agree first."
+
+    with speaking(script) as model:
+        _asked(programs, model, SERVER)
+
+    _, uploaded, chatted = model.results
+    for result in (uploaded, chatted):
+        assert "needs_consent" in result.text
+    assert "holiday.mp4" in uploaded.text
+    assert "nemovideo.ai" in uploaded.text
+    assert heard == []
+    assert [path.name for path in clip.parent.iterdir()] == ["holiday.mp4"]
