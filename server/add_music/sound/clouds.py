@@ -22,7 +22,7 @@ from add_music.sound.waves import hertz
 Mono = NDArray[np.float32]
 
 SIZE = 1 << 18
-"""5.5 s until the cloud repeats."""
+"""5.5 s until the cloud repeats, unless its notes are shorter."""
 REACH = 3.0
 """A band is drawn as far as so many standard deviations."""
 
@@ -42,6 +42,7 @@ class Cloud:
         formants: (Hz, width in Hz, dB) bumps and dips, fixed whatever the pitch.
         breath: level in dB of noise between `breath_hz`, against the tone.
         partials: (ratio, amplitude) instead of the harmonics, as of drawbars; empty: harmonic.
+        size: samples until it repeats; a power of two.
     """
 
     name: str
@@ -56,20 +57,21 @@ class Cloud:
     breath: float = -60.0
     breath_hz: tuple[float, float] = (1000.0, 6000.0)
     partials: tuple[tuple[float, float], ...] = ()
+    size: int = SIZE
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=28)
 def clouds(cloud: Cloud, key: float) -> tuple[Mono, Mono]:
-    """The soft and the loud cloud of that pitch, (SIZE,) each, RMS 1, with the same phases."""
+    """The soft and the loud cloud of that pitch, (cloud.size,) each, RMS 1, with the same phases."""
     f0 = hertz(key)
     rng = generator("cloud", cloud.name, key)
-    lines = np.exp(2j * np.pi * rng.random(SIZE // 2 + 1)).astype(np.complex64)
+    lines = np.exp(np.complex64(2j * np.pi) * rng.random(cloud.size // 2 + 1, np.float32))
     soft, loud = (_spectrum(cloud, f0, tilt) for tilt in (cloud.tilt, cloud.tilt - cloud.bright))
     return _wave(soft, lines), _wave(loud, lines)
 
 
 def _spectrum(cloud: Cloud, f0: float, tilt: float) -> NDArray[np.float32]:
-    size = np.zeros(SIZE // 2 + 1)
+    size = np.zeros(cloud.size // 2 + 1)
     ratios, gains = _partials(cloud, f0, tilt)
     for ratio, gain in zip(ratios, gains, strict=True):
         _draw(size, ratio * f0, gain, cloud.cents * ratio ** (cloud.blur - 1), cloud.steady)
@@ -91,7 +93,7 @@ def _partials(cloud: Cloud, f0: float, tilt: float) -> tuple[NDArray[np.float64]
 
 
 def _draw(size: NDArray[np.float64], f: float, gain: float, cents: float, steady: float) -> None:
-    middle = f * SIZE / RATE
+    middle = f * 2 * (len(size) - 1) / RATE
     spread = max(middle * (2 ** (cents / 1200) - 1), 0.4)
     first, last = max(int(middle - REACH * spread), 1), min(int(middle + REACH * spread) + 2, len(size))
     bins = np.arange(first, last)
@@ -104,7 +106,7 @@ def _draw(size: NDArray[np.float64], f: float, gain: float, cents: float, steady
 @lru_cache(maxsize=8)
 def _shape(cloud: Cloud) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """What the body makes of each line, and the breath's spectrum with unit power."""
-    f = np.arange(SIZE // 2 + 1) * (RATE / SIZE)
+    f = np.arange(cloud.size // 2 + 1) * (RATE / cloud.size)
     shape = 1 / np.sqrt(1 + (f / cloud.low_pass) ** 6)
     for middle, width, db in cloud.formants:
         shape = shape * 10 ** (db / 20 * np.exp(-0.5 * ((f - middle) / width) ** 2))
@@ -114,13 +116,14 @@ def _shape(cloud: Cloud) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
 
 
 def _wave(size: NDArray[np.float32], lines: NDArray[np.complex64]) -> Mono:
-    wave = np.fft.irfft(size * lines, SIZE)
+    wave = np.fft.irfft(size * lines)
     return np.asarray(wave / wave.std(), np.float32)
 
 
 def slice_of(wave: Mono, start: int, samples: int) -> Mono:
     """`samples` samples from that place on, going round the end."""
-    start %= SIZE
-    if start + samples <= SIZE:
+    size = len(wave)
+    start %= size
+    if start + samples <= size:
         return wave[start : start + samples]
     return np.take(wave, np.arange(start, start + samples), mode="wrap")

@@ -134,8 +134,11 @@ class Kit:
 
     def drum(self, pitch: int) -> Drum:
         """The drum of that key, else the one with the nearest key."""
-        near = min(self.drums, key=lambda k: (abs(k - pitch), k))
-        return self.drums[near]
+        own = self.drums.get(pitch)
+        if own is None:
+            near = min(self.drums, key=lambda k: (abs(k - pitch), k))
+            own = self.drums[near]
+        return own
 
     def bus_of(self, pitch: int) -> Bus:
         return self.drum(pitch).bus
