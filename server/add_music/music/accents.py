@@ -112,7 +112,10 @@ class _Share:
             return []
         self.instants.append(hit.tick)
         number = self.plan.slot_at(hit.tick + ANTICIPATION)
-        ticks = max(SIXTEENTH, min(2 * PPQ, self.plan.slots[number].end - hit.tick - 20))
+        left = self.plan.slots[number].end - hit.tick - 20
+        # what can be held goes on to the next chord: a hit leaves no hole behind it
+        held = left if not NATURE[self.player.instrument].struck else min(2 * PPQ, left)
+        ticks = max(SIXTEENTH, held)
         tones = self._turned(number)
         return [Stroke(hit.tick, ticks, pitch, loud(force - 8), firm=True) for pitch in tones]
 

@@ -29,6 +29,10 @@ MET_S = 0.02
 """A last chord this near to a cut is on it."""
 CLOSEST_HITS_MS = 330
 """Accents closer than this are a rattle, not accents (about a sixteenth triplet pair at 90 bpm)."""
+RING_GIVES = 0.35
+"""By this share of its time the last chord may ring longer or shorter, so that a piece has whole bars."""
+ODD_BARS = 0.06
+"""What an odd number of bars costs in the search for a tempo: phrases are even."""
 RITARD = (1.03, 1.08, 1.15, 1.25)
 """How much longer each of the last four beats grows."""
 
@@ -153,8 +157,10 @@ def _best_tempo(
         for cut in searched:
             total += _worth(cut * rate, max(0.02, min(cut - last, 12.0) * genre.bend) * rate, units)
             last = cut
-        whole = (length - min(genre.ring_s, length / 3)) * rate / units[0]
-        rounding = abs(whole - round(whole)) + (0.15 if round(whole) % 2 else 0.0)
+        ring = min(genre.ring_s, length / 3)
+        whole = (length - ring) * rate / units[0]
+        off = abs(whole - round(whole)) - RING_GIVES * ring * rate / units[0]
+        rounding = max(off, 0.0) + (ODD_BARS if round(whole) % 2 else 0.0)
         return total / max(len(searched), 1) - 0.5 * rounding - 1.2 * abs(bpm / wished - 1)
 
     steps = 64
@@ -237,12 +243,13 @@ def _final(
     late = [cut for cut in cuts if length - longest <= cut <= length - shortest]
     bar = genre.beats_per_bar * PPQ
     units = (bar, *((2 * PPQ,) if genre.beats_per_bar == 4 else ()), PPQ, PPQ // 2, SIXTEENTH)
-    for targets, allowed in ((late, units[:-2]), ([wanted], units)):
+    gives = RING_GIVES * (length - wanted)
+    for targets, allowed, give in ((late, units[:-2], 0.0), ([wanted], units, gives)):
         for unit in allowed:
             options = [
                 (abs(met.seconds - target), met.tick, met)
                 for target in targets
-                for met in _near(last, target, rate, bend, genre, origin, unit)
+                for met in _near(last, (target - give, target + give), rate, bend, genre, origin, unit)
                 if length - longest <= met.seconds <= length - shortest
                 and (target == wanted or abs(met.seconds - target) < MET_S)
             ]
@@ -252,19 +259,24 @@ def _final(
 
 
 def _near(
-    last: _Anchor, target: float, rate: float, bend: float, genre: Genre, origin: int, unit: int
+    last: _Anchor, window: tuple[float, float], rate: float, bend: float, genre: Genre, origin: int, unit: int
 ) -> list[_Anchor]:
-    """Ticks of the unit around a time, each with the time nearest to it that the tempo may lean to."""
-    middle = round((last.tick + (target - last.seconds) * rate - origin) / unit)
+    """
+    Ticks of the unit around a window of time, each with its time.
+
+    The tempo leans no farther than it may, and only as far as it takes to come into the window.
+    """
+    middle = round((last.tick + (sum(window) / 2 - last.seconds) * rate - origin) / unit)
     found = []
     for count in range(max(middle - 2, 1), middle + 3):
         tick = origin + count * unit
         if tick > last.tick:
             ticks = tick - last.tick
             span = (ticks + _slowing_ticks(genre, bend, ticks)) / rate
+            wanted = min(max(last.seconds + span, window[0]), window[1])
             lean = bend * span
             found.append(
-                _Anchor(tick, last.seconds + min(max(target - last.seconds, span - lean), span + lean))
+                _Anchor(tick, min(max(wanted, last.seconds + span - lean), last.seconds + span + lean))
             )
     return found
 
