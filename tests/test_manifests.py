@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import yaml
 
 from add_music.frontmatter import skill_version
 from add_music.settings import NEMO_URL, SKILL, Settings
@@ -168,6 +169,20 @@ def test_the_link_for_vs_code_holds_what_its_file_says() -> None:
 
     assert inner.startswith("vscode:mcp/install?")
     assert {said.pop("name"): said} == _read("manifests/vscode/mcp.json")["servers"]
+
+
+def test_the_skill_declares_the_variables_that_users_may_be_asked_for() -> None:
+    """The same ones, in the same words, as the bundle declares; and the text names no other."""
+    text = (ROOT / "SKILL.md").read_text(encoding="utf-8")
+    declared = yaml.safe_load(text.split("---\n")[1])["metadata"]["openclaw"]["envVars"]
+    bundle = _read("manifests/mcpb/manifest.json")
+
+    assert [one["name"] for one in declared] == list(bundle["server"]["mcp_config"]["env"])
+    assert [one["description"] for one in declared] == [
+        asked["description"] for asked in bundle["user_config"].values()
+    ]
+    assert not any(one["required"] for one in declared)
+    assert set(re.findall(r"\b(?:NEMO|ADD_MUSIC)_[A-Z_]+", text)) == {one["name"] for one in declared}
 
 
 def test_the_permission_statement_is_complete() -> None:
