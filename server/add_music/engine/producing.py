@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from add_music.engine.disk import whole
 from add_music.engine.sheet import Bed, Sheet, Source
-from add_music.engine.timeline import Text
+from add_music.engine.timeline import EDGE_MS, Text
 from add_music.media.audio import exactly, read_sound, silence
 from add_music.media.captions import Caption
 from add_music.media.encode import Shot, encode_picture
@@ -28,6 +29,9 @@ from add_music.sound.produce import produce
 Block = NDArray[np.float32]
 JOINT = 384
 """Samples (8 ms) over which a clip's own sound comes and goes where it was cut: no click, no gap."""
+
+SEAM = 19_200
+"""Samples (0.4 s) over which music that goes on goes over to another level."""
 
 
 def write_file(sheet: Sheet, output: Path, on_progress: Callable[[float], None]) -> None:
@@ -156,17 +160,45 @@ def played(bed: Bed, scratch: Path) -> Iterator[Block]:
 def beds(sheet: Sheet, play: Callable[[Bed, Path], Iterator[Block]] = played) -> Iterator[Block]:
     """All music of the timeline, silent where there is none."""
     at = 0
-    for bed in sheet.beds:
+    loudest = _loudest(sheet)
+    for before, bed, after in zip((None, *sheet.beds), sheet.beds, (*sheet.beds[1:], None), strict=False):
         start = ms_to_samples(bed.start_ms)
         yield from silence(start - at)
-        yield from _faded(bed, bed.volume / _loudest(sheet), play(bed, sheet.scratch))
+        blocks = play(bed, sheet.scratch)
+        fade_in_ms, fade_out_ms = bed.fade_in_ms, bed.fade_out_ms
+        if before and fade_in_ms == EDGE_MS and _goes_on(before, bed):
+            fade_in_ms = 0
+            blocks = _from_level(blocks, before.volume / bed.volume)
+        if after and fade_out_ms == EDGE_MS and _goes_on(bed, after):
+            fade_out_ms = 0
+        there = replace(bed, fade_in_ms=fade_in_ms, fade_out_ms=fade_out_ms)
+        yield from _faded(there, bed.volume / loudest, blocks)
         at = start + ms_to_samples(bed.duration_ms)
     yield from silence(ms_to_samples(sheet.duration_ms) - at)
 
 
+def _goes_on(bed: Bed, after: Bed) -> bool:
+    """Whether the second bed is the same music from where the first one stops, at another level at most."""
+    same = (bed.path, bed.pieces) == (after.path, after.pieces) and bed.volume > 0 and after.volume > 0
+    meets = bed.start_ms + bed.duration_ms == after.start_ms
+    return same and meets and bed.offset_ms + bed.duration_ms == after.offset_ms
+
+
+def _from_level(blocks: Iterator[Block], ratio: float) -> Iterator[Block]:
+    """Blocks that begin at another level and come to their own within `SEAM` samples."""
+    at = 0
+    for block in blocks:
+        if at < SEAM:
+            place = np.minimum(np.arange(at, at + len(block), dtype=np.float32) / SEAM, 1)
+            curve = np.asarray(ratio + (1 - ratio) * place, np.float32)
+            block = block * curve[:, None]  # noqa: PLW2901  # the block that has its level takes its place
+        at += len(block)
+        yield block
+
+
 def _loudest(sheet: Sheet) -> float:
     """The level that the mix gives the bed; quieter stretches are lowered against it."""
-    return max(bed.volume for bed in sheet.beds) or 1.0
+    return max((bed.volume for bed in sheet.beds), default=1.0) or 1.0
 
 
 def _faded(bed: Bed, gain: float, samples: Iterator[Block]) -> Iterator[Block]:
