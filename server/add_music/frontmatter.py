@@ -30,5 +30,11 @@ def skill_version() -> str:
     return "0"
 
 
+def skill_text() -> str:
+    """SKILL.md as it is; empty for a copy of the package without the file."""
+    place = next((place for place in PLACES if place.is_file()), None)
+    return place.read_text(encoding="utf-8") if place else ""
+
+
 def _front(text: str) -> str:
     return text.split("\n---", 1)[0]

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import stat
+import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 
 from add_music.cli.install.hosts import HOSTS, SERVER, config_of
 from add_music.cli.install.launching import launch
-from add_music.cli.main import HOSTS_HELP, main
+from add_music.cli.installing import HOSTS_HELP
+from add_music.cli.main import main
+from add_music.frontmatter import skill_text
 from add_music.tools.server import NAME
 
 SECRET = "sk-somebody-elses"
@@ -158,7 +161,7 @@ def test_a_copy_of_what_was_there_stays(cursor: Path, run: Callable) -> None:
     """Before each change, with the rights of the file, which the changed one has as well."""
     before = cursor.read_bytes()
     told = run("install", "cursor", "--yes", "--json").json
-    kept = Path(told["backup"])
+    kept = Path(told["backups"][0])
 
     assert told["written"]
     assert kept.read_bytes() == before
@@ -173,7 +176,7 @@ def test_twice_is_as_good_as_once(cursor: Path, run: Callable) -> None:
         state = sorted((path.name, path.read_bytes()) for path in cursor.parent.iterdir())
         again = run(command, "cursor", "--json")
 
-        assert (again.code, again.json["changes"], again.json["written"]) == (0, False, False)
+        assert (again.code, again.json["changes"], again.json["written"]) == (0, [], False)
         assert sorted((path.name, path.read_bytes()) for path in cursor.parent.iterdir()) == state
 
 
@@ -239,6 +242,43 @@ def test_an_unknown_host_is_told_the_known_ones(run: Callable) -> None:
     for name in HOSTS:
         assert name in refused.json["error"]["message"]
         assert name in HOSTS_HELP
+
+
+READERS = [name for name, host in HOSTS.items() if host.skills]
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_skill_comes_along_when_asked_for(name: str, run: Callable) -> None:
+    """SKILL.md lies in a folder of its name where the host looks; it leaves again without a trace."""
+    place = HOSTS[name].skills(os.environ, sys.platform) / "ai-add-music-to" / "SKILL.md"
+
+    installed = run("install", name, "--skill", "--yes", "--json")
+    assert [change["path"] for change in installed.json["changes"]][1:] == [str(place)]
+    assert place.read_text(encoding="utf-8") == skill_text()
+    assert run("install", name, "--skill", "--json").json["changes"] == []
+
+    assert run("uninstall", name, "--skill", "--yes").code == 0
+    assert not place.parent.exists()
+
+
+def test_a_skill_that_somebody_changed_is_kept(run: Callable) -> None:
+    """Replaced or removed, what was written into it lies beside."""
+    place = HOSTS["claude"].skills(os.environ, sys.platform) / "ai-add-music-to" / "SKILL.md"
+    run("install", "claude", "--skill", "--yes")
+    for command in ("install", "uninstall"):
+        place.write_text("mine\n", encoding="utf-8")
+        done = run(command, "claude", "--skill", "--yes", "--json")
+        assert "mine\n" in [Path(path).read_text(encoding="utf-8") for path in done.json["backups"]]
+
+    assert not place.exists()
+
+
+def test_a_host_that_reads_no_skills_is_told_so(run: Callable) -> None:
+    """Nothing is written then, not even the entry."""
+    refused = run("install", "claude-desktop", "--skill", "--yes", "--json")
+
+    assert refused.json["error"]["code"] == "option_invalid"
+    assert not config_of(HOSTS["claude-desktop"]).exists()
 
 
 def test_what_is_written_starts_the_server(python: str) -> None:

@@ -144,11 +144,11 @@ def server() -> str:
 
 
 @pytest.fixture
-def installed(programs: Programs) -> Callable[[str], None]:
+def installed(programs: Programs) -> Callable[..., None]:
     """Sets a host up as a user does: `add-music install HOST`."""
 
-    def install(host: str) -> None:
-        done = programs.run(programs.script, "install", host, "--yes")
+    def install(host: str, *more: str) -> None:
+        done = programs.run(programs.script, "install", host, "--yes", *more)
         assert done.code == 0, done.words
 
     return install

@@ -118,7 +118,7 @@ def test_the_model_is_told_how_to_work(programs: Any, tree: Path, clip: Path) ->
 
 
 def test_a_call_that_outlives_the_host_s_patience_loses_nothing(
-    programs: Any, installed: Callable[[str], None], tmp_path: Path
+    programs: Any, installed: Callable[..., None], tmp_path: Path
 ) -> None:
     """The host gives calls up long before they are done; asked again, the server has the file."""
     programs.need("claude")
@@ -171,7 +171,7 @@ def trap() -> Iterator[tuple[str, list[bytes]]]:
 
 
 def test_nothing_goes_to_a_host_that_the_user_did_not_agree_to(
-    programs: Any, installed: Callable[[str], None], clip: Path, trap: tuple[str, list[bytes]]
+    programs: Any, installed: Callable[..., None], clip: Path, trap: tuple[str, list[bytes]]
 ) -> None:
     """A hosted backend is set and the question goes unanswered: the model is told what would go where, and no
     connection is even tried."""
@@ -201,7 +201,7 @@ def test_nothing_goes_to_a_host_that_the_user_did_not_agree_to(
 
 
 def test_another_backend_makes_the_file_as_well(
-    programs: Any, installed: Callable[[str], None], clip: Path, nemo: QuirkServer
+    programs: Any, installed: Callable[..., None], clip: Path, nemo: QuirkServer
 ) -> None:
     """A server that behaves as the hosted service does, on this machine: the same words, the same tools."""
     programs.need("claude")

@@ -118,6 +118,23 @@ def test_openclaw_probes_the_server(programs: Any, installed: Callable[..., None
     assert checked.code == 0, checked.words
 
 
+@pytest.mark.parametrize(
+    ("host", "question"),
+    [("openclaw", ["skills", "info", "ai-add-music-to"]), ("gemini", ["skills", "list"])],
+)
+def test_a_host_finds_the_skill_that_was_put_there(
+    programs: Any, installed: Callable[..., None], host: str, question: list[str]
+) -> None:
+    """`--skill` puts it where the host looks for it."""
+    programs.need(host)
+    installed(host, "--skill")
+    done = programs.run(host, *question)
+
+    assert done.code == 0, done.words
+    assert "ai-add-music-to" in done.words
+    assert "not found" not in done.words.lower()
+
+
 @pytest.mark.parametrize("host", ["claude", "gemini", "codex", "openclaw"])
 def test_a_host_no_longer_knows_what_was_taken_out(
     programs: Any, installed: Callable[..., None], host: str

@@ -1,127 +1,103 @@
 """
-`add-music install` and `uninstall`: a host's configuration, changed before the user's eyes.
+`add-music install` and `uninstall`: a host's files, changed before the user's eyes.
 
-Only our own entry is ever shown, whatever else the file holds. It is written whole or not at all, a copy of
-what was there stays beside it, and a file that cannot be understood is left alone.
+Only what is ours is ever shown, whatever else a file holds, and a file that cannot be understood is left
+alone.
 """
 
 from __future__ import annotations
 
-import difflib
-import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from add_music.cli.install.documents import Entry
-from add_music.cli.install.hosts import HOSTS, Host, config_of, entry
-from add_music.cli.install.jsonc import Unreadable
-from add_music.cli.install.launching import launch
+import typer
+
 from add_music.cli.output import tell, tell_beside, tell_json
 from add_music.errors import problem
 from add_music.saying import say
 
 AGREED = {"y", "yes"}
-HIDDEN = "…"
+HOSTS_HELP = "One of: claude, claude-desktop, cursor, vscode, openclaw, gemini, codex."
+JSON_HELP = "Print one JSON document on stdout; words go to stderr."
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What a file holds and would hold; None for a file that is not there."""
+class Order:
+    """What was asked: for which host, in or out, with the skill or without, and how it is told."""
 
-    path: Path
-    host: Host
-    before: str | None
-    after: str
-
-    @property
-    def is_one(self) -> bool:
-        """Whether anything is different."""
-        return self.after != (self.before or "")
-
-    def lines(self) -> list[str]:
-        """Our entry before and after, as a difference."""
-        first, second = (self._entry(text) for text in (self.before or "", self.after))
-        return [
-            line
-            for line in difflib.ndiff(first.splitlines(), second.splitlines())
-            if not line.startswith("?")
-        ]
-
-    def _entry(self, text: str) -> str:
-        found = self.host.document.found(text, self.host.place)
-        return self.host.document.shown(self.host.place, _hidden(found)) if found is not None else ""
+    name: str
+    remove: bool
+    skill: bool
+    only_print: bool
+    yes: bool
+    as_json: bool
 
 
-def install_for(name: str, *, remove: bool, only_print: bool, yes: bool, as_json: bool) -> int:
+def install(
+    host: Annotated[str, typer.Argument(metavar="HOST", help=HOSTS_HELP)],
+    skill: Annotated[
+        bool, typer.Option("--skill", help="Also put SKILL.md into its folder of skills.")
+    ] = False,
+    only_print: Annotated[bool, typer.Option("--print", help="Only show what would change.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> int:
+    """Add the MCP server to an assistant's configuration, which is shown first."""
+    return _carry_out(Order(host, False, skill, only_print, yes, as_json))
+
+
+def uninstall(
+    host: Annotated[str, typer.Argument(metavar="HOST", help=HOSTS_HELP)],
+    skill: Annotated[bool, typer.Option("--skill", help="Also remove SKILL.md.")] = False,
+    only_print: Annotated[bool, typer.Option("--print", help="Only show what would change.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
+) -> int:
+    """Take the MCP server out of an assistant's configuration."""
+    return _carry_out(Order(host, True, skill, only_print, yes, as_json))
+
+
+def _carry_out(order: Order) -> int:
     """
-    Put our entry into a host's configuration, or take it out.
-
-    Args:
-        only_print: show what would change, and change nothing.
-        yes: do not ask.
-
-    Returns:
-        0.
+    Show, ask, write and tell.
 
     Raises:
         FixInput: `option_invalid`, `file_unreadable`, `config_unreadable`, `output_unwritable`.
         AskConsent: `config_unconfirmed`, when nobody agreed.
     """
-    if name not in HOSTS:
-        raise problem("option_invalid", option="HOST", seen=repr(name), expected=f"one of {', '.join(HOSTS)}")
-    host = HOSTS[name]
-    change = _planned(host, remove=remove, alone=only_print)
-    kept: Path | None = None
-    if change.is_one:
-        if not as_json:
-            shown = [say("install_shows", path=change.path), *change.lines()]
-            (tell if only_print else tell_beside)("\n".join(shown))
-        if not only_print:
-            _agree(change.path, yes=yes)
-            # hosts write their files as well; what counts is what is there now
-            change = _planned(host, remove=remove)
-            kept = _write(change)
-    if as_json:
-        tell_json(_document(name, change, kept, done=change.is_one and not only_print))
-    elif not (change.is_one and only_print):
-        tell("\n".join(_outcome(change, kept, remove=remove)))
+    from add_music.cli.install.changes import write
+    from add_music.cli.install.hosts import HOSTS
+
+    if order.name not in HOSTS:
+        expected = f"one of {', '.join(HOSTS)}"
+        raise problem("option_invalid", option="HOST", seen=repr(order.name), expected=expected)
+    changes = [change for change in _planned(order) if change.is_one]
+    kept: list[Path] = []
+    if changes and not order.as_json:
+        shown = [
+            line for change in changes for line in (say("install_shows", path=change.path), *change.shown)
+        ]
+        (tell if order.only_print else tell_beside)("\n".join(shown))
+    if changes and not order.only_print:
+        _agree(changes[0].path, yes=order.yes)
+        # hosts write their files as well; what counts is what is there now
+        kept = [copy for change in _planned(order) if change.is_one and (copy := write(change))]
+    if order.as_json:
+        tell_json(_document(order, changes, kept))
+    elif not (changes and order.only_print):
+        tell("\n".join(_outcome(order, HOSTS[order.name].title, kept, changed=bool(changes))))
     return 0
 
 
-def _planned(host: Host, *, remove: bool, alone: bool = False) -> Change:
-    """What would be done to a host's file; `alone` shows our entry where the file cannot be understood."""
-    path = config_of(host)
-    before = _read(path)
-    try:
-        if remove:
-            after = host.document.without(before or "", host.place)
-        else:
-            after = host.document.with_entry(before or "", host.place, entry(host, launch()))
-    except Unreadable as exc:
-        if alone and not remove:
-            return Change(path, host, None, host.document.shown(host.place, entry(host, launch())))
-        raise problem("config_unreadable", path=path, line=exc.line) from exc
-    return Change(path, host, before, after)
+def _planned(order: Order) -> list[Any]:
+    from add_music.cli.install.changes import of_config, of_skill
+    from add_music.cli.install.hosts import HOSTS
 
-
-def _read(path: Path) -> str | None:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as exc:
-        raise problem("file_unreadable", path=path, reason=exc.strerror or "unknown") from exc
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as exc:
-        raise problem("config_unreadable", path=path, line=data.count(b"\n", 0, exc.start) + 1) from exc
+    config = of_config(HOSTS[order.name], remove=order.remove, alone=order.only_print)
+    return [config, of_skill(order.name, remove=order.remove)] if order.skill else [config]
 
 
 def _agree(path: Path, *, yes: bool) -> None:
@@ -134,58 +110,21 @@ def _agree(path: Path, *, yes: bool) -> None:
     raise problem("config_unconfirmed", path=path)
 
 
-def _write(change: Change) -> Path | None:
-    """Write the file whole, with the rights it had; where a copy of what was there lies."""
-    path = change.path
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = None
-        if change.before is not None:
-            stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S.%f")
-            kept = path.with_name(f"{path.name}.{stamp}.bak")
-            shutil.copy2(path, kept)
-        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(change.after)
-            if kept:
-                shutil.copymode(path, part)
-            Path(part).replace(path)
-        except BaseException:
-            with suppress(OSError):
-                Path(part).unlink()
-            raise
-    except OSError as exc:
-        raise problem("output_unwritable", path=path, reason=exc.strerror or "unknown") from exc
-    return kept
-
-
-def _outcome(change: Change, kept: Path | None, *, remove: bool) -> Iterator[str]:
-    host = change.host.title
-    if not change.is_one:
-        yield say("uninstall_none" if remove else "install_same", host=host)
+def _outcome(order: Order, host: str, kept: list[Path], *, changed: bool) -> Iterator[str]:
+    if not changed:
+        yield say("uninstall_none" if order.remove else "install_same", host=host)
         return
-    yield say("uninstall_done" if remove else "install_done", host=host)
-    if kept:
-        yield say("install_kept", path=kept)
-    if not remove:
+    yield say("uninstall_done" if order.remove else "install_done", host=host)
+    for path in kept:
+        yield say("install_kept", path=path)
+    if not order.remove:
         yield f"→ {say('install_next', host=host)}"
 
 
-def _document(name: str, change: Change, kept: Path | None, *, done: bool) -> dict[str, Any]:
+def _document(order: Order, changes: list[Any], kept: list[Path]) -> dict[str, Any]:
     return {
-        "host": name,
-        "path": str(change.path),
-        "changes": change.is_one,
-        "written": done,
-        "backup": str(kept) if kept else None,
-        "difference": change.lines() if change.is_one else [],
+        "host": order.name,
+        "written": bool(changes) and not order.only_print,
+        "changes": [{"path": str(change.path), "difference": list(change.shown)} for change in changes],
+        "backups": [str(path) for path in kept],
     }
-
-
-def _hidden(found: Entry) -> Entry:
-    """An entry without the values of its environment, which may be tokens."""
-    environment = found.get("env")
-    if not isinstance(environment, dict):
-        return found
-    return {**found, "env": dict.fromkeys(environment, HIDDEN)}

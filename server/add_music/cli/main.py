@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from add_music.cli.accounts import app as accounts
+from add_music.cli.installing import install, uninstall
 from add_music.cli.output import tell, tell_error
 from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.logs import log_to_stderr
@@ -23,8 +24,6 @@ from add_music.saying import speaking
 
 JSON_HELP = "Print one JSON document on stdout; words and progress go to stderr."
 LINES_HELP = "Accepted for symmetry: what comes out is always JSON lines."
-HOSTS_HELP = "One of: claude, claude-desktop, cursor, vscode, openclaw, gemini, codex."
-PRINT_HELP = "Only show what would change."
 SEED_HELP = "The same seed gives the same music."
 
 app = typer.Typer(
@@ -320,30 +319,8 @@ def resume(
     return resume_all(only_list=only_list, overwrite=overwrite, yes=yes, as_json=as_json)
 
 
-@app.command()
-def install(
-    host: Annotated[str, typer.Argument(metavar="HOST", help=HOSTS_HELP)],
-    only_print: Annotated[bool, typer.Option("--print", help=PRINT_HELP)] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
-) -> int:
-    """Add the MCP server to an assistant's configuration, which is shown first."""
-    from add_music.cli.installing import install_for
-
-    return install_for(host, remove=False, only_print=only_print, yes=yes, as_json=as_json)
-
-
-@app.command()
-def uninstall(
-    host: Annotated[str, typer.Argument(metavar="HOST", help=HOSTS_HELP)],
-    only_print: Annotated[bool, typer.Option("--print", help=PRINT_HELP)] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Write it without asking.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
-) -> int:
-    """Take the MCP server out of an assistant's configuration."""
-    from add_music.cli.installing import install_for
-
-    return install_for(host, remove=True, only_print=only_print, yes=yes, as_json=as_json)
+app.command()(install)
+app.command()(uninstall)
 
 
 @app.command()

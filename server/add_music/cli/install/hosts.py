@@ -126,7 +126,7 @@ HOSTS: Mapping[str, Host] = {
         # ten seconds are the default; a cold start on a busy machine takes longer
         fields={"startup_timeout_sec": 60},
         document=Toml(),
-        skills=_under("CODEX_HOME", ".codex", "skills"),
+        skills=_under(None, ".agents", "skills"),
     ),
 }
 
