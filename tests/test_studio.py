@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import add_music
-from add_music import studio
+from add_music import composing, studio
 from add_music.errors import AddMusicError
 from clips import make_clip, speechlike
 
@@ -62,6 +62,22 @@ def test_the_same_seed_is_the_same_music(tmp_path: Path) -> None:
         add_music.compose("ambient", duration_s=2, seed=9, output=tmp_path / name)
 
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
+
+
+def test_a_long_piece_is_played_by_several_processes_to_the_same_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a minute and more is shared out; progress goes on, and nothing else is heard for it."""
+    shares: list[float] = []
+    for name, worth in (("alone", 99), ("shared", 4)):
+        monkeypatch.setattr(composing, "WORTH_WORKERS", worth)
+        add_music.compose(
+            "solo piano", duration_s=31, seed=2, output=tmp_path / f"{name}.wav",
+            on_progress=lambda share, words: shares.append(share),
+        )  # fmt: skip
+
+    assert (tmp_path / "alone.wav").read_bytes() == (tmp_path / "shared.wav").read_bytes()
+    assert sorted(set(shares[len(shares) // 2 :])) == sorted(set(shares[: len(shares) // 2]))
 
 
 def test_a_message_that_asks_for_edits_still_gives_music(tmp_path: Path) -> None:
