@@ -53,6 +53,8 @@ GATES: dict[str, Gate] = {
     "longest silence inside (s)": Gate(0, 0.5),
     "sound until the end (s before it)": Gate(0, 1 / 24),
     "the end dies away (dB, last 300 ms)": Gate(6, INFINITE),
+    "loudest against softest section (dB)": Gate(2.5, 16),
+    "climax over theme (dB)": Gate(0.7, 9, 0.9),
     "genre is heard": Gate(1, 1, 0.8),
     "happy and sad are told apart": Gate(1, 1, 0.9),
     "calm and energetic are told apart": Gate(1, 1, 0.9),

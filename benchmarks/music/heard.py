@@ -41,6 +41,8 @@ def heard(piece: Piece, path: Path) -> Iterator[Finding]:
     yield Finding("off the loudness aimed at (LU)", name, abs((meter.integrated_lufs or -70) - TARGET_LUFS))
     yield Finding("true peak (dBTP)", name, meter.true_peak_dbtp or -99)
     yield from _levels(sound, name)
+    if piece.seconds >= 30:
+        yield from _sections(piece, sound, name)
 
 
 def _tempo(piece: Piece, coarse: NDArray[np.float32]) -> tuple[float, str]:
@@ -65,6 +67,20 @@ def _key(piece: Piece, coarse: NDArray[np.float32]) -> tuple[float, str]:
     ours = (home.tonic + RELATIVE_MAJOR[score.mode]) % 12
     near = (found - ours) % 12 in (0, 5, 7) or tonic in (home.tonic, (home.tonic + 7) % 12)
     return float(near), f"{librosa.midi_to_note(tonic, octave=False)}{'m' * minor} for {score.key}"
+
+
+def _sections(piece: Piece, sound: NDArray[np.float32], name: str) -> Iterator[Finding]:
+    """How far the sections' loudness is apart."""
+    score = piece.score
+    loud: dict[str, float] = {}
+    for section in (s for s in score.sections if s.name != "pickup"):
+        first, last = score.sample_at(section.start_tick), score.sample_at(section.end_tick)
+        part = sound[:, max(first, 0) : min(last, score.sample_at(score.final_tick))]
+        level = 10 * np.log10(np.square(part, dtype=np.float64).mean() + 1e-12)
+        loud.setdefault(section.name, float(level))
+    yield Finding("loudest against softest section (dB)", name, max(loud.values()) - min(loud.values()))
+    if {"theme", "climax"} <= loud.keys():
+        yield Finding("climax over theme (dB)", name, loud["climax"] - loud["theme"])
 
 
 def _levels(sound: NDArray[np.float32], name: str) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ from add_music.music.moods import Mood
 from add_music.music.timing import SIXTEENTH, Clock, Grid
 
 LOUDEST = 122
+MIDDLE_ENERGY, MIDDLE_VELOCITY, SLOPE = 0.62, 78.5, 46.0
+"""How hard a section of middle energy is played, and what full energy adds to none."""
 
 
 class Stroke(NamedTuple):
@@ -79,7 +81,8 @@ class Plan:
 
     def velocity(self, energy: float, accent: float = 0.0) -> int:
         """MIDI velocity of a stroke in a passage of that energy."""
-        return loud((50 + 46 * energy) * self.mood.force + accent)
+        above = SLOPE * self.genre.dynamics * (energy - MIDDLE_ENERGY)
+        return loud((MIDDLE_VELOCITY + above) * self.mood.force + accent)
 
 
 def loud(velocity: float) -> int:

@@ -55,6 +55,7 @@ LOFI = Genre(
     feel=Feel(swing=0.58, swing_unit=16, loose_ms=10, late_ms=14),
     tonics=(0, 2, 3, 5, 7, 9, 10),
     ring_s=2.8, bend=0.015, punch=0.8,
+    dynamics=0.9,
 )  # fmt: skip
 
 AMBIENT = Genre(
@@ -145,4 +146,5 @@ PIANO = Genre(
     fills=(),
     feel=Feel(loose_ms=14),
     ring_s=3.4, bend=0.05, ritard=True, punch=0.75,
+    dynamics=1.4,
 )  # fmt: skip

@@ -53,6 +53,7 @@ ELECTRONIC = Genre(
     tonics=(9, 4, 2, 7, 0, 5),
     ring_s=2.4, bend=0.012,
     effects=("riser", "impact"),
+    dynamics=0.8,
 )  # fmt: skip
 
 HOUSE = replace(
@@ -217,6 +218,7 @@ HIPHOP = Genre(
     fills=("ghosts", "kick_stop", "snare_short"),
     feel=Feel(swing=0.6, swing_unit=16, loose_ms=6, late_ms=10),
     ring_s=2.0, bend=0.012,
+    dynamics=0.8,
 )  # fmt: skip
 
 TRAP = replace(

@@ -89,7 +89,9 @@ class Genre:
     name patterns from sparse to busy. `bend` is how far the tempo may lean (share of itself) to
     meet a cut: dance music hardly, film music as its conductor would. `ring_s` is how long the
     last chord likes to sound, `phrase` the bars of a phrase, `punch` the weight of accents on cuts,
-    `effects` what leads into sections that are stronger than the one before.
+    `effects` what leads into sections that are stronger than the one before, `dynamics` how much
+    farther apart loud and soft are played than usual: an orchestra's forte is far from its piano,
+    a loop's is not.
     """
 
     name: str
@@ -109,3 +111,4 @@ class Genre:
     phrase: int = 4
     punch: float = 1.0
     effects: tuple[str, ...] = ()
+    dynamics: float = 1.0

@@ -59,6 +59,7 @@ JAZZ = Genre(
     feel=Feel(swing=0.64, loose_ms=10, late_ms=12),
     tonics=(5, 10, 3, 0, 8),
     ring_s=2.6, bend=0.02, ritard=True,
+    dynamics=1.2,
 )  # fmt: skip
 
 LATIN = replace(

@@ -54,6 +54,7 @@ CINEMATIC = Genre(
     feel=Feel(loose_ms=8),
     ring_s=3.4, bend=0.04, ritard=True,
     effects=("swell", "impact"),
+    dynamics=1.5,
 )  # fmt: skip
 
 ORCHESTRAL = replace(
