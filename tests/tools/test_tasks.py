@@ -18,7 +18,7 @@ from mcp.types import CallToolResult, ElicitResult, Request, RequestParams, Resu
 from pydantic import ConfigDict
 
 from add_music.settings import Settings
-from add_music.tools import tasks
+from add_music.tools import calls, tasks
 from add_music.tools.main import http_app
 from add_music.tools.server import build
 from films import check_film
@@ -28,6 +28,7 @@ from quirk_server import Quirks, QuirkServer
 
 pytestmark = pytest.mark.anyio
 PATIENCE_S = 20
+MISSING_CAPABILITY = -32021
 SCRIPT = str(Path(sys.executable).with_name("ai-add-music-to"))
 
 
@@ -183,6 +184,15 @@ async def test_a_task_that_nobody_knows_is_refused(settings: Settings, task: str
             with pytest.raises(MCPError) as caught:
                 await ask(client, method, task)
             assert caught.value.code == -32602
+
+
+async def test_the_methods_are_for_clients_that_declare_tasks(settings: Settings) -> None:
+    """SEP-2663: anybody else is told which extension is missing, not that the task is unknown."""
+    async with Client(build(settings)) as client:
+        for method in ("tasks/get", "tasks/update", "tasks/cancel"):
+            with pytest.raises(MCPError) as refused:
+                await ask(client, method, "x")
+            assert refused.value.code == MISSING_CAPABILITY
 
 
 async def test_a_cancelled_task_stops_its_export(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcp import MCPError
 from mcp.server.extension import Extension, MethodBinding
+from mcp.server.mcpserver import require_client_extension
 from mcp.types import CallToolResult, RequestParams
 
 from add_music.errors import AddMusicError, problem
@@ -103,6 +104,7 @@ class Tasks(Extension):
 
     async def get(self, ctx: ServerRequestContext[Desks, Any], params: Named) -> dict[str, Any]:
         """How the task stands, with its result once there is one."""
+        require_client_extension(ctx, EXTENSION)
         task = self._tasks.get(params.task_id) or self._resumed(ctx.lifespan_context, params.task_id)
         return {"resultType": "complete", **_told(params.task_id, task), **(await _outcome(task))}
 
@@ -113,6 +115,7 @@ class Tasks(Extension):
 
     async def cancel(self, ctx: ServerRequestContext[Desks, Any], params: Named) -> dict[str, Any]:
         """Stop the edit or export that the task is at; what was finished is kept."""
+        require_client_extension(ctx, EXTENSION)
         task = self._tasks.get(params.task_id) or self._resumed(ctx.lifespan_context, params.task_id)
         if not task.job.done:
             stopped = await task.errand.desk.stop_within(task.job) if task.errand.desk else None
