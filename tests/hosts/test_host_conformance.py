@@ -7,6 +7,7 @@ server does.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from listeners import TOKEN, listening
 FIRST_ERA = (
     "server-initialize",
     "ping",
+    "completion-complete",
     "tools-list",
     "resources-list",
     "prompts-list",
@@ -26,10 +28,12 @@ FIRST_ERA = (
     "dns-rebinding-protection",
 )
 SECOND_ERA = (
+    "completion-complete",
     "tools-list",
     "resources-list",
     "prompts-list",
     "caching",
+    "server-sse-multiple-streams",
     "http-header-validation",
     "dns-rebinding-protection",
     "sep-2164-resource-not-found",
@@ -38,6 +42,13 @@ SECOND_ERA = (
     "input-required-result-ignore-extra-params",
     "input-required-result-validate-input",
 )
+
+IN_PART = {
+    # the scenario, and what of it asks for a tool of the fixture server
+    "server-stateless": 2,
+    "tasks-capability-negotiation": 1,
+    "tasks-dispatch-and-envelope": 2,
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +75,17 @@ def test_the_suite_of_the_handshake_era_passes(programs: Any, address: str, scen
 def test_the_suite_of_the_stateless_era_passes(programs: Any, address: str, scenario: str) -> None:
     """Protocol 2026-07-28."""
     _passes(programs, "conformance-next", address, scenario, "--spec-version", "2026-07-28")
+
+
+@pytest.mark.parametrize("scenario", IN_PART)
+def test_no_more_fails_than_asks_for_the_fixture_server(programs: Any, address: str, scenario: str) -> None:
+    """What of a scenario needs no fixture tool passes."""
+    script = programs.package("conformance-next") / "dist" / "index.js"
+    done = programs.run("node", script, "server", "--url", address, "--scenario", scenario, "--force")
+    failed = re.search(r"(\d+) failed", done.words)
+
+    assert failed, done.words
+    assert int(failed[1]) == IN_PART[scenario], done.words
 
 
 def _passes(programs: Any, package: str, address: str, scenario: str, *more: str) -> None:
