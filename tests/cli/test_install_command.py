@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from add_music.cli import checkup
 from add_music.cli.install.hosts import HOSTS, SERVER, config_of
 from add_music.cli.install.launching import launch
 from add_music.cli.installing import HOSTS_HELP
@@ -242,6 +243,22 @@ def test_an_unknown_host_is_told_the_known_ones(run: Callable) -> None:
     for name in HOSTS:
         assert name in refused.json["error"]["message"]
         assert name in HOSTS_HELP
+
+
+def test_the_checkup_tells_where_it_is_set_up(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nowhere, somewhere, and where the program was moved away from under a host."""
+    monkeypatch.setattr(checkup, "CHECKS", (("assistants", checkup._assistants),))
+    first = run("doctor", "--json").json["checks"][0]["found"]
+    run("install", "cursor", "--yes")
+    second = run("doctor", "--json").json["checks"][0]["found"]
+    config = config_of(HOSTS["codex"])
+    config.parent.mkdir(parents=True)
+    config.write_text('[mcp_servers.add-music]\ncommand = "/gone/ai-add-music-to"\n', encoding="utf-8")
+    third = run("doctor", "--json").json["checks"][0]["found"]
+
+    assert "add-music install" in first
+    assert second == "Cursor"
+    assert third.startswith("Cursor; Codex: its command is gone")
 
 
 READERS = [name for name, host in HOSTS.items() if host.skills]

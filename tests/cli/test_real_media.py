@@ -216,7 +216,7 @@ def test_the_doctor_finds_everything_in_order(run: Callable) -> None:
     outcome = run("doctor", "--json")
 
     assert outcome.code == 0
-    assert [check["ok"] for check in outcome.json["checks"]] == [True] * 5
+    assert [check["ok"] for check in outcome.json["checks"]] == [True] * 6
 
 
 def test_the_doctor_says_what_is_wrong(

@@ -117,6 +117,20 @@ async def _reachable() -> None:
         await backend.close()
 
 
+def _assistants() -> str:
+    from add_music.cli.install.changes import standing
+    from add_music.cli.install.hosts import HOSTS
+
+    found = {name: standing(host) for name, host in HOSTS.items()}
+    set_up = [HOSTS[name].title for name, state in found.items() if state == "ready"]
+    gone = [f"{HOSTS[name].title}: its command is gone, put it right with add-music install {name}"
+            for name, state in found.items() if state == "gone"]  # fmt: skip
+    return (
+        "; ".join([", ".join(set_up), *gone] if set_up else gone)
+        or "none yet; to add it: add-music install HOST"
+    )
+
+
 def _self_check() -> str:
     from add_music.studio import compose
 
@@ -135,5 +149,6 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("data folder", _data_folder),
     ("exports", _exports),
     ("backend", _backend),
+    ("assistants", _assistants),
     ("music", _self_check),
 )

@@ -15,12 +15,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from add_music.cli.install.documents import Entry
 from add_music.cli.install.hosts import HOSTS, Host, config_of, entry
 from add_music.cli.install.jsonc import Unreadable
 from add_music.cli.install.launching import launch
-from add_music.errors import problem
+from add_music.errors import AddMusicError, problem
 from add_music.frontmatter import skill_text, skill_version
 from add_music.settings import SKILL
 
@@ -70,6 +71,17 @@ def of_config(host: Host, *, remove: bool, alone: bool = False) -> Change:
         before, after = None, host.document.shown(host.place, entry(host, launch()))
     lines = difflib.ndiff(_entry(host, before or ""), _entry(host, after))
     return Change(path, before, after, tuple(line for line in lines if not line.startswith("?")))
+
+
+def standing(host: Host) -> Literal["none", "ready", "gone"]:
+    """Whether a host is set up: not at all, or so that what it starts is there, or is there no more."""
+    try:
+        found = host.document.found(_read(config_of(host)) or "", host.place)
+    except (AddMusicError, Unreadable):
+        return "none"
+    if found is None:
+        return "none"
+    return "ready" if shutil.which(str(found.get("command", ""))) else "gone"
 
 
 def of_skill(name: str, *, remove: bool) -> Change:
