@@ -97,6 +97,14 @@ ATTACKS: dict[tuple[str, str], tuple[Attack | None, tuple[int, int, str] | None]
         lambda ann, bob: [_post(bob, LOOK, json={"session_id": ann.session})],
         UNKNOWN_SESSION,
     ),
+    ("/api/page/{session}", "GET"): (
+        lambda ann, bob: [bob.http.get(f"/api/page/{ann.session}")],
+        UNKNOWN_SESSION,
+    ),
+    ("/api/page/{session}/preview/{key}", "GET"): (
+        lambda ann, bob: [bob.http.get(f"/api/page/{ann.session}/preview/{'0' * 32}")],
+        UNKNOWN_SESSION,
+    ),
     ("/api/render/proxy/lambda", "POST"): (_export, UNKNOWN_SESSION),
     ("/api/render/proxy/lambda/{render}", "GET"): (
         lambda ann, bob: [bob.http.get(f"/api/render/proxy/lambda/{r}") for r in _render_ids(ann, bob)],

@@ -8,13 +8,13 @@ from typing import Any
 
 import httpx
 import pytest
+from viewing import Shown
 
 from add_music.engine.passes import PASS_S, TICKET_S, Passes
 from add_music.engine.serve import Running, start
 from add_music.engine.terms import Terms
 from add_music.media.probe import inspect
 from calling import AGENT, Caller, data_of, until
-from viewing import Shown
 
 
 def made(shown: Shown) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """
 What the server offers to clients that show pages in the chat (MCP Apps); others see none of it.
 
-The page itself is read when a client asks for it, so a start does not wait for sixteen catalogues. Annotations
-are evaluated by the SDK, hence no postponed ones here.
+The page itself is read when a client asks for it, so a start does not wait for sixteen catalogues.
+Annotations are evaluated by the SDK, hence no postponed ones here.
 """
 
 import base64
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.server.apps import APP_MIME_TYPE, Apps, client_supports_apps
 from mcp.server.mcpserver.resources import FunctionResource
-from mcp.types import CallToolResult, ListToolsResult, TextContent, ToolAnnotations
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from add_music.tools.calls import Ctx, serving
@@ -89,13 +89,10 @@ class OnlyForPages:
     async def __call__(self, ctx: "ServerRequestContext[Any, Any]", call_next: "CallNext") -> "HandlerResult":
         """Let the request pass; leave the tool out of the answer."""
         result = await call_next(ctx)
-        if (
-            ctx.method == "tools/list"
-            and isinstance(result, ListToolsResult)
-            and not client_supports_apps(ctx)
-        ):
-            return result.model_copy(update={"tools": [tool for tool in result.tools if tool.name != TOOL]})
-        return result
+        # what comes out of the server is JSON by now
+        if ctx.method != "tools/list" or not isinstance(result, dict) or client_supports_apps(ctx):
+            return result
+        return result | {"tools": [tool for tool in result["tools"] if tool["name"] != TOOL]}
 
 
 def _document() -> str:
