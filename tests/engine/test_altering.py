@@ -14,6 +14,7 @@ from add_music.analysis.evidence import Evidence
 from add_music.analysis.mood import settle
 from add_music.engine.editing import Composed, Edit, Fitted, Track
 from add_music.engine.timeline import Clip, Music, Timeline, from_draft, to_draft
+from add_music.errors import AddMusicError
 from add_music.music.brief import Change, Choice, Wishes
 from add_music.music.compose import compose as write
 from add_music.music.cues import Cues, Span
@@ -95,6 +96,31 @@ def test_no_drums_in_a_part_changes_the_drums_alone() -> None:
     assert not kits & set(struck(after.score, 20_000, 30_000))
     assert struck(after.score, 0, 18_000) == struck(before.score, 0, 18_000)
     assert struck(after.score, 33_000, LENGTH_MS) == struck(before.score, 33_000, LENGTH_MS)
+
+
+def test_no_drums_while_somebody_speaks_leaves_them_everywhere_else() -> None:
+    """Under the voice no drum is struck; before and after it every note is as it was."""
+    before = Desk(ADDED)
+    after = Desk(ADDED, ChangeMusic(Wishes(avoid=("drums",)), while_spoken=True))
+    kits = {p.name for p in before.score.parts if p.role == "drums"}
+
+    assert kits & set(struck(before.score, 5_000, 9_000))
+    assert not kits & set(struck(after.score, 5_000, 9_000))
+    assert struck(after.score, 12_000, LENGTH_MS) == struck(before.score, 12_000, LENGTH_MS)
+    assert after.edit.notes.lines == [
+        "Where somebody speaks the music is different now; everywhere else it is as it was, note for note."
+    ]
+
+
+def test_where_nobody_speaks_nothing_can_be_left_out_there() -> None:
+    """It is told, and nothing changes."""
+    desk = Desk(ADDED)
+    before = desk.edit.timeline
+    with pytest.raises(AddMusicError) as told:
+        desk.edit.apply(ChangeMusic(Wishes(avoid=("drums",)), start_s=20.0, while_spoken=True))
+
+    assert told.value.code == "no_music"
+    assert desk.edit.timeline == before
 
 
 def test_darker_in_a_part_starts_from_the_moods_there() -> None:

@@ -72,12 +72,14 @@ def _changed_part(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[float
     """From where to where, in seconds of the film, the music that stayed is different now."""
     was, now = as_object(old.get("m")), as_object(new.get("m"))
     before, after = was.get("changes") or [], now.get("changes")
-    if not isinstance(after, list) or after[:-1] != before or was.get("seed") != now.get("seed"):
+    if not isinstance(before, list) or not isinstance(after, list) or was.get("seed") != now.get("seed"):
+        return None
+    fresh = [row for row in after[len(before) :] if isinstance(row, list)]
+    times = [ms for row in fresh for value in row[:2] if (ms := as_number(value)) is not None]
+    if after[: len(before)] != before or not times:
         return None
     begin = (as_number(new.get("st")) or 0) - (as_number(now.get("offset_ms")) or 0)
-    times = [as_number(ms) for ms in after[-1][:2]] if isinstance(after[-1], list) else []
-    known = [ms for ms in times if ms is not None]
-    return ((begin + known[0]) / 1000, (begin + known[1]) / 1000) if len(known) == 2 else None
+    return (begin + min(times)) / 1000, (begin + max(times)) / 1000
 
 
 def _differing(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:

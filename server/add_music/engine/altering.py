@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from add_music.engine.directions import COLOURS, LEVELS, TEMPOS, turned
 from add_music.engine.timeline import Music
+from add_music.errors import problem
 from add_music.music.brief import Change, Wishes
 from add_music.saying import say
 from add_music.understanding.operations import ChangeMusic
@@ -40,11 +42,33 @@ def alter(desk: Edit, op: ChangeMusic, start_ms: int, end_ms: int) -> frozenset[
                     piece = desk.changed(piece, writing(op))
                     desk.notes.added.append(piece)
                 else:
-                    piece = desk.written(_with_change(piece, op, start_ms, end_ms))
+                    piece = desk.written(_with_change(piece, op, [(start_ms, end_ms)]))
                     desk.notes.lines.append(_told(piece))
                 _show(desk, score, piece)
                 done.add(piece.score)
     return frozenset(done)
+
+
+def alter_while_spoken(desk: Edit, op: ChangeMusic, start_ms: int, end_ms: int) -> None:
+    """
+    Change composed music where somebody speaks between those times, and only there.
+
+    Raises:
+        FixInput: `no_music`: nobody speaks where composed music plays.
+    """
+    spans = [
+        (s.start_ms, s.end_ms) for s in desk.evidence.speech if s.start_ms < end_ms and s.end_ms > start_ms
+    ]
+    changed = False
+    for score in dict.fromkeys(m.score for m in desk.timeline.music if m.score):
+        piece = _piece(next(m for m in desk.timeline.music if m.score == score))
+        there = [span for span in spans if span[0] < piece.end_ms and span[1] > piece.start_ms]
+        if there:
+            _show(desk, score, desk.written(_with_change(piece, op, there)))
+            changed = True
+    if not changed:
+        raise problem("no_music", where=say("where_spoken"))
+    desk.notes.lines.append(say("music_spoken_changed"))
 
 
 def writes(op: ChangeMusic) -> bool:
@@ -81,13 +105,16 @@ def _piece(part: Music) -> Music:
     return replace(part, start_ms=start, duration_ms=part.score_ms or part.duration_ms, offset_ms=0)
 
 
-def _with_change(piece: Music, op: ChangeMusic, start_ms: int, end_ms: int) -> Music:
-    first, last = max(start_ms - piece.start_ms, 0), min(end_ms - piece.start_ms, piece.duration_ms)
-    there = [c.wishes.moods for c in piece.changes if c.wishes.moods and c.start_ms <= first < c.end_ms]
-    moods = there[-1] if there else piece.wishes.moods or tuple(piece.about.get("moods", ()))
+def _with_change(piece: Music, op: ChangeMusic, spans: Sequence[tuple[int, int]]) -> Music:
+    """The piece with what is to be otherwise within those times of the film."""
+    changes = list(piece.changes)
     colours = tuple(d for d in op.direction if d in COLOURS)
-    change = Change(first, last, turned(op.wishes, colours, moods, None))
-    return replace(piece, changes=(*piece.changes, change))
+    for start_ms, end_ms in spans:
+        first, last = max(start_ms - piece.start_ms, 0), min(end_ms - piece.start_ms, piece.duration_ms)
+        there = [c.wishes.moods for c in piece.changes if c.wishes.moods and c.start_ms <= first < c.end_ms]
+        moods = there[-1] if there else piece.wishes.moods or tuple(piece.about.get("moods", ()))
+        changes.append(Change(first, last, turned(op.wishes, colours, moods, None)))
+    return replace(piece, changes=tuple(changes))
 
 
 def _show(desk: Edit, score: str, piece: Music) -> None:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from add_music.analysis.evidence import Evidence
-from add_music.engine.altering import alter, mixes, mixing
+from add_music.engine.altering import alter, alter_while_spoken, mixes, mixing
 from add_music.engine.cutting import moved
 from add_music.engine.directions import level_db, turned
 from add_music.engine.reshaping import RESHAPING
@@ -251,6 +251,9 @@ class Edit:
         only_a_range = op == ChangeMusic(start_s=op.start_s, end_s=op.end_s)
         if only_a_range and op != ChangeMusic():
             self._confine(start, end)
+            return
+        if op.while_spoken:
+            alter_while_spoken(self, op, start, end)
             return
         done = alter(self, op, start, end)
         around = [m for m in self.timeline.music if m.start_ms < end and m.end_ms > start]

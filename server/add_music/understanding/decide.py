@@ -25,7 +25,7 @@ from add_music.understanding.asking import (
 )
 from add_music.understanding.assets import asset_of
 from add_music.understanding.frame import FADE_S, Frame
-from add_music.understanding.musical import music_edits, wishes_of_group
+from add_music.understanding.musical import left_out_while_spoken, music_edits, wishes_of_group
 from add_music.understanding.operations import (
     AddMusic,
     ChangeMusic,
@@ -207,6 +207,7 @@ class _Desk:
 
     def music(self, frame: Frame) -> None:
         """Gather a clause about music, or begin a new group with it."""
+        frame.spoken = frame.spoken or left_out_while_spoken(frame)
         if self.group is not None and frame.rest and self.group.end_s is not None and not frame.has_range:
             frame.start_s = self.group.end_s
             self.settle()
@@ -505,3 +506,4 @@ def _merge(group: Frame, frame: Frame) -> None:
     group.another_take = group.another_take or frame.another_take
     group.only = group.only or frame.only
     group.toned = group.toned or frame.toned
+    group.spoken = group.spoken or frame.spoken

@@ -84,6 +84,7 @@ class Frame:
     fade_in_s: float | None = None
     fade_out_s: float | None = None
     duck: bool | None = None
+    spoken: bool = False
     another_take: bool = False
     other_take: bool = False
     own_track: bool = False

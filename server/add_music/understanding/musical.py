@@ -50,7 +50,7 @@ def music_edits(group: Frame, context: Context) -> Iterable[Operation]:
             **_when(group),
         )
         return
-    yield from _changes(group, context)
+    yield from (_spoken_changes if group.spoken else _changes)(group, context)
 
 
 def _adds(group: Frame, context: Context) -> bool:
@@ -63,6 +63,16 @@ def _adds(group: Frame, context: Context) -> bool:
         return False  # "play it only from 0:10": the music that is there
     named = "music" in group.subjects and group.duck is None  # "the music should be soft when I talk"
     return "add" in group.acts and (other or named) and not group.directions
+
+
+def _spoken_changes(group: Frame, context: Context) -> Iterable[Operation]:
+    """What is left out where somebody speaks, after what else the group asks for."""
+    left_out = tuple(dict.fromkeys(group.avoid))
+    group.avoid, group.duck, group.spoken = [], None, False
+    more = group.has_wishes or group.directions or group.has_level or group.has_fade or group.wants_another
+    if more:
+        yield from _changes(group, context)
+    yield ChangeMusic(Wishes(avoid=left_out), while_spoken=True)
 
 
 def _changes(group: Frame, context: Context) -> Iterable[Operation]:
@@ -96,6 +106,15 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
         yield SetVolume("music", volume=volume, delta_db=delta)
     elif change == ChangeMusic() and group.acts and not group.only:
         yield ChangeMusic(another_take=True)
+
+
+def left_out_while_spoken(frame: Frame) -> bool:
+    """ "No drums under the voice": one clause, and nothing else in it."""
+    other = (
+        frame.genres or frame.moods or frame.instruments or frame.directions or frame.energy or frame.tempo
+        or frame.has_level or frame.has_range or frame.has_fade or frame.wants_another or "add" in frame.acts
+    )  # fmt: skip
+    return bool(frame.avoid and frame.duck and not other)
 
 
 def wishes_of_group(group: Frame, *, loose: bool = True) -> Wishes:

@@ -64,11 +64,16 @@ class AddMusic(MusicOperation):
 
 @dataclass(frozen=True, slots=True)
 class ChangeMusic(MusicOperation):
-    """Change the music that is there; relative wishes stay directions."""
+    """
+    Change the music that is there; relative wishes stay directions.
+
+    `while_spoken` says that it is meant where somebody speaks, and only there.
+    """
 
     op: ClassVar[str] = "change_music"
     direction: tuple[str, ...] = ()
     another_take: bool = False
+    while_spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
