@@ -176,7 +176,7 @@ def picture_key(draft: Mapping[str, Any], sheet: Sheet) -> str:
     """The same for all versions that look the same: nothing that is only heard counts."""
     seen = [_silent(track) for track in draft["t"] if track["tt"] != AUDIO]
     clips = [(str(source.path), source.path.stat().st_mtime_ns) for source in sheet.sources]
-    return sha(json.dumps([seen, clips, sheet.width, sheet.height], sort_keys=True))[:32]
+    return sha(json.dumps([seen, clips, sheet.width, sheet.height, sheet.fit], sort_keys=True))[:32]
 
 
 def _silent(part: Any) -> Any:

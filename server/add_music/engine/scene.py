@@ -8,8 +8,10 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.evidence import Evidence, spans_to_json
+from add_music.engine.canvas import canvas
 from add_music.engine.editing import next_seed
-from add_music.engine.looking import evidence_from_json, joined
+from add_music.engine.looking import evidence_from_json
+from add_music.engine.sighting import seen_on
 from add_music.engine.timeline import Music, Timeline, from_draft
 from add_music.saying import musical_key, word
 
@@ -31,13 +33,16 @@ def scene(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
     timeline = from_draft(version.draft)
     evidence = _evidence(engine, session.id, timeline)
     first = timeline.music[0] if timeline.music else None
+    width, height = timeline.width, timeline.height
+    if timeline.aspect:
+        width, height = canvas(width, height, timeline.aspect)
     return {
         "project": session.id,
         "version": version.number,
         "title": (version.draft.get("m") or {}).get("title", ""),
         "duration_s": timeline.duration_ms / 1000,
-        "width": timeline.width,
-        "height": timeline.height,
+        "width": width,
+        "height": height,
         "music": [_music(music, timeline) for music in timeline.music],
         "speech": spans_to_json(evidence.speech) if evidence else [],
         "cuts_s": [cut / 1000 for cut in evidence.cuts_ms] if evidence else [],
@@ -49,11 +54,16 @@ def scene(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
 
 
 def _evidence(engine: Engine, session: str, timeline: Timeline) -> Evidence | None:
-    """What is known of the clips on the timeline; None when nobody has looked yet."""
+    """What is known of the clips as they are shown; None when nobody has looked at one of them yet."""
     files = {file.id: file for file in engine.files.of(session)}
-    known = [engine.files.evidence(files[clip.file].content) for clip in timeline.clips if clip.file in files]
-    found = [evidence_from_json(evidence) for evidence in known if evidence]
-    return joined(found) if found and len(found) == len(timeline.clips) else None
+    known = {
+        clip.file: engine.files.evidence(files[clip.file].content)
+        for clip in timeline.clips
+        if clip.file in files
+    }
+    looks = {name: evidence_from_json(evidence) for name, evidence in known.items() if evidence}
+    whole = looks and all(clip.file in looks for clip in timeline.clips)
+    return seen_on(timeline.clips, looks) if whole else None
 
 
 def _music(music: Music, timeline: Timeline) -> dict[str, Any]:
