@@ -112,3 +112,12 @@ def test_what_must_not_be_heard_takes_no_tune_over() -> None:
         score = piece("acoustic", 900, 2, avoid=(name.replace("_", " "),))
 
         assert name not in {part.instrument for part in score.parts}
+
+
+def test_who_was_asked_for_never_rests_for_a_whole_chapter() -> None:
+    """In a quarter of an hour the guitar that was wanted is heard in every minute."""
+    score = piece("house", 900, 3, instruments=("guitar",))
+    asked = next(part for part in score.parts if part.instrument == "steel_guitar")
+    minutes = {score.ms_at(note.tick) // 60_000 for note in asked.notes}
+
+    assert minutes == set(range(15))

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from add_music.music.form import Passage
 from add_music.music.genres.model import Player
-from add_music.music.lineup import NATURE
+from add_music.music.lineup import NATURE, WANTED_ENTERS
 from add_music.music.streams import stream
 
 FEWEST = 3
@@ -38,7 +38,7 @@ def developed(
     chapters = passages[-1].chapter + 1
     if chapters < FEWEST:
         return tuple(players), tuple(passages)
-    leads = [p for p in players if p.role == "lead"][:1]
+    leads = [p for p in players if p.role == "lead" and p.enters > WANTED_ENTERS][:1]
     seconds = [second for lead in leads if (second := _second(lead, players, never))]
     resting = {
         chapter: frozenset(_resting(players, chapter, seed))
@@ -70,12 +70,16 @@ def _second(lead: Player, players: Sequence[Player], never: frozenset[str]) -> P
 
 
 def _resting(players: Sequence[Player], chapter: int, seed: int) -> list[str]:
-    """One or two players of the middle of the band, never the last one of a role that holds the chords."""
+    """
+    One or two players of the middle of the band, never the last one of a role that holds the chords.
+
+    Who is there from the first bar on is what the piece is known by, or was asked for, and never rests.
+    """
     if chapter == 0:
         return []
     chance = stream(seed, "rests", chapter)
-    able = [p for p in players if p.role in RESTING]
-    holding = [p for p in able if p.role != "counter"]
+    able = [p for p in players if p.role in RESTING and p.enters > WANTED_ENTERS]
+    holding = [p for p in players if p.role in ("chords", "pad")]
     chosen: list[str] = []
     for player in chance.sample(able, len(able)):
         holders = [p for p in holding if p.name not in (*chosen, player.name)]
