@@ -9,7 +9,7 @@ import pytest
 
 from add_music.music.cues import RATE
 from add_music.sound.chance import generator
-from add_music.sound.instruments.driven import Synth
+from add_music.sound.instruments.driven import Pluck, Synth
 from add_music.sound.instruments.plucked import CLEAN, FINGER_BASS, UPRIGHT
 from add_music.sound.waves import hertz
 
@@ -18,6 +18,7 @@ DRIVEN = {
     "electric_bass": (FINGER_BASS, 52),
     "upright_bass": (UPRIGHT, 50),
     "synth_bass": (Synth("saw", (-4.0, 4.0), (130.0, 2200.0), 0.16, 0.3, 0.004, sub=0.25, drive=0.8), 52),
+    "pluck": (Pluck(), 84),
 }
 """What rounds its peaks, and the highest key it is written for."""
 

@@ -113,7 +113,13 @@ def _through(tables: tuple[Mono, ...], phase: NDArray[np.float64], opening: NDAr
 
 @dataclass(frozen=True, slots=True)
 class Pluck:
-    """A saw whose filter falls quickly: each harmonic with a decay of its own, so a bank of modes."""
+    """
+    A saw whose filter falls quickly: each harmonic with a decay of its own, so a bank of modes.
+
+    `drive` rounds the first peak, on which all harmonics meet.
+    """
+
+    drive: float = 1.2
 
     def __call__(self, key: float, strength: float, samples: int, rng: np.random.Generator) -> Samples:
         f0 = hertz(key)
@@ -125,7 +131,8 @@ class Pluck:
             modes(n * f0 * 2 ** (-3 / 1200), loss, 0.6 * gain, place),
             modes(n * f0 * 2 ** (3 / 1200), loss, 0.6 * gain, -place),
         )
-        return ring(bank, samples) * attack(samples, 0.0015)[:, None]
+        out = ring(bank, samples) * attack(samples, 0.0015)[:, None]
+        return np.asarray(np.tanh(out * self.drive) / self.drive if self.drive else out, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
