@@ -9,6 +9,7 @@ import pytest
 from viewing import Shown
 
 from add_music.media.probe import inspect
+from calling import AGENT, data_of, until
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Page
@@ -202,3 +203,25 @@ async def test_arabic_runs_from_right_to_left_and_time_does_not(browser: Browser
     assert await page.get_by_role("button", name="تشغيل").is_visible()
     assert await page.locator("#lanes").evaluate("lanes => getComputedStyle(lanes).direction") == "ltr"
     await page.context.close()
+
+
+async def test_a_take_is_heard_against_the_picture_and_then_chosen(page: Page, shown: Shown) -> None:
+    """After an audition its takes can be played and used; the one that is on the timeline is marked."""
+    path = f"/api/takes/{AGENT}/me/{shown.caller.session}"
+    until(lambda: data_of(shown.caller.http.post(path, json={"count": 2}))["status"] == "ready")
+    await page.goto(shown.address())
+    await ready(page)
+    offers = page.get_by_role("list", name="Takes to choose from")
+    await offers.get_by_role("button", name="Hear take 2").click()
+    await page.locator(".hear.on").wait_for()
+    await page.locator("#clock", has_text="0:01").wait_for()
+    assert await page.evaluate("document.getElementById('film').muted")
+    assert await page.evaluate("document.getElementById('sample').currentTime") > 0
+    await offers.get_by_role("button", name="Hear take 2").click()
+    assert not await page.evaluate("document.getElementById('film').muted")
+
+    await offers.get_by_role("button", name="Use it: Take 2").click()
+    await page.locator("html:not(.working)").wait_for()
+    assert [offer["chosen"] for offer in shown.view()["offered"]] == [False, True]
+    used = offers.get_by_role("button", name="Use it: Take 2")
+    assert await used.get_attribute("aria-pressed") == "true"

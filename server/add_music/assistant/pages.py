@@ -43,6 +43,7 @@ def from_timeline(session_id: str, snapshot: Snapshot) -> dict[str, Any]:
         "cuts_s": [],
         "sound": [],
         "takes": [],
+        "offered": [],
         "next_seed": 0,
         "preview": {"key": "", "status": "none", "share": 0.0, "music": [], "error": None},
     }

@@ -12,6 +12,7 @@ from add_music.engine.canvas import canvas
 from add_music.engine.editing import next_seed
 from add_music.engine.looking import evidence_from_json
 from add_music.engine.sighting import seen_on
+from add_music.engine.store.sessions import draft_sha
 from add_music.engine.timeline import Music, Timeline, from_draft
 from add_music.saying import musical_key, word
 
@@ -48,6 +49,7 @@ def scene(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
         "cuts_s": [cut / 1000 for cut in evidence.cuts_ms] if evidence else [],
         "sound": list(evidence.sound_curve) if evidence else [],
         "takes": _takes(engine, session.id, timeline),
+        "offered": _offered(engine, session.id, version.draft),
         "next_seed": next_seed(first.seed) if first else 0,
         "preview": asdict(engine.previews.of(session.id, version.draft)),
     }
@@ -98,6 +100,22 @@ def _sections(music: Music) -> Iterator[Mapping[str, Any]]:
         if start < end:
             name = section["name"]
             yield {"name": name, "label": word("section", name), "start_s": start, "end_s": end}
+
+
+def _offered(engine: Engine, session: str, draft: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The takes of the latest audition, while the timeline is what they were made for or one of them."""
+    audition = engine.auditions.latest(session)
+    if audition is None:
+        return []
+    chosen = next((take["number"] for take in audition.takes if take["draft"] == draft), None)
+    if chosen is None and audition.base_sha != draft_sha(draft):
+        return []
+    told = ("number", "words", "start_s", "end_s")
+    return [
+        {name: take[name] for name in told}
+        | {"id": f"{audition.id}-{take['number']}", "chosen": take["number"] == chosen}
+        for take in audition.takes
+    ]
 
 
 def _takes(engine: Engine, session: str, timeline: Timeline) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 // 2026-01-26). The host calls the server's tools; nothing is fetched, so the host's strictest policy will do.
 
 const PROTOCOL = "2026-01-26";
-const PIECE = "page";
+const TOOL = "page";
 const PATIENCE_S = 120;
 const THEMED = /^--[a-z0-9-]+$/;
 
@@ -43,7 +43,7 @@ class ChatHost {
 
   /** The project as the server sees it; without a name it is the one at hand. */
   async view() {
-    const view = await this.#call("page", this.project ? { project: this.project } : {});
+    const view = await this.#call(TOOL, this.project ? { project: this.project } : {});
     this.project = view.project ?? this.project;
     return view;
   }
@@ -52,13 +52,18 @@ class ChatHost {
   async film(key, heard = () => {}) {
     const pieces = [];
     for (let at = 0; at !== null; ) {
-      const piece = await this.#call(PIECE, { project: this.project, preview: key, at });
+      const piece = await this.#call(TOOL, { project: this.project, preview: key, at });
       pieces.push(piece.data);
       at = piece.next;
       heard(at === null ? 1 : at / piece.size);
     }
     // the policy that the specification demands of hosts allows `data:`, not `blob:`
     return `data:video/mp4;base64,${pieces.join("")}`;
+  }
+
+  async take({ number }) {
+    const { data } = await this.#call(TOOL, { project: this.project, take: number });
+    return `data:audio/mpeg;base64,${data}`;
   }
 
   async edit(wishes) {

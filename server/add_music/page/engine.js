@@ -30,6 +30,11 @@ class EngineHost {
     return `/api/page/${this.project}/preview/${key}`;
   }
 
+  /** The address of what is heard of an offered take. */
+  async take({ id }) {
+    return `/api/takes/${id}/sound`;
+  }
+
   /** Change the music by typed wishes; ends when the timeline has changed. */
   async edit(wishes) {
     const part = { inlineData: { mimeType: BRIEF, data: btoa(JSON.stringify(wishes)) } };

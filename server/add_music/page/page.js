@@ -41,13 +41,15 @@ function render() {
   $("name").textContent = view.title || t("title");
   $("about").textContent = about(music);
   $("stage").hidden = !view.duration_s;
-  $("desk").hidden = !view.duration_s;
-  $("nothing").hidden = Boolean(music.length);
+  $("desk").hidden = !view.duration_s && !view.offered.length;
+  $("export").parentElement.hidden = !view.duration_s;
+  $("nothing").hidden = Boolean(music.length || view.offered.length);
   $("nothing").textContent = t(view.duration_s ? "no_music" : "nothing");
   $("screen").style.aspectRatio = view.height ? `${view.width} / ${view.height}` : "16 / 9";
   $("screen").style.setProperty("--ratio", view.height ? view.width / view.height : 16 / 9);
   document.title = `${view.title || t("title")} – add-music`;
   timeline.show(view);
+  renderOffers();
   renderTakes();
   renderVolume();
   tick();
@@ -62,7 +64,7 @@ function about(music) {
 }
 
 function renderTakes() {
-  $("takes").hidden = !view.takes.length;
+  $("takes").hidden = !view.takes.length || view.offered.length;
   const chips = view.takes.map(({ number, seed, chosen }) => {
     const chip = document.createElement("label");
     const input = document.createElement("input");
@@ -76,6 +78,35 @@ function renderTakes() {
   const focused = document.activeElement?.name === "take";
   $("take-list").replaceChildren(...chips);
   if (focused) $("take-list").querySelector(":checked")?.focus();
+}
+
+function renderOffers() {
+  $("offers").hidden = !view.offered.length;
+  const rows = view.offered.map((offer) => {
+    const row = document.createElement("li");
+    const hear = button("hear", t("hear", { number: figure(offer.number) }), () => sample(offer, hear));
+    const words = document.createElement("p");
+    words.textContent = offer.words;
+    const choose = button("quiet", t("choose"), () => edit({ take: offer.number }, t("changing")));
+    choose.setAttribute("aria-label", `${t("choose")}: ${t("take", { number: figure(offer.number) })}`);
+    choose.setAttribute("aria-pressed", String(offer.chosen));
+    row.append(hear, words, choose);
+    return row;
+  });
+  $("offer-list").replaceChildren(...rows);
+}
+
+function button(kind, name, press) {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: kind });
+  if (kind === "hear") {
+    made.append($("play").firstElementChild.cloneNode(true));
+    made.setAttribute("aria-label", name);
+  } else {
+    made.textContent = name;
+  }
+  made.addEventListener("click", press);
+  return made;
 }
 
 function renderVolume() {
@@ -98,12 +129,18 @@ function level() {
 /** The film on the screen, or why there is none. */
 async function screen(turn) {
   const { status, key, share: done, error } = view.preview;
-  const making = status === "making";
-  veil(making || (status === "ready" && key !== shown), t("making", { percent: percent(done) }), done);
+  const words = t("making", { percent: percent(done) });
+  // while a new preview is made, the one before may be played on
+  if (!shown) veil(status === "making" || status === "ready", words, done);
+  else if (status === "making" && !busy) say(words);
   if (status === "failed") throw new Failure(error?.message ?? t("failed"), error?.next_step);
   if (status === "none" && view.duration_s) veil(true, t("no_preview"), null);
   if (status !== "ready" || key === shown) return;
-  const address = await host.film(key, (part) => veil(true, t("fetching", { percent: percent(part) }), part));
+  const address = await host.film(key, (part) => {
+    const fetching = t("fetching", { percent: percent(part) });
+    if (shown) say(fetching);
+    else veil(true, fetching, part);
+  });
   if (turn !== wanted) return;
   const { currentTime, paused } = film;
   film.src = address;
@@ -115,6 +152,7 @@ async function screen(turn) {
   film.currentTime = Math.min(currentTime, view.duration_s);
   if (!paused) film.play().catch(() => {});
   veil(false);
+  if (!busy) say("");
 }
 
 function veil(on, words = "", done = 0) {
@@ -258,6 +296,7 @@ const follow = () => {
 
 const toggle = () => {
   if (!shown) return;
+  silence();
   if (film.paused) film.play().catch((error) => complain(new Failure(t("not_shown"), error.message)));
   else film.pause();
 };
@@ -281,6 +320,45 @@ document.addEventListener("keydown", (event) => {
     toggle();
   }
 });
+
+// ---- hearing a take before it is chosen
+
+let heard = null;
+
+/** Play what is heard of a take, beside its picture where that is on the screen; again to stop. */
+async function sample(offer, pressed) {
+  const again = heard?.pressed === pressed;
+  silence();
+  if (again) return;
+  heard = { pressed };
+  pressed.classList.add("on");
+  try {
+    const address = await host.take(offer);
+    if (heard?.pressed !== pressed) return;
+    $("sample").src = address;
+    if (shown) {
+      film.muted = true;
+      film.currentTime = offer.start_s;
+      await film.play();
+    }
+    await $("sample").play();
+  } catch (error) {
+    if (heard?.pressed !== pressed) return;
+    silence();
+    complain(error instanceof Failure ? error : new Failure(t("not_shown"), error.message));
+  }
+}
+
+function silence() {
+  if (!heard) return;
+  heard.pressed.classList.remove("on");
+  heard = null;
+  $("sample").pause();
+  film.pause();
+  film.muted = false;
+}
+
+$("sample").addEventListener("ended", silence);
 
 // ---- beginning
 

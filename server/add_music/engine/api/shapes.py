@@ -223,6 +223,15 @@ class AuditionTold(Written):
     takes: list[AuditionTake]
 
 
+class OfferTold(SpanTold):
+    """A take of the latest audition: what differs in words, the stretch that is heard, `id` for its sound."""
+
+    id: str
+    number: Annotated[int, Field(ge=1)]
+    words: str
+    chosen: bool
+
+
 class PreviewTold(Written):
     """
     A small film of this version. One that failed is told once, and made again when asked for again;
@@ -250,6 +259,7 @@ class PageTold(Written):
     cuts_s: list[float]
     sound: list[float]
     takes: list[TakeTold]
+    offered: list[OfferTold]
     next_seed: int
     preview: PreviewTold
 

@@ -32,10 +32,13 @@ async def page(
     project: Annotated[str | None, Field(description="Project to show; absent: the current one.")] = None,
     preview: Annotated[str | None, Field(description="Key of a preview, to fetch a piece of it.")] = None,
     at: Annotated[int, Field(ge=0, description="Where the piece begins, in bytes.")] = 0,
+    take: Annotated[int | None, Field(ge=1, description="Number of a take, to fetch its sound.")] = None,
 ) -> CallToolResult:
     """Give the page in the chat what it shows. Only that page needs this; use state instead."""
     async with serving(ctx, None, project) as call:
         found = call.about(call.going_on())
+        if take is not None:
+            return _answer({"data": base64.b64encode(await found.take_sound(take)).decode()})
         if preview is None:
             return _answer(await found.page())
         data, size = await found.preview(preview, at, PIECE)
