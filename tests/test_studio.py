@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import wave
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 import add_music
 from add_music import composing, studio
 from add_music.errors import AddMusicError
+from add_music.music.stored import score_from_json
 from clips import make_clip, speechlike
 
 SECONDS = 3.0
@@ -37,6 +39,7 @@ def test_music_alone_has_exactly_the_length_and_figures_of_the_file(tmp_path: Pa
         output=tmp_path / "bed.wav",
         midi=tmp_path / "bed.mid",
         stems=tmp_path / "parts" / "stems",
+        score=tmp_path / "bed.json",
         on_progress=lambda share, words: told.append((share, words)),
     )
 
@@ -48,12 +51,14 @@ def test_music_alone_has_exactly_the_length_and_figures_of_the_file(tmp_path: Pa
     assert np.abs(heard).max() <= 10 ** (-1 / 20)
     assert abs(made["loudness"]["integrated_lufs"] + 14) < 1.5
     assert (tmp_path / "bed.mid").read_bytes()[:4] == b"MThd"
+    score = score_from_json(json.loads((tmp_path / "bed.json").read_text(encoding="utf-8")))
+    assert {part.name for part in score.parts} == set(made["stems"])
     assert made["stems"]
     assert all(len(_samples(Path(stem))) == len(heard) for stem in made["stems"].values())
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert (shares[0], shares[-1]) == (0.0, 1.0)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["bed.mid", "bed.wav", "parts"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["bed.json", "bed.mid", "bed.wav", "parts"]
 
 
 def test_the_same_seed_is_the_same_music(tmp_path: Path) -> None:
@@ -109,6 +114,7 @@ def test_a_message_that_asks_for_edits_still_gives_music(tmp_path: Path) -> None
         ({"output": "folder.wav"}, "output_unwritable"),
         ({"midi": "there.mid"}, "output_exists"),
         ({"midi": "bed.wav"}, "output_type_unsupported"),
+        ({"score": "there.mid"}, "output_type_unsupported"),
         ({"stems": "there.wav"}, "output_unwritable"),
     ],
 )

@@ -41,11 +41,18 @@ class Places:
     output: Path
     midi: Path | None
     stems: Path | None
+    score: Path | None
     overwrite: bool
 
     @classmethod
     def checked(
-        cls, output: str | Path, midi: str | Path | None, stems: str | Path | None, *, overwrite: bool
+        cls,
+        output: str | Path,
+        midi: str | Path | None,
+        stems: str | Path | None,
+        score: str | Path | None,
+        *,
+        overwrite: bool,
     ) -> Self:
         """
         The places, as far as they can be checked now.
@@ -55,12 +62,13 @@ class Places:
         """
         wav = writable(Path(output), overwrite, ("wav",))
         mid = writable(Path(midi), overwrite, ("mid", "midi")) if midi else None
+        notes = writable(Path(score), overwrite, ("json",)) if score else None
         folder = Path(stems) if stems else None
         if folder and folder.exists() and not folder.is_dir():
             raise problem("output_unwritable", path=folder, reason="it is not a folder")
         if folder and not os.access(_nearest(folder), os.W_OK | os.X_OK):
             raise problem("output_unwritable", path=folder, reason=say("folder_unwritable"))
-        return cls(wav, mid, folder, overwrite)
+        return cls(wav, mid, folder, notes, overwrite)
 
     def stem(self, name: str) -> Path:
         """Where the stem of that part goes."""
@@ -78,6 +86,7 @@ def compose_files(
     from add_music.music.compose import compose
     from add_music.music.cues import Cues, ms_to_samples
     from add_music.music.describe import describe
+    from add_music.music.stored import score_to_json
 
     tell(0.0, "Composing…")
     brief = settle(wishes, None)
@@ -94,11 +103,15 @@ def compose_files(
     if places.midi:
         with whole(places.midi) as part:
             part.write_bytes(to_midi(score))
+    if places.score:
+        with whole(places.score) as part:
+            part.write_text(json.dumps(score_to_json(score)), encoding="utf-8")
     loudness = measure_loudness(places.output)
     tell(1.0, "Done.")
     return {
         "output": str(places.output.resolve()),
         **({"midi": str(places.midi.resolve())} if places.midi else {}),
+        **({"score": str(places.score.resolve())} if places.score else {}),
         **({"stems": {name: str(path.resolve()) for name, path in stems.items()}} if stems else {}),
         "duration_s": loudness.duration_ms / 1000,
         "music": describe(score, brief),

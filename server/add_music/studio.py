@@ -152,6 +152,7 @@ def compose(
     output: str | Path,
     midi: str | Path | None = None,
     stems: str | Path | None = None,
+    score: str | Path | None = None,
     overwrite: bool = False,
     on_progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -166,12 +167,13 @@ def compose(
         output: the WAV file.
         midi: also write the score as a Standard MIDI File.
         stems: also write one WAV a part into this folder, which is made when it is not there.
+        score: also write the score as JSON: tempo map, sections, chords and the notes of every part.
         overwrite: agree to replace existing files.
         on_progress: called with a share 0–1 and words for a person.
 
     Returns:
         `output`, `duration_s`, `music` and `loudness`, the last one measured on the written file;
-        `midi` and `stems` name what else was written.
+        `midi`, `stems` and `score` name what else was written.
 
     Raises:
         AddMusicError: the length, the words or an output cannot be used. Nothing is written then.
@@ -179,7 +181,7 @@ def compose(
     from add_music.composing import Places, compose_files
 
     tell = on_progress or _nobody
-    places = Places.checked(output, midi, stems, overwrite=overwrite)
+    places = Places.checked(output, midi, stems, score, overwrite=overwrite)
     duration_ms, cuts_ms = _times(duration_s, cuts_s)
     chosen = secrets.randbelow(2**31) if seed is None else _seed(seed)
     return compose_files(_wishes(instruction), duration_ms, cuts_ms, chosen, places, tell)

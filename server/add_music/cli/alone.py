@@ -22,7 +22,7 @@ def compose_one(instruction: str | None, *, as_json: bool, **wishes: Any) -> Non
     if as_json:
         tell_json(made)
         return
-    beside = [f"{what} {wishes[what]}" for what in ("midi", "stems") if wishes.get(what)]
+    beside = [f"{what} {wishes[what]}" for what in ("midi", "stems", "score") if wishes.get(what)]
     tell("\n".join([*_composed(made), *(["Also written: " + ", ".join(beside)] if beside else [])]))
 
 

@@ -145,6 +145,7 @@ def compose(
     output: Annotated[str, typer.Option("-o", "--output", help="The WAV file.")] = "music.wav",
     midi: Annotated[str | None, typer.Option(metavar="FILE", help="Also write the score as MIDI.")] = None,
     stems: Annotated[str | None, typer.Option(metavar="FOLDER", help="Also write one WAV a part.")] = None,
+    score: Annotated[str | None, typer.Option(metavar="FILE", help="Also write the score as JSON.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing files.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
@@ -159,6 +160,7 @@ def compose(
         output=output,
         midi=midi,
         stems=stems,
+        score=score,
         overwrite=overwrite,
         as_json=as_json,
     )
