@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ FEW_PARTIALS = {"rhodes", "marimba", "kalimba", "vibraphone", "music_box", "bell
 """Bars, tines and membranes: what lies an octave and more above the pitch is overtone."""
 
 
+@lru_cache(maxsize=8)
 def sounded(name: str, key: int | None = None, velocity: int = 100, seconds: float = 1.5, take: int = 1):
     """One note with its release, (n, 2)."""
     key = MIDDLE.get(name, 62) if key is None else key

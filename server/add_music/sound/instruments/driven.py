@@ -124,7 +124,7 @@ class Pluck:
     def __call__(self, key: float, strength: float, samples: int, rng: np.random.Generator) -> Samples:
         f0 = hertz(key)
         n = np.arange(1, max(int(9000 / f0), 1) + 1)
-        gain = 1 / n / (1 + (n * f0 / (1500 + 5500 * strength)) ** 2)
+        gain = 1 / n / (1 + (n * f0 / (1000 + 6000 * strength)) ** 2)
         loss = 3.0 + 4.0 * (n * f0 / 700) ** 0.9
         place = rng.uniform(-0.3, 0.3, len(n))
         bank = join(
