@@ -130,7 +130,7 @@ async def test_before_there_is_music_it_says_what_to_do(chat: ChatWindow) -> Non
 
 async def test_an_audition_is_heard_and_decided_on_the_page(chat: ChatWindow) -> None:
     """Takes offered before there is any music: each can be heard, and choosing one puts it under the clip."""
-    frame = await chat.open(await chat.client.call_tool("audition", {"count": 2}), theme="light", locale="en")
+    frame = await chat.open(await chat.client.call_tool("audition", {"takes": 2}), theme="light", locale="en")
     offers = frame.get_by_role("list", name="Takes to choose from")
     await offers.get_by_role("button", name="Hear take 1").click()
     await frame.locator(".hear.on").wait_for()

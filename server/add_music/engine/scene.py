@@ -40,7 +40,7 @@ def scene(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
     return {
         "project": session.id,
         "version": version.number,
-        "title": (version.draft.get("m") or {}).get("title", ""),
+        "title": next((file.name for file in engine.files.of(session.id)), ""),
         "duration_s": timeline.duration_ms / 1000,
         "width": width,
         "height": height,
