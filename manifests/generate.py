@@ -30,7 +30,6 @@ def files(told: Told) -> dict[str, str]:
         "gemini-extension.json": hosts.gemini_extension(told),
         "plugin.json": hosts.agent_plugin(told),
         "mcp.json": hosts.agent_plugin_servers(told),
-        "manifests/codex/mcp.json": hosts.codex_servers(told),
         "manifests/cursor/mcp.json": hosts.cursor_servers(told),
         "manifests/mcp.json": hosts.generic(told),
         "manifests/mcpb/manifest.json": hosts.mcpb(told, _tools()),

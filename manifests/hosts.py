@@ -83,7 +83,7 @@ def codex_plugin(told: Told) -> dict[str, Any]:
     return {
         **_plugin(told),
         "skills": "./skills/",
-        "mcpServers": "./manifests/codex/mcp.json",
+        "mcpServers": codex_servers(told),
         "interface": {
             "displayName": told.source["display_name"],
             "shortDescription": told.source["short_description"],
@@ -101,7 +101,7 @@ def codex_plugin(told: Told) -> dict[str, Any]:
 
 def codex_servers(told: Told) -> dict[str, Any]:
     """What Codex starts in the plugin's folder; the first start has to fetch what the program needs."""
-    return {"mcpServers": told.servers("unpacked", ".", startup_timeout_sec=120, cwd=".")}
+    return told.servers("unpacked", ".", startup_timeout_sec=120, cwd=".")
 
 
 def cursor_servers(told: Told) -> dict[str, Any]:

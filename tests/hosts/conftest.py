@@ -99,7 +99,10 @@ def programs(tmp_path: Path) -> Programs:
     if node is None:
         pytest.skip(f"there is no node under {PLACE}")
     home = tmp_path / "home"
-    home.mkdir()
+    settings = home / ".config" / "uv" / "uv.toml"
+    settings.parent.mkdir(parents=True)
+    # hosts pass little of their environment on; what uv has fetched once it has for all tests
+    settings.write_text(f"cache-dir = '{PLACE / 'uv'}'\nsystem-certs = true\n", encoding="utf-8")
     path = [str(node), str(PLACE / "node_modules" / ".bin"), str(PLACE / "venv" / "bin"), "/usr/bin", "/bin"]
     kept = {
         name: value
@@ -114,7 +117,6 @@ def programs(tmp_path: Path) -> Programs:
             "HOME": str(home),
             "PATH": os.pathsep.join(path),
             "LC_ALL": "C.UTF-8",
-            "UV_CACHE_DIR": str(PLACE / "uv"),
             "UV_PYTHON": sys.executable,
             "ADD_MUSIC_DATA_DIR": str(tmp_path / "data"),
             "ADD_MUSIC_CONFIG_DIR": str(tmp_path / "config"),
