@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import draw_icon
-import hosts
+import for_hosts
 from told import ROOT, Told
 
 BLOCK = "<!-- {name}: written by `make manifests` -->\n{body}<!-- /{name} -->"
@@ -23,22 +23,22 @@ BLOCK = "<!-- {name}: written by `make manifests` -->\n{body}<!-- /{name} -->"
 def files(told: Told) -> dict[str, str]:
     """Every written text by its path from the root."""
     documents: dict[str, Any] = {
-        ".claude-plugin/plugin.json": hosts.claude_plugin(told),
-        ".claude-plugin/marketplace.json": hosts.claude_marketplace(told),
-        ".codex-plugin/plugin.json": hosts.codex_plugin(told),
-        ".cursor-plugin/plugin.json": hosts.cursor_plugin(told),
-        "gemini-extension.json": hosts.gemini_extension(told),
-        "plugin.json": hosts.agent_plugin(told),
-        "mcp.json": hosts.agent_plugin_servers(told),
-        "manifests/cursor/mcp.json": hosts.cursor_servers(told),
-        "manifests/mcp.json": hosts.generic(told),
-        "manifests/mcpb/manifest.json": hosts.mcpb(told, _tools()),
-        "manifests/openclaw/openclaw.json": hosts.openclaw(told),
-        "manifests/registry/server.json": hosts.registry(told),
-        "manifests/vscode/mcp.json": hosts.vscode(told),
+        ".claude-plugin/plugin.json": for_hosts.claude_plugin(told),
+        ".claude-plugin/marketplace.json": for_hosts.claude_marketplace(told),
+        ".codex-plugin/plugin.json": for_hosts.codex_plugin(told),
+        ".cursor-plugin/plugin.json": for_hosts.cursor_plugin(told),
+        "gemini-extension.json": for_hosts.gemini_extension(told),
+        "plugin.json": for_hosts.agent_plugin(told),
+        "mcp.json": for_hosts.agent_plugin_servers(told),
+        "manifests/cursor/mcp.json": for_hosts.cursor_servers(told),
+        "manifests/mcp.json": for_hosts.generic(told),
+        "manifests/mcpb/manifest.json": for_hosts.mcpb(told, _tools()),
+        "manifests/openclaw/openclaw.json": for_hosts.openclaw(told),
+        "manifests/registry/server.json": for_hosts.registry(told),
+        "manifests/vscode/mcp.json": for_hosts.vscode(told),
     }
     texts = {path: json.dumps(data, ensure_ascii=False, indent=2) + "\n" for path, data in documents.items()}
-    texts[f"skills/{told.name}/SKILL.md"] = hosts.skill_copy(told)
+    texts[f"skills/{told.name}/SKILL.md"] = for_hosts.skill_copy(told)
     texts["manifests/icon.svg"] = draw_icon.svg()
     for path, blocks in _blocks(told).items():
         text = (ROOT / path).read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def _first_sentence(text: str) -> str:
 def _blocks(told: Told) -> dict[str, dict[str, str]]:
     """Parts of texts that people write: what is between two marks is ours."""
     links = (
-        f"[Add to Cursor]({hosts.cursor_link(told)}) · [Add to VS Code]({hosts.vscode_link(told)})\n"
+        f"[Add to Cursor]({for_hosts.cursor_link(told)}) · [Add to VS Code]({for_hosts.vscode_link(told)})\n"
         f"<!-- mcp-name: {told.source['registry_name']} -->\n"
     )
     rows = "".join(f"| `{one['name']}` | {one['meaning']}{_secret(one)} |\n" for one in told.environment)
