@@ -86,7 +86,7 @@ function renderOffers() {
     const row = document.createElement("li");
     const hear = button("hear", t("hear", { number: figure(offer.number) }), () => sample(offer, hear));
     const words = document.createElement("p");
-    words.textContent = offer.words;
+    words.textContent = `${figure(offer.number)}. ${offer.words}`;
     const choose = button("quiet", t("choose"), () => edit({ take: offer.number }, t("changing")));
     choose.setAttribute("aria-label", `${t("choose")}: ${t("take", { number: figure(offer.number) })}`);
     choose.setAttribute("aria-pressed", String(offer.chosen));
@@ -172,6 +172,7 @@ function complain(error) {
   $("alert-what").textContent = failure.message;
   $("alert-next").textContent = failure.next;
   $("alert").hidden = false;
+  if (!view) $("nothing").hidden = true;
   $("page").setAttribute("aria-busy", "false");
   say("");
   if (!(error instanceof Failure)) console.error(error);
@@ -275,7 +276,10 @@ function measured(report) {
 
 const stem = (name) => (name || "video").replace(/\.[^.]*$/, "");
 
-$("again").addEventListener("click", () => work(t("loading"), view ? refresh : begin));
+$("again").addEventListener("click", () => {
+  $("nothing").hidden = Boolean(view);
+  work(t("loading"), view ? refresh : begin);
+});
 
 // ---- playing
 
@@ -371,4 +375,5 @@ document.addEventListener("changed", () => {
   if (view && !busy) work(t("loading"), refresh);
 });
 speak(navigator.languages);
+$("nothing").textContent = t("loading");
 work(t("loading"), begin);
