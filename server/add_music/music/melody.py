@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from add_music.music.form import Passage
 from add_music.music.genres.model import Player
@@ -26,11 +26,13 @@ SPARSE = ("idea", "rest", "moved", "rest")
 FREE = {"climax": 0.5, "contrast": 1.3}
 """How much the genre's rests count in a section's second slots; 1.6 elsewhere."""
 BREATH = 3 * SIXTEENTH
+LONG = 4
+"""Sixteenths; so long a note does not lie a half step over a tone of its chord (an avoid note: Levine)."""
 WIDEST = 9
 """No leap inside a statement is wider than a major sixth: what is wider is hard to sing."""
 CHANGED = ("plain", "ornament", "thin", "lift", "tail")
 """Ways to say a motif again; a theme that returns is not said as it was a second time."""
-OTHERWISE = ("tail", "ornament", "lift", "thin", "sink")
+OTHERWISE = ("tail", "ornament", "lift", "thin", "sink", "ornament", "thin", "rise", "low")
 """What is tried when a statement would be heard too often as it is."""
 APEX = 4
 """Semitones at the top of a lead's register that are kept for the climax."""
@@ -40,7 +42,7 @@ FROM_ABOVE = 0.3
 """The chance that an upbeat comes down to its statement."""
 UPBEAT_ROOM = 8
 """Sixteenths that must be free (or only held through) before a statement that is led to."""
-TURNED = {"lift": 3, "sink": -4}
+TURNED = {"lift": 3, "sink": -4, "rise": 6, "low": -7}
 """Semitones by which a statement is sung higher or lower for a change."""
 LIFT = {"climax": 4, "contrast": 2, "intro": -2, "break": -1, "build": 1}
 """Semitones a section's tune lies above the theme's."""
@@ -50,12 +52,20 @@ Shape = tuple[tuple[int, int], ...]
 """A statement as ticks from its first bar line, and pitches."""
 
 
+@dataclass(slots=True)
+class _Heard:
+    """What was sung so far: how often each statement, and the last bar of the last one."""
+
+    counts: Counter[Shape] = field(default_factory=Counter)
+    tail: Shape = ()
+
+
 def write_lead(player: Player, plan: Plan) -> list[Stroke]:
     """The lead's part, but for the final note."""
     strokes: list[Stroke] = []
     leap = max(0.05, plan.genre.melody.leap + plan.mood.leap)
     motifs: dict[int, Motif] = {}
-    heard: Counter[Shape] = Counter()
+    heard = _Heard()
     for passage in plan.passages:
         if not passage.has(player):
             continue
@@ -70,13 +80,12 @@ def write_lead(player: Player, plan: Plan) -> list[Stroke]:
 
 
 def _sing(
-    player: Player, plan: Plan, passage: Passage, theme: Motif, heard: Counter[Shape]
+    player: Player, plan: Plan, passage: Passage, theme: Motif, heard: _Heard
 ) -> Iterator[list[Stroke]]:
-    """The statements of a passage; `heard` counts them over the whole piece."""
+    """The statements of a passage; `heard` is what was sung before."""
     chance = stream(plan.seed, "tune", passage.number)
     words = SPARSE if passage.kind in ("break", "outro") else PERIOD
     before: int | None = None
-    tail: Shape = ()
     places = list(range(passage.first, passage.last, 2))
     for n, bar in enumerate(places):
         last = n == len(places) - 1
@@ -86,7 +95,7 @@ def _sing(
         if word == "rest" or (
             word == "moved" and chance.random() < plan.genre.melody.rest * FREE.get(passage.kind, 1.6)
         ):
-            tail = ()
+            heard.tail = ()
             continue
         height = 4.0 * _arch((n + 0.5) / len(places)) + LIFT.get(passage.kind, 0)
         # what comes back is to be known again by its beginning
@@ -107,11 +116,11 @@ def _sing(
                 said = replace(said, tail=theme.close)
             line = _place(player, plan, passage, said, bar, height + TURNED.get(way, 0), before)
             line = _answered(plan, line) if word == "answer" else line
-            shapes = _shapes(plan, bar, line, tail)
-            if all(heard[shape] < most for shape in shapes):
+            shapes = _shapes(plan, bar, line, heard.tail)
+            if all(heard.counts[shape] < most for shape in shapes):
                 break
-        heard.update(shapes)
-        tail = tuple(note for note in shapes[0] if note[0] >= plan.grid.bar_ticks)
+        heard.counts.update(shapes)
+        heard.tail = tuple(note for note in shapes[0] if note[0] >= plan.grid.bar_ticks)
         if line:
             before = line[-1].pitch
             yield line
@@ -194,7 +203,9 @@ def _place(
             pitch = nearest(tones, wanted)
         else:
             move = said.moves[n - 1] if n - 1 < len(said.moves) else -1
-            pitch = _moved(pitch, move, scale, tones if strong else (), centre)
+            free = _moved(pitch, move, scale, tones if strong else (), centre)
+            rubs = held >= LONG and free not in tones and (free - 1) % 12 in slot.chord.tones
+            pitch = _moved(pitch, move, scale, tones, centre) if rubs else free
         ticks = round(held * SIXTEENTH * min(plan.mood.length, 1.0)) - 20
         accent = 10 if place == 0 else 4 if place % 4 == 0 else -4
         strokes.append(Stroke(tick, max(ticks, 90), pitch, plan.velocity(passage.energy, accent + 6)))
