@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+from mcp.server.apps import client_supports_apps
 from mcp.server.mcpserver import Context
 
 from add_music.saying import say
@@ -33,13 +34,17 @@ class Call:
 
     Args:
         named: the project that the call names; another call may change the desk's meanwhile.
+        shows_pages: the client shows the project's page in the chat.
     """
 
-    def __init__(self, desk: Desk, listener: Listener, named: Project | None) -> None:
+    def __init__(
+        self, desk: Desk, listener: Listener, named: Project | None, *, shows_pages: bool = False
+    ) -> None:
         self.desk = desk
         self.named = listener.project = named
         self._listener = listener
         self._about: Project | None = None
+        self._shows_pages = shows_pages
 
     def about(self, project: Project) -> Project:
         """The call is about that project, and its answer says so."""
@@ -54,6 +59,11 @@ class Call:
         return self.named or self.desk.going_on()
 
     @property
+    def _here(self) -> bool:
+        """Whether the call is about a project of this machine's engine."""
+        return self._about is not None and self._about.target.kind == "local"
+
+    @property
     def last(self) -> str:
         """What was told last."""
         return self._listener.last or say("still_working")
@@ -65,6 +75,8 @@ class Call:
     def answered(self, data: answers.Answer, *more: ContentBlock) -> CallToolResult:
         """The answer, with the project's name; the first one of a process also says that all is set up."""
         data.project = data.project or (self._about.session_id if self._about else None)
+        if isinstance(data, answers.Edited) and data.changes and not self._shows_pages and self._here:
+            data.next_steps.append(say("next_open", project=data.project))
         ready = self.desk.first_ready(self._listener)
         if ready:
             data.summary = f"{ready} {data.summary}"
@@ -86,7 +98,7 @@ async def serving(
             desk.speak()
             keep(ctx, agreement)
             async with desk.listening(listener):
-                yield Call(desk, listener, named)
+                yield Call(desk, listener, named, shows_pages=client_supports_apps(ctx))
     finally:
         await desks.settle(desk)
 
