@@ -60,14 +60,21 @@ class Cloud:
     size: int = SIZE
 
 
-@lru_cache(maxsize=28)
+@lru_cache(maxsize=40)
 def clouds(cloud: Cloud, key: float) -> tuple[Mono, Mono]:
     """The soft and the loud cloud of that pitch, (cloud.size,) each, RMS 1, with the same phases."""
     f0 = hertz(key)
-    rng = generator("cloud", cloud.name, key)
-    lines = np.exp(np.complex64(2j * np.pi) * rng.random(cloud.size // 2 + 1, np.float32))
+    # The same phases for all, shifted: no two pitches share those of a line or of their breath.
+    shift = int(generator("cloud", cloud.name, key).integers(cloud.size // 2))
+    lines = np.roll(_phases(cloud.size), shift)
     soft, loud = (_spectrum(cloud, f0, tilt) for tilt in (cloud.tilt, cloud.tilt - cloud.bright))
     return _wave(soft, lines), _wave(loud, lines)
+
+
+@lru_cache(maxsize=2)
+def _phases(size: int) -> NDArray[np.complex64]:
+    turns = generator("phases", size).random(size // 2 + 1, np.float32)
+    return np.asarray(np.exp(np.complex64(2j * np.pi) * turns), np.complex64)
 
 
 def _spectrum(cloud: Cloud, f0: float, tilt: float) -> NDArray[np.float32]:

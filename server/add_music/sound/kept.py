@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float32]
 
-LIMIT_BYTES = 16 * 2**20
+LIMIT_BYTES = 40 * 2**20
 
 
 class Kept:

@@ -34,7 +34,7 @@ class Section:
 
     cloud: Cloud
     rise_s: tuple[float, float]
-    width: float = 0.4
+    width: float = 0.22
     bloom: float = 0.5
     brightness: tuple[float, float] = (0.0, 1.0)
     swell: float = 0.08
@@ -64,7 +64,7 @@ class Section:
         envelope /= np.float32(_level(sides) ** EVEN)
         out = np.stack([envelope * side for side in sides], axis=1)
         if self.bite:
-            out += burst(rng, samples, 700, 5500, 0.018) * (self.bite * (0.3 + 0.7 * strength))
+            out += burst(rng, samples, 700, 5500, 0.018, width=0.2) * (self.bite * (0.3 + 0.7 * strength))
         return np.asarray(out, np.float32)
 
 
@@ -109,7 +109,7 @@ ORGAN = Cloud("organ", tilt=0.0, bright=0.25, cents=0.6, blur=0.6, steady=0.9, l
               partials=((0.5, 0.35), (1.0, 1.0), (2.0, 0.5), (3.0, 0.22), (4.0, 0.25), (6.0, 0.08),
                         (8.0, 0.1)),
               breath=-48.0)  # fmt: skip
-WARM = Cloud("warm", tilt=1.5, bright=0.45, cents=9.0, blur=0.85, steady=0.3, low_pass=2400.0, breath=-60.0)
+WARM = Cloud("warm", tilt=1.5, bright=0.45, cents=9.0, blur=0.85, steady=0.6, low_pass=2400.0, breath=-60.0)
 GLASS = Cloud("glass", tilt=0.0, bright=0.4, cents=6.0, blur=0.6, steady=0.45, low_pass=7000.0,
               partials=((1.0, 1.0), (2.0, 0.42), (3.0, 0.16), (4.0, 0.24), (6.0, 0.08), (8.0, 0.1),
                         (12.0, 0.04)),
@@ -118,25 +118,25 @@ GLASS = Cloud("glass", tilt=0.0, bright=0.4, cents=6.0, blur=0.6, steady=0.45, l
 SUSTAINED = {
     "strings": Voice(Section(VIOLINS, (0.34, 0.1), low=LOWER_STRINGS), 60.0, 0.16,
                      Bus(55.0, 9000.0, ((240.0, -1.5, 0.8),), None, -9.0), takes=0),
-    "violins": Voice(Section(VIOLINS, (0.26, 0.08), width=0.3), 60.0, 0.14,
+    "violins": Voice(Section(VIOLINS, (0.26, 0.08), width=0.22), 60.0, 0.14,
                      Bus(150.0, 10_000.0, ((2800.0, 1.0, 0.9),), None, -9.0), takes=0),
-    "violas": Voice(Section(VIOLAS, (0.28, 0.09), width=0.3), 60.0, 0.14,
+    "violas": Voice(Section(VIOLAS, (0.28, 0.09), width=0.22), 60.0, 0.14,
                     Bus(110.0, 9000.0, ((350.0, 1.0, 0.9),), None, -9.0), takes=0),
-    "cellos": Voice(Section(CELLOS, (0.3, 0.1), width=0.3), 60.0, 0.16,
+    "cellos": Voice(Section(CELLOS, (0.3, 0.1), width=0.22), 60.0, 0.16,
                     Bus(55.0, 8000.0, ((240.0, -1.0, 0.8),), None, -9.0), takes=0),
-    "spiccato": Voice(Section(_short(VIOLINS), (0.03, 0.012), width=0.3, bloom=0.02, swell=0.0,
+    "spiccato": Voice(Section(_short(VIOLINS), (0.03, 0.012), width=0.16, bloom=0.02, swell=0.0,
                               low=tuple((key, _short(cloud)) for key, cloud in LOWER_STRINGS), fall_s=0.11,
                               bite=0.6), 0.7, 0.09, Bus(55.0, 10_000.0, ((240.0, -1.5, 0.8),), None, -9.0),
-                      takes=0),
+                      takes=4),
     "choir": Voice(Section(CHOIR, (0.4, 0.16)), 60.0, 0.2, Bus(80.0, 9000.0, ((250.0, -2.0, 0.8),),
                                                                None, -7.0),
                    takes=0),
-    "brass_ensemble": Voice(Section(BRASS, (0.22, 0.07), width=0.3, bloom=0.35), 60.0, 0.12,
+    "brass_ensemble": Voice(Section(BRASS, (0.22, 0.07), width=0.22, bloom=0.35), 60.0, 0.12,
                             Bus(55.0, 7000.0, ((260.0, -1.5, 0.8),), None, -8.0), takes=0),
-    "organ": Voice(Section(ORGAN, (0.02, 0.012), width=0.25, swell=0.03, bloom=0.05), 60.0, 0.04,
+    "organ": Voice(Section(ORGAN, (0.02, 0.012), width=0.2, swell=0.03, bloom=0.05), 60.0, 0.04,
                    Bus(60.0, 7000.0, (), None, -10.0), takes=0, touch=0.7),
-    "warm_pad": Voice(Section(WARM, (0.7, 0.25), width=0.36, bloom=1.5, swell=0.14), 60.0, 0.35,
+    "warm_pad": Voice(Section(WARM, (0.7, 0.25), width=0.26, bloom=1.5, swell=0.14), 60.0, 0.35,
                       Bus(70.0, 6000.0, ((300.0, -2.0, 0.7),), None, -9.0), takes=0, touch=0.9),
-    "glass_pad": Voice(Section(GLASS, (0.6, 0.15), width=0.36, bloom=1.0, swell=0.14), 60.0, 0.4,
+    "glass_pad": Voice(Section(GLASS, (0.6, 0.15), width=0.2, bloom=1.0, swell=0.14), 60.0, 0.34,
                        Bus(120.0, 15_000.0, (), None, -7.0), takes=0, touch=0.9),
 }  # fmt: skip
