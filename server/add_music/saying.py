@@ -98,6 +98,11 @@ def musical_key(name: str) -> str:
     return say("in_key", note=notes[note], mode=modes[mode])
 
 
+def figure(value: float, spec: str) -> str:
+    """A number as the language writes it, in the form that the holes of texts name: `.1f`."""
+    return _number(value, spec)
+
+
 def listed(words: Sequence[str]) -> str:
     """Words as a list that ends with "and"."""
     if len(words) < 2:

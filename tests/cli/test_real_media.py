@@ -140,6 +140,30 @@ def test_analyse_answers_in_words_and_as_json(run: Callable, good: Path) -> None
     assert run("analyse", str(good.parent), "--json").json["error"]["code"] == "file_is_folder"
 
 
+def test_analyse_draws_the_clip_when_a_place_is_named(run: Callable, good: Path, tmp_path: Path) -> None:
+    """A PNG or JPEG as its name says, which only --overwrite replaces; the words stay as they are."""
+    from PIL import Image
+
+    drawn, photo = tmp_path / "clip.png", tmp_path / "clip.jpg"
+    plain = run("analyse", str(good), "--picture", str(drawn))
+    again = run("analyse", str(good), "--picture", str(drawn), "--json").json
+    replaced = run("analyse", str(good), "--picture", str(drawn), "--overwrite", "--json").json
+    run("analyse", str(good), "--picture", str(photo))
+    other = run("analyse", str(good), "--picture", str(tmp_path / "clip.gif"), "--json").json
+
+    assert plain.out == run("analyse", str(good)).out + f"The picture: {drawn}\n"
+    assert again["error"]["code"] == "output_exists"
+    assert replaced["picture"] == str(drawn)
+    assert other["error"]["code"] == "output_type_unsupported"
+    with Image.open(drawn) as one, Image.open(photo) as two:
+        assert (one.format, two.format) == ("PNG", "JPEG")
+        assert one.size == two.size
+        assert one.width == 1200
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith((".", "clip"))) == [
+        "clip.jpg", "clip.png"
+    ]  # fmt: skip
+
+
 def test_compose_writes_music_of_that_length(run: Callable, tmp_path: Path) -> None:
     """WAV and MIDI, as said, and the seed to get it again."""
     bed, midi = tmp_path / "bed.wav", tmp_path / "bed.mid"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from add_music.assistant.reporting import reasons
 from add_music.assistant.results import LookResult, Picture
 from add_music.assistant.translate import in_brief
-from add_music.saying import enumerated, say, sign, word
+from add_music.saying import enumerated, figure, say, sign, word
 
 if TYPE_CHECKING:
     from add_music.wire.look import LookAnswer, LookMusic
@@ -61,7 +61,7 @@ def _lines(answer: LookAnswer) -> Iterator[str]:
     if answer.cuts_s:
         yield say("look_cuts", times=_times(answer.cuts_s))
     if answer.speech:
-        spans = [f"{span.start_s:.1f}–{span.end_s:.1f}" for span in answer.speech]
+        spans = [f"{_time(span.start_s)}–{_time(span.end_s)}" for span in answer.speech]
         yield say("look_speech", times=_row(spans))
     for title in answer.titles[:MOST_TITLES]:
         yield say(
@@ -111,11 +111,17 @@ def _sections(music: LookMusic) -> list[tuple[str, float, float]]:
 
 
 def _times(times_s: Sequence[float]) -> str:
-    return _row([f"{second:.1f}" for second in times_s])
+    return _row([_time(second) for second in times_s])
 
 
-def _row(words: Sequence[str]) -> str:
-    return enumerated([*words[:MOST], *([MORE] if len(words) > MOST else [])])
+def _time(second: float) -> str:
+    return figure(second, ".1f")
+
+
+def _row(times: Sequence[str]) -> str:
+    """Times one after the other, told apart by another sign than the one before the tenths."""
+    between = sign("semicolon" if "," in _time(0.5) else "comma")
+    return between.join([*times[:MOST], *([MORE] if len(times) > MOST else [])])
 
 
 def _next(answer: LookAnswer) -> Iterator[str]:
