@@ -1,5 +1,5 @@
 """
-A model on this machine that says what a script tells it to, in the wire format of the Messages API.
+A model on this machine that says what a script tells it to, in the wire formats of two makers.
 
 It answers each request by what stands in the conversation: a script is a function from the results of the
 tools called so far to the next call, or to the last words. Requests that offer no tools (for a title, say)
@@ -23,6 +23,7 @@ class Call:
 
     tool: str
     arguments: dict[str, Any]
+    namespace: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,44 @@ class Model:
     @property
     def results(self) -> list[Result]:
         """Every result that the host has shown."""
-        return _results(self.requests[-1]) if self.requests else []
+        if not self.requests:
+            return []
+        last = self.requests[-1]
+        return _outputs(last) if "input" in last else _results(last)
 
     @property
     def offered(self) -> set[str]:
         """The tools that the host offered at last."""
         return {tool["name"] for tool in self.requests[-1]["tools"]}
 
+    def offers(self, name: str) -> bool:
+        """Whether a tool, or a group of them, is offered by now."""
+        return any(tool.get("name") == name for tool in self.requests[-1]["tools"])
+
     @property
     def told(self) -> str:
         """The system prompt and everything else the host says before the conversation."""
         return json.dumps(self.requests[0], ensure_ascii=False)
+
+    def respond(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        """The same for the Responses API: what follows, as events."""
+        self.requests.append(request)
+        results = _outputs(request)
+        step = self.script(results)
+        if isinstance(step, str):
+            item = {"type": "message", "id": "msg_1", "role": "assistant"}
+            item |= {"content": [{"type": "output_text", "text": step}]}
+        else:
+            name = f"call_{len(results):04}"
+            item = {"type": "function_call", "id": name, "call_id": name, "name": step.tool}
+            item |= {"arguments": json.dumps(step.arguments)}
+            item |= {"namespace": step.namespace} if step.namespace else {}
+        usage = {"input_tokens": 1, "output_tokens": 1, "total_tokens": 2}
+        return [
+            {"type": "response.created", "response": {"id": "resp_1"}},
+            {"type": "response.output_item.done", "output_index": 0, "item": item},
+            {"type": "response.completed", "response": {"id": "resp_1", "usage": usage}},
+        ]
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The content block that follows."""
@@ -95,6 +123,13 @@ def _results(request: dict[str, Any]) -> list[Result]:
     return [_result(block) for block in blocks]
 
 
+def _outputs(request: dict[str, Any]) -> list[Result]:
+    """The results in a request of the Responses API."""
+    outputs = [item["output"] for item in request["input"] if item["type"] == "function_call_output"]
+    texts = [output if isinstance(output, str) else json.dumps(output) for output in outputs]
+    return [Result(text, is_error=False, pictures=0) for text in texts]
+
+
 def _result(block: dict[str, Any]) -> Result:
     content = block.get("content") or ""
     parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
@@ -118,7 +153,9 @@ def speaking(script: Script) -> Iterator[Model]:
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
-            if "/v1/messages" not in self.path:
+            if "/v1/responses" in self.path:
+                self._send(_events(model.respond(request)), "text/event-stream")
+            elif "/v1/messages" not in self.path:
                 self._send(b"{}", "application/json")
             elif "count_tokens" in self.path:
                 self._send(b'{"input_tokens": 1}', "application/json")
@@ -181,4 +218,8 @@ def _stream(block: dict[str, Any], name: str) -> bytes:
         {"type": "message_delta", "delta": {"stop_reason": _why(block)}, "usage": {"output_tokens": 1}},
         {"type": "message_stop"},
     ]
+    return _events(events)
+
+
+def _events(events: list[dict[str, Any]]) -> bytes:
     return "".join(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events).encode()
