@@ -37,7 +37,7 @@ def project(run: Callable, clip: Path) -> str:
 
 @pytest.mark.parametrize("named", [True, False], ids=["named", "latest"])
 def test_it_shows_the_page_until_it_is_told_to_end(project: str, named: bool) -> None:
-    """One line tells an address with a ticket behind the #, which lets a browser in; SIGTERM ends it with 0."""
+    """One line tells an address whose ticket lets a browser in; SIGTERM ends it with 0."""
     words = [COMMAND, "open", "--json", "--no-browser", *([project] if named else [])]
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     page, _, ticket = json.loads(process.stdout.readline())["url"].partition("#")

@@ -94,6 +94,20 @@ def test_a_version_that_looks_the_same_gets_a_preview_without_another_picture(sh
     assert set(folder.glob("picture-*")) == before
 
 
+def test_versions_that_follow_quickly_share_one_picture(shown: Shown) -> None:
+    """While the first preview is being made two more versions come: only the last one is made to its end."""
+    shown.view()
+    shown.caller.say("another take")
+    shown.view()
+    shown.caller.say("softer")
+    view = made(shown)
+    films = shown.engine.engine.previews.path(view["preview"]["key"])
+
+    assert view["preview"]["status"] == "ready"
+    assert films.exists()
+    assert list(films.parent.glob(".*.part")) == []
+
+
 def test_a_preview_that_cannot_be_made_is_told_once_and_tried_again(shown: Shown, tmp_path: Path) -> None:
     """The source went missing: an error in words; when it is back, so is the preview."""
     made(shown)

@@ -11,19 +11,21 @@ from __future__ import annotations
 import contextvars
 import json
 import logging
+import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from add_music.engine.disk import whole
 from add_music.engine.rendering import Job
 from add_music.engine.store.sessions import draft_sha, sha
 from add_music.engine.store.work import Product
 from add_music.engine.waiting import wait
-from add_music.engine.workers.pool import Stopped, Urgency
+from add_music.engine.workers.pool import Cancelled, Stopped, Urgency
 from add_music.errors import AddMusicError, unforeseen
 from add_music.wire.draft import AUDIO, VOLUME_KEYS
 
@@ -40,6 +42,7 @@ KEPT_BYTES = 500_000_000
 """Previews and their pictures that nobody looked at for the longest time go first."""
 PICTURED, SOUNDED = 0.6, 0.2
 LEVELS = frozenset(VOLUME_KEYS)
+FindPicture: TypeAlias = "Callable[[str, Callable[[Path], Future[None]]], tuple[Path, Future[None] | None]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Previews:
         self._engine = engine
         self._guard = threading.Lock()
         self._making: dict[str, _Making] = {}
+        self._pictures: dict[str, Future[None]] = {}
         folder.mkdir(exist_ok=True, mode=0o700)
 
     def of(self, session: str, draft: dict[str, Any]) -> Preview:
@@ -84,7 +88,8 @@ class Previews:
                 path.touch()  # its time tells when it was used last
                 return Preview(key, "ready", 1.0, tuple(json.loads(_outline_of(path).read_text("utf-8"))))
             if making is None:
-                making = self._making[key] = _Making(self._engine, self._folder, session, draft, path)
+                self._leave_off(session)
+                making = self._making[key] = _Making(self._engine, self._picture, session, draft, path)
                 # the thread speaks and works for whoever asked
                 run = partial(contextvars.copy_context().run, self._make, key, making)
                 threading.Thread(target=run, name=f"preview-{key[:8]}", daemon=True).start()
@@ -97,10 +102,33 @@ class Previews:
         """Where the preview of that key lies when it is ready."""
         return self._folder / f"{key}.mp4"
 
+    def _picture(self, name: str, begin: Callable[[Path], Future[None]]) -> tuple[Path, Future[None] | None]:
+        """Where the picture of that name lies, and what to wait for while it is being encoded."""
+        path = self._folder / f"picture-{name}.mp4"
+        with self._guard:
+            running = self._pictures.get(name)
+            if running is None or running.done():
+                self._pictures = {other: one for other, one in self._pictures.items() if not one.done()}
+                if path.exists():
+                    path.touch()
+                    return path, None
+                running = self._pictures[name] = begin(path)
+            return path, running
+
+    def _leave_off(self, session: str) -> None:
+        """Nobody looks at the version before any more: no more of it is begun."""
+        for making in self._making.values():
+            if making.session == session:
+                self._engine.pool.withdraw(making.job)
+
     def _make(self, key: str, making: _Making) -> None:
         try:
             making.run()
         except Stopped:
+            return
+        except Cancelled:
+            with self._guard:
+                self._making.pop(key, None)
             return
         except Exception as error:
             told = error if isinstance(error, AddMusicError) else unforeseen(error)
@@ -123,11 +151,13 @@ class Previews:
 
 class _Making:
     def __init__(
-        self, engine: Engine, folder: Path, session: str, draft: dict[str, Any], output: Path
+        self, engine: Engine, find_picture: FindPicture, session: str, draft: dict[str, Any], output: Path
     ) -> None:
         self.error: Mapping[str, str] | None = None
+        self.session = session
+        self.job = f"preview-{secrets.token_hex(6)}"
         self._engine = engine
-        self._folder = folder
+        self._find_picture = find_picture
         self._output = output
         self._product = Product(
             f"preview-{output.stem}", session, draft, "mp4", "processing", None, None, 0, None
@@ -142,24 +172,36 @@ class _Making:
     def run(self) -> None:
         job = Job.of(self._engine, self._product)
         small = small_sheet(job.sheet())
-        picture = self._folder / f"picture-{picture_key(self._product.draft, small)}.mp4"
-        pictured = None if picture.exists() else self._submit("write_proxy", small, picture, part=0)
+        picture, pictured = self._find_picture(
+            picture_key(self._product.draft, small),
+            # another version may wait for it, too: it belongs to no job
+            lambda path: self._submit("write_proxy", small, path, part=0, job=""),
+        )
         scores = list(dict.fromkeys(music.score for music in job.timeline.music if music.score))
         for score in scores:
-            self._engine.sounding.finish(score, partial(self._tell, 1))
+            self._engine.sounding.finish(score, self._sounding)
         if pictured:
             wait(pictured)
-        picture.touch()
         self._tell(0, 1.0)
         self._tell(1, 1.0)
         outline = wait(self._submit("write_preview", small, picture, self._output, part=2))
         with whole(_outline_of(self._output)) as part:
             part.write_text(json.dumps(outline), encoding="utf-8")
 
-    def _submit(self, task: str, *args: Any, part: int) -> Any:
+    def _submit(self, task: str, *args: Any, part: int, job: str | None = None) -> Future[Any]:
         return self._engine.pool.submit(
-            task, *args, what="the preview", urgency=Urgency.EDIT, on_share=partial(self._tell, part)
+            task,
+            *args,
+            what="the preview",
+            urgency=Urgency.EDIT,
+            job=self.job if job is None else job,
+            on_share=partial(self._tell, part),
         )
+
+    def _sounding(self, share: float) -> None:
+        if self._engine.pool.is_cancelled(self.job):
+            raise Cancelled(self.job)
+        self._tell(1, share)
 
     def _tell(self, part: int, share: float) -> None:
         self._shares[part] = share
