@@ -223,6 +223,15 @@ def test_the_contact_sheet_shows_every_shot_at_its_time(film: Path) -> None:
         assert near(picture[60:100, left + 20 : left + tile - 20], number)
 
 
+def test_rows_of_the_contact_sheet_are_full_unless_a_shot_would_be_left_out(film: Path) -> None:
+    """Thirteen moments would leave one alone in the fourth row; five shots need their second row."""
+    long = shown(film, cuts_ms=(), clips=(Shown(film, 0, 26_000, 320, 180, 0, 6_000),))
+    shots = (1_000, 2_000, 3_000, 4_000)
+
+    assert len(draw_contact(replace(long, duration_ms=26_000, end_ms=26_000))[1]) == 12
+    assert set(draw_contact(shown(film, cuts_ms=shots, motion=0.0))[1]) == {0, *shots}
+
+
 def test_cuts_are_tagged_on_the_contact_sheet(film: Path) -> None:
     """The first frame follows no cut; the two others do."""
     page, _ = draw_contact(shown(film, motion=0.0))

@@ -44,7 +44,7 @@ def draw_contact(scene: Scene) -> tuple[Page, tuple[int, ...]] | None:
     if not scene.width or not scene.clips:
         return None
     grid = LYING if scene.width >= scene.height else STANDING
-    chosen = glimpses(scene.start_ms, scene.end_ms, scene.cuts_ms, scene.motion, grid.most) or ONE
+    chosen = _chosen(scene, grid)
     columns = min(grid.columns, max(len(chosen), 1))
     rows = -(-len(chosen) // columns)
     if rows > 1:
@@ -61,6 +61,15 @@ def draw_contact(scene: Scene) -> tuple[Page, tuple[int, ...]] | None:
         x, y = left + column * (width + GAP), HEAD + row * (height + CAPTION + GAP)
         _tile(page, (x, y, width, height), glimpse, frame, scene)
     return page, tuple(frame.ms for _, frame in taken if frame)
+
+
+def _chosen(scene: Scene, grid: Grid) -> tuple[Glimpse, ...]:
+    """The moments to show; rows are full where that leaves out no shot."""
+    part = (scene.start_ms, scene.end_ms, scene.cuts_ms, scene.motion)
+    found = glimpses(*part, grid.most) or ONE
+    full = len(found) // grid.columns * grid.columns
+    shots = 1 + sum(glimpse.at_cut for glimpse in found)
+    return glimpses(*part, full) if full >= shots else found
 
 
 def _tile(

@@ -48,6 +48,8 @@ QUIETEST_TOP = 0.25
 """A clip whose peaks lie below this is not blown up to the height of the lane."""
 SHAPE = 0.7
 """Exponent that lifts what is quiet, so that a voice shows beside a bang."""
+CALM = 0.5
+"""The same for motion: most clips move little, and that little makes the difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ def _motion(page: Page, scene: Scene, axis: Axis, box: Box) -> None:
     if not curve:
         return
     room = bottom - top - 8
-    points = [(left + column, bottom - 3 - value * room) for column, value in enumerate(curve)]
+    points = [(left + column, bottom - 3 - value**CALM * room) for column, value in enumerate(curve)]
     page.shape([(left, bottom - 1), *points, (right - 1, bottom - 1)], MOTION)
 
 
