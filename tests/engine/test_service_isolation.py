@@ -19,6 +19,8 @@ from calling import AGENT, data_of, refusal_of
 
 UNKNOWN_SESSION = (200, 1002, "session_unknown")
 UNKNOWN_RENDER = (404, 404, "render_unknown")
+NO_TAKES = (400, 400, "takes_not_here")
+UNKNOWN_TAKE = (400, 400, "take_unknown")
 MESSAGE = {"parts": [{"text": "remove the music"}]}
 FORM = {"files": ("x.mp4", b"x")}
 Attack = Callable[[Tenant, Tenant], list[httpx.Response]]
@@ -96,6 +98,14 @@ ATTACKS: dict[tuple[str, str], tuple[Attack | None, tuple[int, int, str] | None]
     (LOOK, "POST"): (
         lambda ann, bob: [_post(bob, LOOK, json={"session_id": ann.session})],
         UNKNOWN_SESSION,
+    ),
+    (f"/api/takes/{AGENT}/me/{{session}}", "POST"): (
+        lambda ann, bob: [_post(bob, f"/api/takes/{AGENT}/me/{ann.session}", json={})],
+        NO_TAKES,
+    ),
+    ("/api/takes/{take}/sound", "GET"): (
+        lambda ann, bob: [bob.http.get(f"/api/takes/{'0' * 32}-{number}/sound") for number in (1, "x")],
+        UNKNOWN_TAKE,
     ),
     ("/api/page/{session}", "GET"): (
         lambda ann, bob: [bob.http.get(f"/api/page/{ann.session}")],
