@@ -193,10 +193,10 @@ class Wind:
         time = np.arange(samples) / RATE
         rate, cents, swell = self.vibrato
         turn = np.sin(
-            2 * np.pi * phase_of(rate * (1 + 0.12 * wander(rng, samples, 0.9)), samples, rng.random())
+            2 * np.pi * phase_of(rate * (1 + 0.17 * wander(rng, samples, 1.2)), samples, rng.random())
         )
         begin = rng.uniform(0.15, 0.4)
-        depth = np.clip((time - begin) / 0.5, 0, 1) * np.clip(1 + 0.45 * wander(rng, samples, 1.3), 0.1, 2)
+        depth = np.clip((time - begin) / 0.5, 0, 1) * np.clip(1 + 0.6 * wander(rng, samples, 1.6), 0.1, 2.2)
         vibrato = depth * turn
         scoop = -self.scoop * np.exp(-time / 0.03)
         drift = 1.6 * wander(rng, samples, 3) + 1.5 * wander(rng, samples, 0.7)
