@@ -1,5 +1,5 @@
 """
-A model on this machine that says what a script tells it to, in the wire formats of two makers.
+A model on this machine that says what a script tells it to, in the wire formats of three makers.
 
 It answers each request by what stands in the conversation: a script is a function from the results of the
 tools called so far to the next call, or to the last words. Requests that offer no tools (for a title, say)
@@ -42,6 +42,7 @@ class Result:
         return found
 
 
+STREAM, DOCUMENT = "text/event-stream", "application/json"
 Script = Callable[[list[Result]], Call | str]
 
 
@@ -59,7 +60,8 @@ class Model:
         if not self.requests:
             return []
         last = self.requests[-1]
-        return _outputs(last) if "input" in last else _results(last)
+        read = _outputs if "input" in last else _responses if "contents" in last else _results
+        return read(last)
 
     @property
     def offered(self) -> set[str]:
@@ -94,6 +96,22 @@ class Model:
             {"type": "response.output_item.done", "output_index": 0, "item": item},
             {"type": "response.completed", "response": {"id": "resp_1", "usage": usage}},
         ]
+
+    def generate(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The same for Gemini's API: the candidate that follows."""
+        part: dict[str, Any] = {"text": "Music"}
+        if request.get("tools"):
+            self.requests.append(request)
+            step = self.script(_responses(request))
+            part = {"text": step}
+            if isinstance(step, Call):
+                part = {"functionCall": {"name": step.tool, "args": step.arguments}}
+        content = {"role": "model", "parts": [part]}
+        usage = {"promptTokenCount": 1, "candidatesTokenCount": 1, "totalTokenCount": 2}
+        return {
+            "candidates": [{"content": content, "finishReason": "STOP", "index": 0}],
+            "usageMetadata": usage,
+        }
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """The content block that follows."""
@@ -130,6 +148,13 @@ def _outputs(request: dict[str, Any]) -> list[Result]:
     return [Result(text, is_error=False, pictures=0) for text in texts]
 
 
+def _responses(request: dict[str, Any]) -> list[Result]:
+    """The results in a request of Gemini's API."""
+    parts = [part for content in request["contents"] for part in content["parts"]]
+    answers = [part["functionResponse"]["response"] for part in parts if "functionResponse" in part]
+    return [Result(json.dumps(a, ensure_ascii=False), "error" in a, pictures=0) for a in answers]
+
+
 def _result(block: dict[str, Any]) -> Result:
     content = block.get("content") or ""
     parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
@@ -153,19 +178,7 @@ def speaking(script: Script) -> Iterator[Model]:
 
         def do_POST(self) -> None:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])) or b"{}")
-            if "/v1/responses" in self.path:
-                self._send(_events(model.respond(request)), "text/event-stream")
-            elif "/v1/messages" not in self.path:
-                self._send(b"{}", "application/json")
-            elif "count_tokens" in self.path:
-                self._send(b'{"input_tokens": 1}', "application/json")
-            else:
-                block = model.answer(request)
-                if request.get("stream"):
-                    self._send(_stream(block, request["model"]), "text/event-stream")
-                else:
-                    message = {**_message(request["model"]), "content": [block], "stop_reason": _why(block)}
-                    self._send(json.dumps(message).encode(), "application/json")
+            self._send(*_reply(model, self.path, request))
 
         def _send(self, body: bytes, kind: str) -> None:
             self.send_response(200)
@@ -186,6 +199,25 @@ def speaking(script: Script) -> Iterator[Model]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+def _reply(model: Model, path: str, request: dict[str, Any]) -> tuple[bytes, str]:
+    """Body and type of the answer, by the makers' paths."""
+    if "/v1/responses" in path:
+        return _events(model.respond(request)), STREAM
+    if "streamGenerateContent" in path:
+        return f"data: {json.dumps(model.generate(request))}\r\n\r\n".encode(), STREAM
+    if "generateContent" in path:
+        return json.dumps(model.generate(request)).encode(), DOCUMENT
+    if "/v1/messages" not in path:
+        return b"{}", DOCUMENT
+    if "count_tokens" in path:
+        return b'{"input_tokens": 1}', DOCUMENT
+    block = model.answer(request)
+    if request.get("stream"):
+        return _stream(block, request["model"]), STREAM
+    message = {**_message(request["model"]), "content": [block], "stop_reason": _why(block)}
+    return json.dumps(message).encode(), DOCUMENT
 
 
 def _why(block: dict[str, Any]) -> str:
