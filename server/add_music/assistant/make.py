@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 SHARES = {"upload": (0.0, 0.05), "edit": (0.05, 0.22), "export": (0.22, 1.0)}
 """Of the whole job's progress, as measured on two minutes of 1080p."""
+FEWEST_PHOTOS = 2
+"""They are shown one after the other; a single one needs a video beside it."""
 OWN_TRACK_INSTRUCTION = "Use {name} as the background music, quieter while somebody speaks."
 CANCEL_S = 5.0
 """A stopped program waits this long for the backend to stop as well."""
@@ -189,9 +191,10 @@ def _checked(
     paths = [one for one in wanted if isinstance(one, Path)]
     kinds = [kind_of(str(one)) for one in wanted]
     if "video" not in kinds and not any(str(one).lower().endswith(".gif") for one in wanted):
-        if "image" in kinds:
+        if "image" not in kinds:
+            raise problem("no_video", path=wanted[0])
+        if kinds.count("image") < FEWEST_PHOTOS:
             raise problem("picture_without_duration", path=wanted[kinds.index("image")])
-        raise problem("no_video", path=wanted[0])
     place = expanded(output) if output else default_output(paths)
     return wanted, checked_output(place, paths, overwrite=overwrite)
 
@@ -220,6 +223,8 @@ async def _figures(
 def _unused(wanted: Sequence[Path | str], edit: EditResult) -> str:
     """Which of the user's pictures did not get onto the timeline."""
     pictures = [name_of(one) for one in wanted if kind_of(str(one)) == "image"]
+    if len(pictures) >= FEWEST_PHOTOS and all(kind_of(str(one)) != "video" for one in wanted):
+        return ""  # a row of photos, of which the timeline names the first only
     left_out = [name for name in pictures if name not in edit.timeline]
     return say("make_unused", files=", ".join(left_out)) if left_out else ""
 

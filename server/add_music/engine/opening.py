@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.mood import settle
+from add_music.engine.canvas import canvas
 from add_music.engine.editing import Composed, Edit, Fitted, Fitter, Kept, Track
 from add_music.engine.store.sessions import Version, draft_sha
 from add_music.engine.timeline import Clip, from_draft
@@ -15,6 +16,7 @@ from add_music.engine.waiting import wait
 from add_music.engine.wanted import operations_of
 from add_music.engine.workers.pool import Urgency
 from add_music.errors import problem
+from add_music.media.info import SLIDE_MS
 from add_music.music.brief import Wishes
 from add_music.music.describe import describe
 from add_music.music.stored import score_from_json
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from add_music.music.cues import Cues
 
 MAX_SEED = 2**31
+FEWEST_PHOTOS = 2
+"""A single one is no film; it needs a video beside it."""
+SLIDE_FPS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +142,14 @@ def name_of(about: Mapping[str, Any]) -> str:
 
 
 def by_kind(files: Sequence[FileRow]) -> tuple[list[FileRow], list[FileRow]]:
-    """The clips and the tracks among the files."""
+    """The clips and the tracks among the files; several photos without any video are the clips."""
     if not files:
         raise problem("nothing_uploaded")
     clips = [file for file in files if file.info.kind == "video"]
     tracks = [file for file in files if file.info.kind == "audio"]
+    photos = [file for file in files if file.info.kind == "image"]
+    if not clips and len(photos) >= FEWEST_PHOTOS:
+        clips = photos
     if not clips:
         first = files[0]
         code = "no_video" if first.info.kind == "audio" else "picture_without_duration"
@@ -153,8 +161,19 @@ def _shown(files: Sequence[FileRow]) -> tuple[tuple[Clip, ...], int, int, float]
     clips = []
     at = 0
     for file in files:
-        clips.append(Clip(file.id, file.name, at, file.info.duration_ms))
-        at += file.info.duration_ms
+        length = SLIDE_MS if file.info.kind == "image" else file.info.duration_ms
+        clips.append(Clip(file.id, file.name, at, length))
+        at += length
     picture = files[0].info.picture
     assert picture
+    if files[0].info.kind == "image":
+        return tuple(clips), *_screen(files), SLIDE_FPS
     return tuple(clips), picture.width, picture.height, picture.fps
+
+
+def _screen(photos: Sequence[FileRow]) -> tuple[int, int]:
+    """The picture in which photos are shown: lying or standing as most of them, as sharp as the best."""
+    sizes = [(p.info.picture.width, p.info.picture.height) for p in photos if p.info.picture]
+    standing = sum(height > width for width, height in sizes) * 2 > len(sizes)
+    sharpest = max(min(size) for size in sizes)
+    return canvas(sharpest, sharpest, "9:16" if standing else "16:9")

@@ -64,7 +64,7 @@ def encode(
 ) -> None:
     """The picture of a sheet with its texts, encoded anew beside that sound; `options` are the encoder's."""
     encode_picture(
-        [_shot(source) for source in sheet.sources],
+        [_shot(source, number) for number, source in enumerate(sheet.sources)],
         sound,
         part,
         Target(sheet.width - sheet.width % 2, sheet.height - sheet.height % 2, sheet.fit),
@@ -97,14 +97,14 @@ def captions(texts: Sequence[Text], width: int, height: int) -> list[Caption]:
     return lettered(words, width, height, Fonts(settings().fonts))
 
 
-def _shot(source: Source) -> Shot:
+def _shot(source: Source, number: int) -> Shot:
     """A whole file is shown to its last picture, whatever its length says in milliseconds."""
     if source.whole:
         return Shot(source.path)
     offset, shown, length = (
         Fraction(ms, 1000) for ms in (source.offset_ms, source.source_ms, source.duration_ms)
     )
-    return Shot(source.path, offset, shown, length)
+    return Shot(source.path, offset, shown, length, number if source.still else None)
 
 
 def plan_of(sheet: Sheet) -> MixPlan:

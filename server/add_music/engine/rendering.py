@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from add_music.engine.engine import Engine
     from add_music.engine.store.work import Product
 
-PAD = "pad"
+PAD, BLUR = "pad", "blur"
 PLAYED, WRITTEN = 0.6, 0.9
 """Where in a render's progress the steps end."""
 SOUND_BYTES_PER_S = 25_000
@@ -97,7 +97,7 @@ class Job:
             width=width,
             height=height,
             fps=self.timeline.fps,
-            fit=self.timeline.fit or PAD,
+            fit=self.timeline.fit or (BLUR if any(source.still for source in sources) else PAD),
             reshaped=bool(self.timeline.aspect),
             texts=self.timeline.texts,
             original_volume=self.timeline.original_volume,

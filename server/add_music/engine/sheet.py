@@ -31,6 +31,11 @@ class Source:
     runs_on: bool = False
 
     @property
+    def still(self) -> bool:
+        """Whether it is a photo, which may be shown for any time."""
+        return self.info.kind == "image"
+
+    @property
     def whole(self) -> bool:
         """Whether the file is shown from its first to its last picture, as it is."""
         return not self.offset_ms and self.source_ms == self.duration_ms == self.info.duration_ms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,7 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
             opened.show()
             desk.apply(operation)
     _letter(engine, desk.timeline)
-    desk.notes.lines += _unused(opened.files)
+    desk.notes.lines += _unused(file for file in opened.files if file not in opened.clips)
     words = tell(turn, opened.operations, desk)
     draft = stack.keep(desk.timeline, words)
     # an export nearly always follows
@@ -134,7 +134,7 @@ class _Stack:
         return self._sessions.add(self._turn.session, self._turn.id, self._at.number, draft, words).draft
 
 
-def _unused(files: Sequence[FileRow]) -> list[str]:
+def _unused(files: Iterable[FileRow]) -> list[str]:
     """A sentence about pictures that do not move, when there are any."""
     names = [file.name for file in files if file.info.kind == "image"]
     return [tell_of("stills_left_out", names=", ".join(names))] if names else []

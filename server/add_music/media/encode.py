@@ -19,8 +19,10 @@ from add_music.errors import problem
 from add_music.media.captions import Caption, Captions
 from add_music.media.extent import picture_extent
 from add_music.media.fitting import Fit, Target
+from add_music.media.info import SLIDE_MS
 from add_music.media.movie import Progress, Told
 from add_music.media.open import foreign_errors, open_media
+from add_music.media.slides import DISSOLVE, dissolved, moved, roomy
 from add_music.media.soundtrack import Soundtrack
 from add_music.media.target import carry_metadata, new_movie
 from add_music.media.tracks import only, picture_start, seconds, shown_picture, square_ratio
@@ -46,12 +48,14 @@ class Shot:
         offset: seconds after the first picture at which it begins.
         source: seconds of the file that are shown; None for the rest of it.
         length: seconds they take; None for as long as they are.
+        photo: its number among the photos that are shown; None for what moves by itself.
     """
 
     path: Path
     offset: Fraction = Fraction(0)
     source: Fraction | None = None
     length: Fraction | None = None
+    photo: int | None = None
 
     def settled(self) -> Shot:
         """
@@ -118,13 +122,31 @@ def _pictures(shots: Sequence[Shot], target: Target, rate: Fraction) -> Iterator
     """Every frame of the finished file; one that is held comes several times."""
     begin = Fraction(0)
     shown = 0
+    before: tuple[Shot, VideoFrame] | None = None
     for shot in shots:
         assert shot.length is not None
         until = max(round((begin + shot.length) * rate), shown + 1)
-        times = (max((n / rate) - begin, Fraction(0)) for n in range(shown, until))
-        yield from _fitted(shot, times, target)
+        times = [max((n / rate) - begin, Fraction(0)) for n in range(shown, until)]
+        frames = _fitted(shot, iter(times), target) if shot.photo is None else _photo(shot, times, target)
+        over = before[1] if before and before[0].path != shot.path and shot.photo is not None else None
+        for time, frame in zip(times, frames, strict=True):
+            fresh = over is None or time >= DISSOLVE
+            seen = frame if fresh or over is None else dissolved(over, frame, float(time / DISSOLVE))
+            yield seen
+            before = shot, seen
         shown = until
         begin += shot.length
+
+
+def _photo(shot: Shot, times: Sequence[Fraction], target: Target) -> Iterator[VideoFrame]:
+    """A photo that is moved through while it is shown."""
+    assert shot.source is not None
+    assert shot.length is not None
+    pace = shot.source / shot.length
+    whole = Fraction(SLIDE_MS, 1000)
+    photo = next(_fitted(shot, iter([Fraction(0)]), roomy(target)))
+    shares = (min(float((shot.offset + time * pace) / whole), 1.0) for time in times)
+    yield from moved(photo, shares, shot.photo or 0, target)
 
 
 def _length(clip: Path) -> Fraction:

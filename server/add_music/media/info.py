@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+SLIDE_MS = 4000
+"""How long a photo is shown, when it is one of a row: two bars of calm music, long enough to look around."""
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
