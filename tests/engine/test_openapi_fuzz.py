@@ -29,11 +29,12 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
 PATIENCE_S = 20
 SCHEMA = schemathesis.openapi.from_dict(document(ROUTES), config=SchemathesisConfig(seed=1))
 MEANT = (
+    "/api/look",
     "/api/render/proxy/lambda",
     "/api/upload-video/nemo_agent/me/{session}",
     "/api/render/proxy/{render}/download",
 )
-"""A string of the right form need not be a kind of file, the address of a film or a part of the file."""
+"""A string of the right form need not be a kind of file, the place of a film or a part of the file."""
 ATTRIBUTION = {f"X-Skill-{name}": "fuzz" for name in ("Source", "Version", "Platform")}
 
 

@@ -67,7 +67,7 @@ class LookRequest(BaseModel):
         music, titles: what lies over the file at a path, on a timeline that this backend does not have.
     """
 
-    session_id: str | None = Field(default=None, max_length=100)
+    session_id: str | None = None
     file: str | None = Field(default=None, max_length=4_096)
     path: str | None = Field(default=None, max_length=4_096)
     start_s: float | None = Field(default=None, ge=0, le=1e6)
