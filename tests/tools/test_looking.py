@@ -15,6 +15,7 @@ from mcp import Client
 from PIL import Image
 
 from add_music.settings import Settings
+from add_music.tools import desk
 from add_music.tools.server import build
 from add_music.wire.capabilities import ALL, LOOK
 from add_music.wire.look import MAX_BYTES
@@ -189,3 +190,21 @@ async def test_a_file_is_looked_at_here_and_the_chosen_host_hears_nothing_of_it(
 
     assert len(pictures(seen)) == 2
     assert nemo.asked[asked:] == []
+
+
+async def test_a_look_that_takes_long_goes_on_and_is_asked_for_again(
+    here: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first answer says what goes on; what was seen meanwhile is there for the next call."""
+    async with Client(build(here)) as client:
+        await client.call_tool("upload", {"files": [str(clip)]})
+        monkeypatch.setattr(desk, "ANSWER_S", 0.0)
+        first = await client.call_tool("look", {})
+        monkeypatch.undo()
+        second = await client.call_tool("look", {})
+
+    assert first.structured_content["status"] == "running"
+    assert first.structured_content["next_steps"] == ["Call look again to go on waiting."]
+    assert pictures(first) == []
+    assert second.structured_content["status"] == "done"
+    assert len(pictures(second)) == 2
