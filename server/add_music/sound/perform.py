@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -229,7 +228,8 @@ def _choked(score: Score, part: Part, instrument: Instrument, number: int, wave:
     if not ends:
         return wave
     start = score.sample_at(note.tick)
-    for later in islice(part.notes, number + 1, None):
+    for place in range(number + 1, len(part.notes)):
+        later = part.notes[place]
         length = score.sample_at(later.tick) - start + CHOKE
         if length >= len(wave):
             return wave

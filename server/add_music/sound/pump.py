@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +82,8 @@ def _kicks(score: Score, part: Part, start: int, first: int, last: int) -> Itera
     def begins(note: Note) -> int:
         return score.sample_at(note.tick)
 
-    for note in islice(part.notes, bisect_left(part.notes, first, key=begins), None):
+    for number in range(bisect_left(part.notes, first, key=begins), len(part.notes)):
+        note = part.notes[number]
         at = begins(note)
         if at >= last:
             return
