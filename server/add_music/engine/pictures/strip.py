@@ -123,7 +123,7 @@ def _lanes(scene: Scene) -> Iterator[Lane]:
         yield Lane(MOVING, _motion, "picture_motion")
     yield Lane(HEARD if scene.has_audio else SPOKEN, _sound, "picture_sound")
     if scene.has_audio:
-        yield Lane(SPOKEN, _speech, "picture_speech")
+        yield Lane(SPOKEN, _speech, "picture_speech", lines_from=0 if scene.speech else SPOKEN)
     if scene.titles:
         yield Lane(WRITTEN, _titles, "picture_titles", lines_from=WRITTEN)
     if scene.width or scene.beds:
