@@ -33,8 +33,11 @@ MEANT = (
     "/api/render/proxy/lambda",
     "/api/upload-video/nemo_agent/me/{session}",
     "/api/render/proxy/{render}/download",
+    "/api/takes/nemo_agent/me/{session}",
+    "/api/takes/{take}/sound",
 )
-"""A string of the right form need not be a kind of file, the place of a film or a part of the file."""
+"""A string of the right form need not be a kind of file, the place of a film or a part of the file; nobody
+but the owner of a machine is given takes."""
 ATTRIBUTION = {f"X-Skill-{name}": "fuzz" for name in ("Source", "Version", "Platform")}
 
 
