@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -198,10 +198,25 @@ def _shown(container: InputContainer, begin: Fraction) -> Iterator[tuple[Fractio
     assert picture is not None
     only(container, picture)
     picture.codec_context.thread_type = "AUTO"
-    start: Fraction | None = None
     if begin > SEEK_BEYOND and picture.time_base:
         start = picture_start(picture)
         container.seek(int((start + begin) / picture.time_base), backward=True, stream=picture)
+        frames = _decoded(container, picture, start)
+        first = next(frames, None)
+        if first is not None and first[0] <= begin:
+            yield first
+            yield from frames
+            return
+        frames.close()
+        container.seek(0)  # its index does not lead there: the long way does
+        picture.codec_context.flush_buffers()
+    yield from _decoded(container, picture, None)
+
+
+def _decoded(
+    container: InputContainer, picture: VideoStream, start: Fraction | None
+) -> Generator[tuple[Fraction, VideoFrame], None, None]:
+    """Pictures from here on with their times after `start`, after the first one for None."""
     for packet in container.demux(picture):
         try:
             frames = packet.decode()
