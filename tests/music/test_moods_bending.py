@@ -47,3 +47,29 @@ def test_the_tempo_word_chooses_the_range(word: str, low: float, high: float) ->
     """A free tempo lies in the genre's range for the word, give or take a bend."""
     for seed in range(5):
         assert low * 0.97 <= piece("lofi", 40, seed, tempo=word).tempo_bpm <= high * 1.03
+
+
+@pytest.mark.parametrize(("mood", "sign"), [("dreamy", ("7", "9")), ("tense", ("6", "7", "9"))])
+def test_moods_sweeten_and_sharpen_plain_triads(mood: str, sign: tuple[str, ...]) -> None:
+    """Dreamy and tense pop has more chords of four tones than the same mode without the mood has."""
+
+    def rich(moods: tuple[str, ...]) -> float:
+        found = [
+            any(tone in c.symbol for tone in sign)
+            for seed in range(6)
+            for c in piece("pop", 60, seed, moods=moods).chords
+        ]
+        return sum(found) / len(found)
+
+    assert rich((mood,)) > rich(("epic",)) + 0.15
+
+
+def test_a_theme_that_returns_has_the_colours_it_had() -> None:
+    """What was sweetened once is sweetened again."""
+    score = piece("pop", 180, 2, moods=("dreamy",))
+    themes = [s for s in score.sections if s.name == "theme"][:2]
+    first, again = (
+        [c.symbol for c in score.chords if s.start_tick <= c.tick < s.end_tick][:3] for s in themes
+    )
+
+    assert first == again

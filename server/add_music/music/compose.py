@@ -96,7 +96,7 @@ def _planned(brief: Brief, cues: Cues, seed: int, like: Plan | None = None) -> P
     drive = DRIVES[brief.energy.value]
     drive = replace(drive, lift=drive.lift + mood.energy)
     passages = shape(genre, grid, key, cues.motion, drive, stream(seed, "form"))
-    slots = chords(genre, grid, passages, seed)
+    slots = chords(genre, grid, passages, mood, seed)
     return Plan(seed, genre, mood, grid, passages, slots, quiet_ticks(cues, grid.clock()))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from add_music.music.form import Passage
 from add_music.music.genres.model import Genre, Vocabulary
 from add_music.music.genres.vocabulary import GENERAL
+from add_music.music.moods import Mood
 from add_music.music.score import PPQ
 from add_music.music.streams import stream
 from add_music.music.theory import Harmony, Key, harmony
@@ -28,18 +29,34 @@ class Slot:
         return self.tick + self.ticks
 
 
+COLOURED_BARS = 4
+"""Phrases have four bars, and what colours one comes back with it."""
+SWEET = {
+    "I": "Iadd9", "IV": "IVmaj7", "ii": "ii7", "iii": "iii7", "vi": "vi7", "i": "iadd9", "iv": "iv7",
+    "bIII": "bIIImaj7", "bVI": "bVImaj7", "bVII": "bVIIadd9",
+}  # fmt: skip
+"""Plain triads with a tone that softens them, as ballads and dream pop have them."""
+SHARP = {
+    "i": "iadd9", "iv": "iv6", "V": "V7b9", "v": "v7", "bVI": "bVImaj7", "bII": "bIImaj7", "vi": "viadd9",
+    "II": "II7", "ii": "ii7",
+}  # fmt: skip
+"""Plain triads with a tone that rubs: seconds and sevenths (Huron, Sweet Anticipation, on tension)."""
+
+
 def vocabulary(genre: Genre, mode: str) -> Vocabulary:
     """The genre's words for a mode, else the common ones."""
     return genre.vocabulary.get(mode) or GENERAL[mode]
 
 
-def chords(genre: Genre, grid: Grid, passages: tuple[Passage, ...], seed: int) -> tuple[Slot, ...]:
+def chords(
+    genre: Genre, grid: Grid, passages: tuple[Passage, ...], mood: Mood, seed: int
+) -> tuple[Slot, ...]:
     """Every chord from the first bar to the last one, which is struck at the final tick."""
     words = vocabulary(genre, passages[0].key.mode)
     cadence = _measures(stream(seed, "cadence").choice(words.cadences))
     slots: list[Slot] = []
     for passage in passages:
-        measures = _passage_measures(genre, words, passage, passages, seed)
+        measures = _coloured(_passage_measures(genre, words, passage, passages, seed), passage, mood, seed)
         if passage is passages[-1]:
             close = cadence[:-1][-passage.bars :]
             measures = [*measures[: passage.bars - len(close)], *close]
@@ -48,6 +65,24 @@ def chords(genre: Genre, grid: Grid, passages: tuple[Passage, ...], seed: int) -
     home = passages[-1].key
     slots.append(Slot(grid.final_tick, 0, harmony(cadence[-1][-1], home), home, passages[-1].number))
     return tuple(slots)
+
+
+def _coloured(measures: list[list[str]], passage: Passage, mood: Mood, seed: int) -> list[list[str]]:
+    """
+    Plain triads made sweeter or sharper, as often as the mood wants; the same ones when a theme returns.
+
+    The first chord of all stays plain: it tells where home is.
+    """
+    found = []
+    for place, numerals in enumerate(measures):
+        chance = stream(seed, "colour", passage.theme, place % COLOURED_BARS)
+        row = []
+        for numeral in numerals:
+            drawn = chance.random()
+            table = SWEET if drawn < mood.sweet else SHARP if drawn < mood.sweet + mood.sharp else {}
+            row.append(table.get(numeral, numeral) if place else numeral)
+        found.append(row)
+    return found
 
 
 def _passage_measures(

@@ -16,7 +16,8 @@ class Mood:
     `brightness` is the mode wanted on the scale of `theory.BRIGHTNESS`; `tempo` moves inside the
     genre's range (-1 its slow end, 1 its fast end); `register` is in semitones; `density` and
     `force` scale the number of strokes and their velocity; `length` scales how long notes are
-    held (below 1 staccato); `energy` is added to every section; `leap` widens the melody.
+    held (below 1 staccato); `energy` is added to every section; `leap` widens the melody;
+    `sweet` and `sharp` are the shares of plain triads that get a tone which softens them or rubs.
 
     Directions follow the review of Gabrielsson & Lindström, "The role of structure in the musical
     expression of emotions" (Handbook of Music and Emotion, 2010): e.g. happy is fast, major, light
@@ -31,37 +32,41 @@ class Mood:
     length: float = 1.0
     energy: float = 0.0
     leap: float = 0.0
+    sweet: float = 0.0
+    sharp: float = 0.0
 
 
 MOODS: dict[str, Mood] = {
     "happy": Mood(brightness=1.2, tempo=0.5, register=2, density=1.1, length=0.9, energy=0.05, leap=0.05),
-    "calm": Mood(brightness=0.8, tempo=-0.6, register=-1, density=0.75, force=0.85, length=1.1, energy=-0.15),
+    "calm": Mood(brightness=0.8, tempo=-0.6, register=-1, density=0.75, force=0.85, length=1.1, energy=-0.15,
+                 sweet=0.25),
     "sad": Mood(
         brightness=-2.2, tempo=-0.8, register=-3, density=0.7, force=0.85, length=1.15, energy=-0.15,
-        leap=-0.08
-    ),
+        leap=-0.08, sweet=0.15),
     "energetic": Mood(brightness=0.5, tempo=0.9, register=1, density=1.25, force=1.1, length=0.85,
                       energy=0.2),
     "romantic": Mood(brightness=0.9, tempo=-0.5, register=1, density=0.85, force=0.9, length=1.15,
                      energy=-0.05,
-                     leap=0.08),
-    "dreamy": Mood(brightness=1.8, tempo=-0.5, register=3, density=0.8, force=0.85, length=1.2, energy=-0.1),
-    "dark": Mood(brightness=-2.6, tempo=-0.3, register=-5, density=0.9, length=1.05, energy=0.0),
-    "tense": Mood(brightness=-2.8, tempo=0.3, register=-2, density=1.1, length=0.75, energy=0.05, leap=-0.05),
+                     leap=0.08, sweet=0.5),
+    "dreamy": Mood(brightness=1.8, tempo=-0.5, register=3, density=0.8, force=0.85, length=1.2, energy=-0.1,
+                   sweet=0.6),
+    "dark": Mood(brightness=-2.6, tempo=-0.3, register=-5, density=0.9, length=1.05, energy=0.0, sharp=0.3),
+    "tense": Mood(brightness=-2.8, tempo=0.3, register=-2, density=1.1, length=0.75, energy=0.05, leap=-0.05,
+                  sharp=0.6),
     "epic": Mood(brightness=-1.6, tempo=0.2, density=1.1, force=1.15, energy=0.2, leap=0.1),
     "playful": Mood(brightness=1.4, tempo=0.5, register=4, density=1.0, force=0.95, length=0.65, leap=0.15),
     "nostalgic": Mood(brightness=0.2, tempo=-0.4, register=-1, density=0.85, force=0.88, length=1.05,
-                      energy=-0.1),
+                      energy=-0.1, sweet=0.4),
     "inspiring": Mood(brightness=1.1, tempo=0.2, register=1, density=1.05, force=1.03, energy=0.1, leap=0.05),
     "mysterious": Mood(brightness=-1.2, tempo=-0.4, register=-2, density=0.7, force=0.85, energy=-0.1,
-                       leap=0.1),
+                       leap=0.1, sharp=0.45),
     "triumphant": Mood(brightness=1.1, tempo=0.4, density=1.15, force=1.15, energy=0.25, leap=0.12),
     "melancholic": Mood(brightness=-1.9, tempo=-0.6, register=-2, density=0.75, force=0.85, length=1.12,
-                        energy=-0.15),
-    "peaceful": Mood(brightness=1.0, tempo=-0.8, density=0.65, force=0.8, length=1.2, energy=-0.2),
+                        energy=-0.15, sweet=0.3),
+    "peaceful": Mood(brightness=1.0, tempo=-0.8, density=0.65, force=0.8, length=1.2, energy=-0.2, sweet=0.3),
     "aggressive": Mood(brightness=-2.7, tempo=0.7, register=-3, density=1.3, force=1.2, length=0.8,
-                       energy=0.25),
-    "hopeful": Mood(brightness=1.0, tempo=0.1, register=1, density=0.95, force=0.97, energy=0.0),
+                       energy=0.25, sharp=0.25),
+    "hopeful": Mood(brightness=1.0, tempo=0.1, register=1, density=0.95, force=0.97, energy=0.0, sweet=0.2),
 }  # fmt: skip
 
 
