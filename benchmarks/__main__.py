@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import client_overhead, install_size, main_job, reading, startup
+from benchmarks import client_overhead, install_size, main_job, picture, reading, startup
 
 startup.main()
 reading.main()
 main_job.main(sys.argv[1:])
+picture.main(sys.argv[1:])
 client_overhead.main([])
 install_size.main()
