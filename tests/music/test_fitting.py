@@ -1,4 +1,4 @@
-"""Fitting the user's own track to a length: whole beats, its own beginning and end, joins where it repeats."""
+"""A user's track is fitted to a length: whole beats, its own start and end, joins where it repeats."""
 
 from __future__ import annotations
 
