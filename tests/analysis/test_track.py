@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from add_music.analysis.track import hear_track
 from add_music.media.wav import write_wav
-from add_music.music.fitting import Beats
+from add_music.sound.fitting import Beats
 from clips import RATE, noise, speechlike, tone
 
 CHORDS = ((220.0, 277.2, 329.6), (146.8, 220.0, 349.2), (164.8, 246.9, 329.6), (196.0, 246.9, 293.7))

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 
 from add_music.music.cues import RATE
-from add_music.music.fitting import Piece
+from add_music.sound.fitting import Piece
 from add_music.sound.splice import spliced
 from clips import noise, tone
 

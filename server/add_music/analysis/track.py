@@ -19,7 +19,7 @@ from add_music.analysis.hits import HOP_MS, Flux
 from add_music.analysis.speech import RATE as LOW_RATE
 from add_music.analysis.speech import Decimator, Listener, spans
 from add_music.media.audio import read_sound
-from add_music.music.fitting import TONES, Beats
+from add_music.sound.fitting import TONES, Beats
 
 Curve = NDArray[np.float32]
 

@@ -17,8 +17,8 @@ from add_music.engine.timeline import Music, Timeline, from_draft
 from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Cancelled, Urgency
 from add_music.errors import problem
-from add_music.music.fitting import Piece
 from add_music.saying import say
+from add_music.sound.fitting import Piece
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

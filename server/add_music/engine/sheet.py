@@ -8,7 +8,7 @@ from pathlib import Path
 from add_music.engine.timeline import Text
 from add_music.media.info import MediaInfo
 from add_music.music.cues import Span
-from add_music.music.fitting import Piece
+from add_music.sound.fitting import Piece
 
 
 @dataclass(frozen=True, slots=True)

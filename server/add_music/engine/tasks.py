@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from add_music.media.info import MediaInfo
     from add_music.music.brief import Brief
     from add_music.music.cues import Cues
-    from add_music.music.fitting import Beats
     from add_music.music.score import Score
+    from add_music.sound.fitting import Beats
 
 Tell = Callable[[float], None]
 
@@ -69,7 +69,7 @@ def compose(brief: Brief, cues: Cues, seed: int, tell: Tell) -> dict[str, Any]:
 def fit(path: Path, length_ms: int, tell: Tell) -> dict[str, Any]:
     """The stretches of the user's own track that make that length, and what there is to say of it."""
     del tell
-    from add_music.music.fitting import fitted
+    from add_music.sound.fitting import fitted
 
     about = path.stat()
     track = _heard_track(path, about.st_mtime_ns, about.st_size)

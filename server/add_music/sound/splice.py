@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from add_music.music.cues import RATE, ms_to_samples
-from add_music.music.fitting import Piece
+from add_music.sound.fitting import Piece
 
 Samples = NDArray[np.float32]
 
