@@ -123,6 +123,7 @@ def analyse(
         "has_audio": evidence.has_audio,
         "cuts_s": [ms / 1000 for ms in evidence.cuts_ms],
         "speech": spans_to_json(evidence.speech),
+        "music": spans_to_json(evidence.music),
         "motion": round(evidence.motion, 3),
         "brightness": round(evidence.brightness, 3),
         "warmth": round(evidence.warmth, 3),

@@ -34,6 +34,29 @@ def music(seconds: float) -> np.ndarray:
     return np.repeat((0.05 * wave + 0.3 * beat)[:, None], 2, axis=1).astype(np.float32)
 
 
+@pytest.mark.parametrize("under", [None, "voice"], ids=["alone", "under a voice"])
+def test_music_in_a_clip_is_found_where_it_plays(tmp_path: Path, under: str | None) -> None:
+    """Ten seconds of music between wind are told within a few seconds, also while somebody speaks."""
+    sound = np.concatenate([noise(10, 0.02), music(12) + noise(12, 0.005), noise(10, 0.02)])
+    if under:
+        sound = sound + speechlike(32)
+
+    (span,) = listen(make_sound(tmp_path / "m.wav", sound), 32_000).music
+
+    assert span.start_ms == pytest.approx(10_000, abs=4000)
+    assert span.end_ms == pytest.approx(22_000, abs=4000)
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [noise(20, 0.1), speechlike(20), tone(20, 100), np.zeros((20 * RATE, 2), np.float32)],
+    ids=["wind", "talk", "hum", "silence"],
+)
+def test_what_is_no_music_is_not_taken_for_some(tmp_path: Path, sound: np.ndarray) -> None:
+    """Wind, talk, the hum of a machine and silence."""
+    assert listen(make_sound(tmp_path / "s.wav", sound), 20_000).music == ()
+
+
 @pytest.mark.parametrize("behind", [0.0, 0.02])
 def test_a_voice_is_found_where_it_speaks(tmp_path: Path, behind: float) -> None:
     """Most of what is spoken is found and hardly anything else, in silence and in soft noise."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,20 +12,24 @@ from numpy.typing import NDArray
 from add_music.engine.timeline import from_draft
 from add_music.media.audio import read_sound
 from add_music.media.wav import write_wav
+from add_music.saying import SPOKEN, say, speaking
+from add_music.understanding.operations import Context, MuteOriginal
+from add_music.understanding.read import read
 from calling import Caller
 from clips import RATE, make_clip, noise, speechlike
 
 STEP = RATE // 2
 
 
-def tune(beats: int) -> NDArray[np.float32]:
+def tune(beats: int, chord: tuple[float, ...] = (1.0,)) -> NDArray[np.float32]:
     """A stroke and a tone each half second, four tones in turn; the last one fades for two seconds."""
     out = np.zeros(((beats + 4) * STEP, 2), np.float32)
     rng = np.random.default_rng(1)
     for beat in range(beats):
         length = STEP if beat < beats - 1 else 5 * STEP
         time = np.arange(length) / RATE
-        wave = 0.2 * np.sin(2 * np.pi * (220, 277, 330, 440)[beat % 4] * time) * np.exp(-2.2 * time)
+        tone = (220, 277, 330, 440)[beat % 4]
+        wave = sum(0.2 * np.sin(2 * np.pi * tone * ratio * time) for ratio in chord) * np.exp(-2.2 * time)
         wave[:800] += 0.15 * rng.standard_normal(800) * np.linspace(1, 0, 800)
         out[beat * STEP : beat * STEP + length] += wave[:, None].astype(np.float32)
     return out
@@ -97,3 +102,30 @@ def test_a_trim_fits_the_track_anew(caller: Caller, silent: Path, tmp_path: Path
     assert after.end_ms == 11_000
     assert after.pieces[-1][1] >= 59 * 500
     assert from_draft(caller.draft).music[0] == before
+
+
+def test_music_that_is_in_the_clip_already_is_told(caller: Caller, tmp_path: Path) -> None:
+    """It goes on, and the words say how to be rid of it; once it is muted, nothing more is said."""
+    clip = make_clip(
+        tmp_path / "party.mp4",
+        seconds=14,
+        size=(128, 72),
+        sound=tune(28, (0.5, 1, 1.25, 1.5))[: 14 * RATE] / 3,
+    )
+
+    told = caller.begin(clip).say("add calm piano music")
+    caller.say("mute the original sound")
+    again = caller.say("another take")
+
+    assert "already has music" in told.words
+    assert "already has music" not in again.words
+
+
+@pytest.mark.parametrize("tag", SPOKEN)
+def test_the_words_against_two_musics_are_understood(tag: str) -> None:
+    """What the answer tells people to say mutes the clip's own sound, in every language."""
+    with speaking(tag):
+        words = re.search("[“«„「](.+?)[”»“」]", say("music_already"))
+
+    assert words
+    assert read(words[1].strip(), Context(duration_s=30, has_music=True)) == (MuteOriginal(),)

@@ -86,4 +86,5 @@ def evidence_of(info: MediaInfo, seen: Seen, heard: Heard) -> Evidence:
         speech=heard.speech,
         speech_lufs=heard.speech_lufs,
         sound_curve=heard.curve,
+        music=heard.music,
     )

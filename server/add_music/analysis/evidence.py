@@ -26,6 +26,7 @@ class Evidence:
         loudness_lufs: BS.1770 integrated loudness; None when silent or without sound.
         speech: spans in which somebody speaks, gaps under 0.3 s closed.
         speech_lufs: loudness within those spans; None without speech.
+        music: spans in which music plays already.
         sound_curve: 0–1, peak level of each of so many equal stretches; empty without sound.
     """
 
@@ -45,6 +46,7 @@ class Evidence:
     speech: tuple[Span, ...]
     speech_lufs: float | None
     sound_curve: tuple[float, ...] = ()
+    music: tuple[Span, ...] = ()
 
     @property
     def speech_share(self) -> float:

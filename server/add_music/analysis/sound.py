@@ -1,4 +1,4 @@
-"""Listening to a clip once: loudness of all of it, where somebody speaks, and how loud the speech is."""
+"""Listening to a clip once: how loud it is, where somebody speaks and how loud, and where music plays."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from add_music.analysis.speech import BEGIN, CLOSE_GAP_MS, WINDOW_MS, Decimator, Listener, spans
+from add_music.analysis.tones import ToneListener
 from add_music.media.audio import read_sound
 from add_music.music.cues import RATE, Span
 from add_music.sound.loudness import Meter
@@ -31,11 +32,12 @@ class Heard:
     speech: tuple[Span, ...]
     speech_lufs: float | None
     curve: tuple[float, ...] = ()
+    music: tuple[Span, ...] = ()
 
 
 def listen(path: Path, duration_ms: int, on_progress: Callable[[float], None] | None = None) -> Heard:
     """
-    One decode of the sound feeds the meter, the speech model and the speech's own meter.
+    One decode of the sound feeds the meter, the speech model, the speech's own meter and the ear for music.
 
     Raises:
         AddMusicError: the sound cannot be read.
@@ -44,19 +46,22 @@ def listen(path: Path, duration_ms: int, on_progress: Callable[[float], None] | 
     listener = Listener()
     decimator = Decimator()
     voice = _VoiceMeter()
+    tones = ToneListener()
     outline = _Outline(duration_ms * RATE // 1000)
     done = 0
     for block in read_sound(path, duration_ms=duration_ms):
         whole.add(block)
         outline.add(block)
-        fresh = listener.add(decimator.add(block))
+        low = decimator.add(block)
+        fresh = listener.add(low)
+        tones.add(low)
         voice.add(block, listener.probabilities[len(listener.probabilities) - fresh :])
         done += len(block)
         if on_progress:
             on_progress(min(done / (duration_ms * RATE / 1000), 1.0))
     speech = spans(listener.probabilities, duration_ms)
     lufs = voice.lufs() if speech else None
-    return Heard(whole.integrated_lufs(), speech, lufs, outline.curve())
+    return Heard(whole.integrated_lufs(), speech, lufs, outline.curve(), tones.spans(duration_ms))
 
 
 class _Outline:

@@ -99,7 +99,8 @@ class _Look:
 def evidence_from_json(data: Mapping[str, Any]) -> Evidence:
     """What `asdict` made of an `Evidence`."""
     fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
-    return Evidence(**(fields | {"speech": tuple(Span(**span) for span in data["speech"])}))
+    spans = {name: tuple(Span(**span) for span in data.get(name, ())) for name in ("speech", "music")}
+    return Evidence(**(fields | spans))
 
 
 def joined(all_of_it: Sequence[Evidence]) -> Evidence:
@@ -113,11 +114,11 @@ def joined(all_of_it: Sequence[Evidence]) -> Evidence:
         return float(sum(getattr(e, name) * e.duration_ms for e in all_of_it)) / total
 
     cuts = [at + cut for at, e in zip(starts, all_of_it, strict=False) for cut in e.cuts_ms]
-    speech = [
-        Span(at + span.start_ms, at + span.end_ms)
-        for at, e in zip(starts, all_of_it, strict=False)
-        for span in e.speech
-    ]
+
+    def moved(name: str) -> tuple[Span, ...]:
+        pairs = zip(starts, all_of_it, strict=False)
+        return tuple(Span(at + s.start_ms, at + s.end_ms) for at, e in pairs for s in getattr(e, name))
+
     first = all_of_it[0]
     return Evidence(
         duration_ms=starts[-1],
@@ -133,9 +134,10 @@ def joined(all_of_it: Sequence[Evidence]) -> Evidence:
         warmth=mean("warmth"),
         has_audio=any(e.has_audio for e in all_of_it),
         loudness_lufs=_loudest(e.loudness_lufs for e in all_of_it),
-        speech=tuple(speech),
+        speech=moved("speech"),
         speech_lufs=_loudest(e.speech_lufs for e in all_of_it),
         sound_curve=_outline(all_of_it, starts),
+        music=moved("music"),
     )
 
 

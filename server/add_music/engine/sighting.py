@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHORTEST_SPEECH_MS = 50
 """What is left of a word where it was cut is no speech to step back for."""
+SHORTEST_MUSIC_MS = 1000
 
 
 def seen_on(clips: Sequence[Clip], looks: Mapping[str, Evidence]) -> Evidence:
@@ -39,8 +40,11 @@ def seen_in(clip: Clip, look: Evidence) -> Evidence:
     def at(ms: int) -> int:
         return round((ms - begin) * clip.duration_ms / clip.source_ms)
 
-    spans = [Span(at(max(s.start_ms, begin)), at(min(s.end_ms, end))) for s in look.speech]
-    speech = tuple(span for span in spans if span.duration_ms >= SHORTEST_SPEECH_MS)
+    def left_of(spans: Sequence[Span], shortest_ms: int) -> tuple[Span, ...]:
+        parts = (Span(at(max(s.start_ms, begin)), at(min(s.end_ms, end))) for s in spans)
+        return tuple(part for part in parts if part.duration_ms >= shortest_ms)
+
+    speech = left_of(look.speech, SHORTEST_SPEECH_MS)
     curve = tuple(_motion(clip, look, second) for second in range(-(-clip.duration_ms // 1000)))
     return replace(
         look,
@@ -51,6 +55,7 @@ def seen_in(clip: Clip, look: Evidence) -> Evidence:
         speech=speech,
         speech_lufs=look.speech_lufs if speech else None,
         sound_curve=_sound(clip, look),
+        music=left_of(look.music, SHORTEST_MUSIC_MS),
     )
 
 

@@ -37,6 +37,8 @@ def tell(turn: Turn, operations: Sequence[Operation], desk: Edit) -> str:
             told.append(say("default_chosen"))
     told += [_chosen(music, desk) for music in desk.notes.added]
     told += dict.fromkeys(desk.notes.lines)
+    if desk.notes.added and desk.evidence.music and desk.timeline.original_volume:
+        told.append(say("music_already"))
     if desk.notes.added:
         told += _placed(desk.evidence, desk)
     return sentences(told) or say("nothing_found")
