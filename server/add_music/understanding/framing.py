@@ -59,7 +59,7 @@ def _settle_swap(frame: Frame) -> None:
 
 
 def _settle_ambience(frame: Frame) -> None:
-    """ "The waves are too loud", "kill the wind": the clip's own sound, where it is to be turned or removed."""
+    """ "The waves are too loud", "kill the wind": the clip's own sound, where it is turned or removed."""
     asked = {"set", "mute", "remove"} & set(frame.acts) or {"louder", "softer"} & set(frame.directions)
     spoken = {"music", "original", "voice"} & set(frame.subjects)
     if not frame.ambience or spoken or not (asked or frame.has_level):

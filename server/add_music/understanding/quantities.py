@@ -20,6 +20,9 @@ Read = tuple[float, int] | None
 LONGEST_NUMBER = 12
 """Tokens of a numeral that are read."""
 
+LATEST_SECOND = 600
+"""A figure from here on is no second of a clip, where its unit is left out."""
+
 SECONDS: Mapping[str, float] = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
 SIGNS: Mapping[str, Sequence[str]] = {
     "second": ["s", "sec"], "minute": ["m", "min"], "hour": ["h"], "percent": ["%", "٪"], "decibel": ["db"],
@@ -114,7 +117,7 @@ class Quantities:
         """The readers by the names of the slots."""
         readers: dict[str, Callable[[Sequence[Token], int], Read]] = {
             "n": self.number, "time": self.time, "point": self.point, "percent": self.percent, "db": self.db,
-            "unit_s": self._units.at, "word": any_word, "factor": self.factor,
+            "unit_s": self._units.at, "word": any_word, "factor": self.factor, "sec": self.second,
         }  # fmt: skip
         return dict(readers)
 
@@ -140,6 +143,17 @@ class Quantities:
     def factor(self, tokens: Sequence[Token], at: int) -> Read:
         """A number that is no time: of "slow down to 0.8", but not of "slow down at 8 seconds"."""
         return None if self.time(tokens, at) is not None else self.number(tokens, at)
+
+    def second(self, tokens: Sequence[Token], at: int) -> Read:
+        """A figure without a unit that can be a second: of "from 10 to 25", not of "from 10 to 25 %"."""
+        token = _at(tokens, at)
+        if token is None or token.kind != "number" or number(token) >= LATEST_SECOND:
+            return None
+        behind = at + 1 + (_fold(tokens, at + 1) == "-")
+        other = self._percents.at(tokens, behind) or self._decibels.at(tokens, behind)
+        other = other or self._units.at(tokens, behind)
+        taken = other is not None or _fold(tokens, behind) in BEATS
+        return None if taken else (number(token), 1)
 
     def time(self, tokens: Sequence[Token], at: int) -> Read:
         """A time in seconds: `0:10`, `10 s`, `1 min 20 s`, `half a minute`, `第10秒`, `segundo 10`."""
