@@ -55,7 +55,7 @@ def test_typed_wishes_become_words() -> None:
     whole = {
         "genre": "lofi", "moods": ["sad", "dark"], "energy": "low", "tempo": "slow", "tempo_bpm": 72.0,
         "instruments": ["piano"], "avoid": ["drums", "bass"], "volume": 0.3, "start_s": 0, "end_s": 10.5,
-        "fade_in_s": 1, "fade_out_s": 2, "duck": False, "seed": 7,
+        "fade_in_s": 1, "fade_out_s": 2, "duck": False, "seed": 7, "take": 2,
     }  # fmt: skip
 
     assert folded("calm", {"moods": ["sad", "dark"], "volume": 0.3}) == (
