@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from add_music.assistant.results import Uploaded
 
 MARK = ".music"
+MOST_NAMED = 8
 Kind = Literal["video", "image", "audio"]
 
 
@@ -153,8 +154,10 @@ def checked_output(path: Path, sources: Sequence[Path], *, overwrite: bool) -> P
 
 
 def describe(files: Sequence[Uploaded]) -> str:
-    """The files in words: names, with what is known of them."""
-    return ", ".join(f"{file.name}{_figures(file)}" for file in files)
+    """The files in words: names, with what is known of them; of many the first ones and how many more."""
+    named = [f"{file.name}{_figures(file)}" for file in files[:MOST_NAMED]]
+    more = [say("files_more", count=len(files) - MOST_NAMED)] if len(files) > MOST_NAMED else []
+    return ", ".join([*named, *more])
 
 
 def _figures(file: Uploaded) -> str:

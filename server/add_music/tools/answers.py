@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from base64 import b64encode
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_TIMES = 60
 """An answer has 2,000 tokens at most; the picture shows the rest."""
+LONGEST = 5_600
+"""Characters of a typed answer: with its words again as text, 2,000 tokens of four characters."""
 Status = Literal["done", "running"]
 WATCHED = "Check on it with state and this job in a moment."
 
@@ -30,6 +33,7 @@ class Answer(BaseModel):
     status: Status = Field(default="done", description="running: it goes on; see next_steps.")
     job: str | None = Field(default=None, description="Name of the work, for a later call or cancel.")
     project: str | None = Field(default=None, description="Name of the project, for later calls.")
+    left_out: dict[str, int] = Field(default={}, description="Entries that were too many, by their list.")
 
 
 class File(BaseModel):
@@ -58,6 +62,7 @@ class Earlier(BaseModel):
     project: str = Field(description="Pass it to go on with it.")
     used_at: str = Field(description="ISO 8601")
     files: list[str]
+    more_files: int = Field(default=0, description="Its files beyond the named ones.")
     unfinished: list[str] = Field(
         default=[], description="Files that were being exported; state of that project finishes them."
     )
@@ -174,6 +179,7 @@ class Chatted(Answer):
 
 def answer(data: Answer, *more: ContentBlock) -> CallToolResult:
     """The typed answer with its words as text, and what there is to see, hear or fetch."""
+    _shorten(data)
     said = getattr(data, "said", "")
     lines = [data.summary, *([said] if said else []), *(f"→ {step}" for step in data.next_steps)]
     if data.status == "running" and data.job:
@@ -182,6 +188,21 @@ def answer(data: Answer, *more: ContentBlock) -> CallToolResult:
         content=[TextContent(type="text", text="\n".join(lines)), *more],
         structured_content=data.model_dump(mode="json"),
     )
+
+
+def _shorten(data: Answer) -> None:
+    """Halve the longest list until the answer fits into a conversation, and say how much is left out."""
+    lists = [name for name in type(data).model_fields if isinstance(getattr(data, name), list)]
+    long = [name for name in lists if name != "next_steps"]
+    while long and len(data.model_dump_json()) > LONGEST:
+        sizes = {name: len(json.dumps(data.model_dump(mode="json", include={name}))) for name in long}
+        longest = max(long, key=lambda name: sizes[name])
+        entries = getattr(data, longest)
+        if len(entries) < 2:
+            return
+        kept = len(entries) // 2
+        data.left_out[longest] = data.left_out.get(longest, 0) + len(entries) - kept
+        setattr(data, longest, entries[:kept])
 
 
 def refused(text: str) -> CallToolResult:

@@ -33,6 +33,8 @@ ANSWER_S = 43.0
 WAIT_S = 38.0
 """How long an edit or export is waited for; less, so that its own answer comes first."""
 EARLIER = 10
+NAMED = 3
+"""Files by which an earlier project is known again."""
 
 
 class Errand:
@@ -359,4 +361,10 @@ def _line(record: ProjectRecord) -> Earlier:
     used_at = datetime.fromtimestamp(record.used_at, UTC).isoformat(timespec="seconds")
     files = [str(file.get("filename") or file.get("name") or "?") for file in record.files]
     unfinished = [render.output for render in record.renders if render.open]
-    return Earlier(project=record.session_id, used_at=used_at, files=files, unfinished=unfinished)
+    return Earlier(
+        project=record.session_id,
+        used_at=used_at,
+        files=files[:NAMED],
+        more_files=max(len(files) - NAMED, 0),
+        unfinished=unfinished,
+    )
