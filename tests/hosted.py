@@ -15,6 +15,8 @@ class Hosted:
     """A project on that host which sends nothing and notes whether it would have been allowed to."""
 
     session_id = None
+    language = None
+    language = None
     sent: list[str]
 
     def __init__(self, settings: Settings) -> None:
