@@ -16,7 +16,6 @@ class Hosted:
 
     session_id = None
     language = None
-    language = None
     sent: list[str]
 
     def __init__(self, settings: Settings) -> None:
