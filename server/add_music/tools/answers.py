@@ -10,6 +10,7 @@ from mcp.types import CallToolResult, ContentBlock, ImageContent, ResourceLink, 
 from pydantic import BaseModel, Field
 
 from add_music.assistant.reporting import report_lines
+from add_music.saying import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,6 @@ MOST_TIMES = 60
 LONGEST = 5_600
 """Characters of a typed answer: with its words again as text, 2,000 tokens of four characters."""
 Status = Literal["done", "running"]
-WATCHED = "Check on it with state and this job in a moment."
 
 
 class Answer(BaseModel):
@@ -221,7 +221,7 @@ def link(output: Path) -> ResourceLink:
 
 def goes_on(kind: type[Answer], job: str, words: str, *steps: str) -> Answer:
     """The answer for work that outlasts the call."""
-    return kind(summary=words, next_steps=list(steps) or [WATCHED], status="running", job=job)
+    return kind(summary=words, next_steps=list(steps) or [say("next_watch")], status="running", job=job)
 
 
 def uploaded(result: results.UploadResult) -> Uploaded:
@@ -280,7 +280,7 @@ def follow(data: ProjectState, job: str, *, goes_on: bool) -> None:
     data.job = job
     if goes_on or open_export:
         data.status = "running"
-        data.next_steps = [WATCHED]
+        data.next_steps = [say("next_watch")]
 
 
 def balance(result: results.CreditsResult) -> Balance:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from mcp.types import AudioContent, CallToolResult, ResourceLink
 from pydantic import Field, WithJsonSchema
 
+from add_music.saying import say
 from add_music.tools import answers
 from add_music.tools.agreement import AgreedNamed
 from add_music.tools.answers import goes_on
@@ -18,7 +19,6 @@ from add_music.tools.resources import SOUND, TAKE
 from add_music.tools.verbs import Message, ProjectName
 from add_music.tools.wishes import Wishes
 
-AGAIN = "Call audition again with the same arguments to go on waiting."
 Brief = Annotated[
     Wishes | None,
     WithJsonSchema({"type": "object"}),  # it stands in full at edit; twice would cost every conversation
@@ -42,7 +42,9 @@ async def audition(
         work = found.audition(message, brief=wishes, count=takes)
         result = await call.desk.work("audition", work, found)
         if isinstance(result, str):
-            return call.answered(goes_on(answers.Auditioned, result, call.last, AGAIN))
+            return call.answered(
+                goes_on(answers.Auditioned, result, call.last, say("next_call_again", tool="audition"))
+            )
         name = found.session_id or ""
         heard = [content for take in result.takes for content in _heard(take, name)]
         return call.answered(answers.auditioned(result), *heard)

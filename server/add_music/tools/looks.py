@@ -5,12 +5,11 @@ from typing import Annotated
 from mcp.types import CallToolResult
 from pydantic import Field
 
+from add_music.saying import say
 from add_music.tools import answers
 from add_music.tools.agreement import AgreedLook
 from add_music.tools.answers import goes_on
 from add_music.tools.calls import Ctx, serving
-
-AGAIN = "Call look again to go on waiting."
 
 
 async def look(
@@ -29,6 +28,7 @@ async def look(
             call.about(found)
         result = await call.desk.work("look", found.look(file, start_s=start_s, end_s=end_s))
         if isinstance(result, str):
-            return call.answered(goes_on(answers.Looked, result, call.last, AGAIN))
+            again = say("next_call_again", tool="look")
+            return call.answered(goes_on(answers.Looked, result, call.last, again))
         data, pictures = answers.looked(result)
         return call.answered(data, *pictures)

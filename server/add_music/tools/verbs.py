@@ -32,8 +32,6 @@ from add_music.tools.wishes import Wishes
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
 
-UPLOAD_AGAIN = "Call upload with the same files again to go on waiting."
-CONNECT_AGAIN = "Call connect again to go on waiting."
 Files = Annotated[
     list[str],
     Field(
@@ -75,7 +73,7 @@ async def upload(
         result = await call.desk.work("upload", found.upload([place(name) for name in files]))
         if isinstance(result, str):
             # where calls stand alone, the same files may be another client's wish for a project of its own
-            again = answers.WATCHED if call.desk.alone else UPLOAD_AGAIN
+            again = say("next_watch") if call.desk.alone else say("next_call_again", tool="upload")
             return call.answered(goes_on(answers.Uploaded, result, call.last, again))
         return call.answered(answers.uploaded(result))
 
@@ -221,7 +219,9 @@ async def connect(
         work = choosing.connect(backend, agree=yes, on_progress=call.hear, settings=settings)
         result = await call.desk.work("connect", work)
         if isinstance(result, str):
-            return call.answered(goes_on(answers.Connected, result, call.last, CONNECT_AGAIN))
+            return call.answered(
+                goes_on(answers.Connected, result, call.last, say("next_call_again", tool="connect"))
+            )
         data = answers.connected(result)
         if backend and result.consent != "needs_consent" and call.desk.chosen_anew():
             data.next_steps.insert(0, say("next_stays"))
