@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.page, pytest.mark.anyio]
 async def ready(page: Page) -> None:
     """The preview can be played."""
     await page.wait_for_selector("#veil", state="hidden")
+    await page.locator("#film").evaluate(
+        "film => film.readyState || new Promise(known => film.addEventListener('loadedmetadata', known))"
+    )
 
 
 async def playing_at(page: Page) -> float:
