@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import client_overhead, install_size, main_job, picture, reading, startup
+from benchmarks import client_overhead, install_size, main_job, picture, reading, startup, tool_calls
 
 startup.main()
+tool_calls.main()
 reading.main()
 main_job.main(sys.argv[1:])
 picture.main(sys.argv[1:])
