@@ -122,3 +122,19 @@ async def test_a_resource_of_a_host_without_agreement_is_not_fetched(settings: S
 
 def _all(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*.json") if path.is_file()]
+
+
+async def test_whoever_listens_hears_that_a_timeline_changed(settings: Settings, clip: Path) -> None:
+    """An edit and an export tell the resources that read otherwise now; looking tells nothing."""
+    async with Client(build(settings)) as client:
+        uploaded = await client.call_tool("upload", {"files": [str(clip)]})
+        project = uploaded.structured_content["project"]
+        watched = [f"add-music://projects/{project}/{part}" for part in ("timeline", "exports")]
+        async with client.listen(resource_subscriptions=watched) as changes:
+            await client.call_tool("state", {"project": project})
+            await client.call_tool("edit", {"message": "calm piano", "project": project})
+            first = await anext(changes)
+            await client.call_tool("export", {"project": project})
+            second = await anext(changes)
+
+    assert [str(event.uri) for event in (first, second)] == watched

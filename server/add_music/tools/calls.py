@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from add_music.tools.desk import WAIT_S, Desk, unhurried
 from add_music.tools.desks import Desks
 from add_music.tools.failures import told
 from add_music.tools.hearing import Listener
+from add_music.tools.resources import EXPORTS, PROJECTS, TIMELINE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +28,14 @@ if TYPE_CHECKING:
     from add_music.assistant.results import Progress
 
 Ctx = Context[Desks, Any]
+CHANGES: Mapping[type[answers.Answer], tuple[str, ...]] = {
+    answers.Uploaded: (PROJECTS, TIMELINE),
+    answers.Edited: (TIMELINE,),
+    answers.Chatted: (PROJECTS, TIMELINE, EXPORTS),
+    answers.Exported: (EXPORTS,),
+    answers.Cancelled: (EXPORTS,),
+}
+"""Resources that read otherwise after such an answer."""
 
 
 class Call:
@@ -45,6 +55,7 @@ class Call:
         self._listener = listener
         self._about: Project | None = None
         self._shows_pages = shows_pages
+        self.changed: list[str] = []
 
     def about(self, project: Project) -> Project:
         """The call is about that project, and its answer says so."""
@@ -80,6 +91,8 @@ class Call:
         ready = self.desk.first_ready(self._listener)
         if ready:
             data.summary = f"{ready} {data.summary}"
+        if data.project:
+            self.changed += [uri.format(project=data.project) for uri in CHANGES.get(type(data), ())]
         return answer(data, *more)
 
 
@@ -98,7 +111,10 @@ async def serving(
             desk.speak()
             keep(ctx, agreement)
             async with desk.listening(listener):
-                yield Call(desk, listener, named, shows_pages=client_supports_apps(ctx))
+                call = Call(desk, listener, named, shows_pages=client_supports_apps(ctx))
+                yield call
+            for uri in call.changed:
+                await ctx.notify_resource_updated(uri)
     finally:
         await desks.settle(desk)
 
