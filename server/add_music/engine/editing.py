@@ -381,7 +381,8 @@ class Edit:
             )
         elif start_ms > UNHEARD_MS:
             self.notes.lines.append(say("own_from", name=track.name, start=start_ms / 1000))
-        self.notes.lines.append(say("own_fades" if made.fade_out_ms >= OWN_FADE_MS else "own_ends"))
+        fades = made.fade_out_ms >= min(OWN_FADE_MS, made.duration_ms // 4)
+        self.notes.lines.append(say("own_fades" if fades else "own_ends"))
         return made
 
     def _fitted(self, music: Music, track: Track) -> Music:
