@@ -39,11 +39,27 @@ SHORTEST_MS = 5_000
 CLOSE_GAP_MS = 4_000
 
 
+class Windows:
+    """Cuts samples (n,) at 16 kHz, given in any portions, into overlapping windows (m, WINDOW)."""
+
+    def __init__(self) -> None:
+        self._waiting = np.zeros(WINDOW // 2, np.float32)
+
+    def add(self, samples: Samples) -> Samples:
+        """The windows that are complete by now."""
+        self._waiting = np.concatenate([self._waiting, samples])
+        if len(self._waiting) < WINDOW:
+            return np.zeros((0, WINDOW), np.float32)
+        frames = np.lib.stride_tricks.sliding_window_view(self._waiting, WINDOW)[::HOP]
+        self._waiting = self._waiting[len(frames) * HOP :].copy()
+        return frames
+
+
 class ToneListener:
     """Takes samples (n,) at 16 kHz in any portions and tells where music plays."""
 
     def __init__(self) -> None:
-        self._waiting = np.zeros(WINDOW // 2, np.float32)
+        self._windows = Windows()
         low, high = (round(hertz * WINDOW / RATE) for hertz in (LOWEST_HZ, HIGHEST_HZ))
         self._bins = slice(low, high)
         self._held = np.zeros(high - low, np.int64)
@@ -52,12 +68,7 @@ class ToneListener:
 
     def add(self, samples: Samples) -> None:
         """Listen on."""
-        self._waiting = np.concatenate([self._waiting, samples])
-        if len(self._waiting) < WINDOW:
-            return
-        frames = np.lib.stride_tricks.sliding_window_view(self._waiting, WINDOW)[::HOP]
-        self._waiting = self._waiting[len(frames) * HOP :].copy()
-        for level in _levels(frames)[:, self._bins]:
+        for level in _levels(self._windows.add(samples))[:, self._bins]:
             self._look(level)
 
     def spans(self, end_ms: int) -> tuple[Span, ...]:
@@ -83,7 +94,7 @@ class ToneListener:
 
 def _levels(frames: Samples) -> Samples:
     """Spectra in dB of full scale."""
-    window = _window()
+    window = hann()
     spectra = np.abs(np.fft.rfft(frames * window, axis=1)) * (2 / window.sum())
     return np.asarray(20 * np.log10(np.maximum(spectra, 1e-6)), np.float32)
 
@@ -98,7 +109,8 @@ def _peaks(level: Samples) -> NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=1)
-def _window() -> Samples:
+def hann() -> Samples:
+    """The shape of a window."""
     return np.asarray(np.hanning(WINDOW), np.float32)
 
 

@@ -18,14 +18,13 @@ from numpy.typing import NDArray
 from add_music.analysis.hits import HOP_MS, Flux
 from add_music.analysis.speech import RATE as LOW_RATE
 from add_music.analysis.speech import Decimator, Listener, spans
+from add_music.analysis.tones import HOP_MS as HOP_OF_LOOKS_MS
+from add_music.analysis.tones import WINDOW, Windows, hann
 from add_music.media.audio import read_sound
 from add_music.sound.fitting import TONES, Beats
 
 Curve = NDArray[np.float32]
 
-WINDOW, HOP = 4096, 1024
-"""At 16 kHz: 256 ms tell semitones apart from 60 Hz on; a value each 64 ms."""
-HOP_OF_LOOKS_MS = HOP * 1000 // LOW_RATE
 LOWEST_HZ, HIGHEST_TONE_HZ = 55.0, 2_000.0
 BANDS = 12
 """Of timbre, equal steps of pitch from 60 Hz to 7 kHz."""
@@ -47,10 +46,10 @@ EVEN_MS = 500
 """Length of the parts of a track without a pulse."""
 SPOKEN_SHARE = 0.35
 PAUSES_BELOW_DB = 18.0
+"""Between the sentences of a speech there is next to nothing; under singing the band goes on."""
 WALTZ_BY = 0.3
 SHORTEST_TO_TELL = 24
 """Beats; the bars of less are taken for four-four."""
-"""Between the sentences of a speech there is next to nothing; under singing the band goes on."""
 
 
 def hear_track(path: Path) -> Beats:
@@ -74,13 +73,14 @@ def hear_track(path: Path) -> Beats:
     voice = spans(listener.probabilities, end_ms)
     spoken = _only_speech([(s.start_ms, s.end_ms) for s in voice], level, begin_ms, end_ms)
     profile = _of_beats(beats, chroma, bands, level)
+    bar = _bar(profile) if pulse else 1
     return Beats(
         at_ms=tuple(int(ms) for ms in beats),
         end_ms=end_ms,
         profile=profile,
         pulse=pulse,
-        bar=_bar(profile) if pulse else 1,
-        first=_downbeat(beats, strength, profile) if pulse else 0,
+        bar=bar,
+        first=_downbeat(beats, strength, profile, bar) if pulse else 0,
         breaks_off=bool(level[max(end_ms // HOP_OF_LOOKS_MS - LAST, 0) :].max() > FADED_DB),
         speech_only=spoken,
     )
@@ -90,22 +90,19 @@ class _Looks:
     """Pitch classes, timbre and level of the sound in steps of 64 ms."""
 
     def __init__(self) -> None:
-        self._waiting = np.zeros(WINDOW // 2, np.float32)
+        self._windows = Windows()
         self._rows: list[Curve] = []
 
     def add(self, samples: Curve) -> None:
         """Take mono samples at 16 kHz."""
-        self._waiting = np.concatenate([self._waiting, samples])
-        if len(self._waiting) >= WINDOW:
-            frames = np.lib.stride_tricks.sliding_window_view(self._waiting, WINDOW)[::HOP]
-            power = np.abs(np.fft.rfft(frames * np.hanning(WINDOW).astype(np.float32), axis=1)) ** 2
-            self._rows.append(np.asarray(power.astype(np.float32) @ _bank(), np.float32))
-            self._waiting = self._waiting[len(frames) * HOP :].copy()
+        power = np.abs(np.fft.rfft(self._windows.add(samples) * hann(), axis=1)) ** 2
+        self._rows.append(np.asarray(power.astype(np.float32) @ _bank(), np.float32))
 
     def values(self) -> tuple[Curve, Curve, Curve]:
         """Chroma (n, 12) of unit length, bands (n, BANDS) and level (n,) in dB against the loudest."""
         self.add(np.zeros(WINDOW // 2, np.float32))
-        rows = np.concatenate(self._rows) if self._rows else np.zeros((1, 12 + BANDS + 1), np.float32)
+        rows = np.concatenate(self._rows)
+        rows = rows if len(rows) else np.zeros((1, 12 + BANDS + 1), np.float32)
         chroma, bands, power = rows[:, :12], rows[:, 12:-1], rows[:, -1]
         loudest = max(float(power.max()), 1e-20)
         level = 10 * np.log10(np.maximum(power / loudest, 1e-10))
@@ -207,7 +204,7 @@ def _chain(curve: Curve, period: int) -> NDArray[np.int64]:
 
 def _of_beats(beats: Curve, chroma: Curve, bands: Curve, level: Curve) -> Curve:
     """What each beat sounds like, (beats, 12 + BANDS + 1): chroma of unit length, bands and level in dB."""
-    edges = np.clip(np.append(beats, beats[-1] + np.median(np.diff(beats)) if len(beats) > 1 else 0), 0, None)
+    edges = np.append(beats, beats[-1] + np.median(np.diff(beats)) if len(beats) > 1 else 0)
     rows = []
     for start, end in pairwise(edges):
         first = min(round(float(start) / HOP_OF_LOOKS_MS), len(level) - 1)
@@ -243,9 +240,8 @@ def _standard(values: Curve) -> Curve:
     return np.asarray((values - values.mean()) / max(float(values.std()), 1e-6), np.float32)
 
 
-def _downbeat(beats: Curve, strength: Curve, profile: Curve) -> int:
+def _downbeat(beats: Curve, strength: Curve, profile: Curve, bar: int) -> int:
     """Which beat begins the first whole bar: where harmony changes and the strokes are strongest."""
-    bar = _bar(profile)
     places = np.minimum(np.round(beats / HOP_MS).astype(int), len(strength) - 1)
     strokes = np.array([strength[max(p - 4, 0) : p + 5].max() for p in places])
     strokes /= max(float(strokes.mean()), 1e-9)
