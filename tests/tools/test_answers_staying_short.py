@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 import pytest
+from answered import TOKENS, tokens
 from mcp import Client
 
 from add_music.settings import Settings
 from add_music.tools.server import build
 
 pytestmark = pytest.mark.anyio
-TOKENS = 2_000
-CHARACTERS_A_TOKEN = 4
 MANY = 24
-
-
-def tokens(result) -> float:
-    """About how many tokens of a conversation an answer costs, its words and its typed part."""
-    words = "\n".join(part.text for part in result.content if part.type == "text")
-    return (len(words) + len(json.dumps(result.structured_content))) / CHARACTERS_A_TOKEN
 
 
 async def test_many_files_and_projects_are_told_in_part(tmp_path: Path, clip: Path) -> None:

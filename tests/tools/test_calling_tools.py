@@ -9,6 +9,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from answered import words
 from mcp import Client
 
 from add_music.client.backend import Backend
@@ -21,11 +22,6 @@ from quirk_server import Quirks, QuirkServer
 
 pytestmark = pytest.mark.anyio
 TOKEN = "nmv_usr_secret"
-
-
-def text_of(result) -> str:
-    """The words of a result."""
-    return "\n".join(part.text for part in result.content if part.type == "text")
 
 
 async def test_a_client_uploads_edits_looks_and_exports(
@@ -101,8 +97,8 @@ async def test_no_token_and_no_json_is_ever_shown(
         ]
 
     for result in results:
-        assert "{" not in text_of(result)
-        assert TOKEN not in text_of(result) + json.dumps(result.structured_content)
+        assert "{" not in words(result)
+        assert TOKEN not in words(result) + json.dumps(result.structured_content)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +117,8 @@ async def test_an_argument_that_does_not_exist_is_refused_with_the_nearest_one(
         result = await client.call_tool(tool, arguments)
 
     assert result.is_error
-    assert "[request_invalid]" in text_of(result)
-    assert hint in text_of(result)
+    assert "[request_invalid]" in words(result)
+    assert hint in words(result)
 
 
 @pytest.mark.parametrize(
@@ -146,8 +142,8 @@ async def test_an_error_says_its_code_what_was_seen_and_what_to_do(
         result = await client.call_tool(tool, arguments)
 
     assert result.is_error
-    assert f"[{code}]" in text_of(result)
-    assert "Next: " in text_of(result)
+    assert f"[{code}]" in words(result)
+    assert "Next: " in words(result)
 
 
 async def test_typed_wishes_travel_with_the_words(nemo: QuirkServer, settings: Settings, clip: Path) -> None:
@@ -173,7 +169,7 @@ async def test_a_wish_that_nobody_understands_is_refused(settings: Settings, cli
         result = await client.call_tool("edit", {"message": "", "brief": brief})
 
     assert result.is_error
-    assert next(iter(brief)) in text_of(result)
+    assert next(iter(brief)) in words(result)
 
 
 async def test_a_long_edit_answers_in_time_and_is_taken_up_by_its_job(
@@ -230,7 +226,7 @@ async def test_a_message_that_outlasts_its_call_can_be_stopped(
     assert running.structured_content["status"] == "running"
     assert stopped.structured_content["cancelled"] is False
     assert "nobody waits for it" in stopped.structured_content["summary"]
-    assert "[job_unknown]" in text_of(again)
+    assert "[job_unknown]" in words(again)
 
 
 async def test_an_upload_that_outlasts_its_call_can_be_stopped(
@@ -321,8 +317,8 @@ async def test_a_crash_tells_the_model_nothing_of_our_insides(settings: Settings
     async with Client(build(settings, Broken)) as client:
         result = await client.call_tool("upload", {"files": [str(clip)]})
 
-    assert "[internal]" in text_of(result)
-    assert "/secret/place" not in text_of(result)
+    assert "[internal]" in words(result)
+    assert "/secret/place" not in words(result)
 
 
 async def test_the_wait_is_shorter_than_what_hosts_allow() -> None:

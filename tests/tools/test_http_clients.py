@@ -18,6 +18,7 @@ from pathlib import Path
 import anyio
 import httpx2
 import pytest
+from answered import words
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.types import ElicitResult
@@ -72,11 +73,6 @@ async def opened(settings: Settings) -> AsyncIterator[Door]:
 def clips(tmp_path: Path, drawn: Path) -> list[Path]:
     """Clips of several people."""
     return [Path(shutil.copy(drawn, tmp_path / f"clip {number}.mp4")) for number in range(3)]
-
-
-def said(result) -> str:
-    """The words of a result."""
-    return "\n".join(part.text for part in result.content if part.type == "text")
 
 
 @pytest.mark.parametrize(
@@ -220,7 +216,7 @@ async def test_a_call_that_stands_alone_and_names_no_project_touches_none(
         state = (await client.call_tool("state", {})).structured_content
 
     assert result.is_error
-    assert "[project_unnamed]" in said(result)
+    assert "[project_unnamed]" in words(result)
     assert state["project"] is None
     assert [earlier["files"] for earlier in state["earlier"]] == [[clip.name]]
 
@@ -291,7 +287,7 @@ async def test_questions_go_through_http_as_well(
     assert len(asked) == 1
     assert HOST in asked[0]
     assert (not result.is_error) is sent
-    assert ("[needs_consent]" in said(result)) is not sent
+    assert ("[needs_consent]" in words(result)) is not sent
 
 
 class _Ctx:

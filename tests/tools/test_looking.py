@@ -11,6 +11,7 @@ from pathlib import Path
 
 import anyio
 import pytest
+from answered import TOKENS, tokens, words
 from mcp import Client
 from PIL import Image
 
@@ -23,8 +24,6 @@ from quirk_server import Quirks, QuirkServer
 
 pytestmark = pytest.mark.anyio
 OWNER = Path(__file__).parent.parent / "engine" / "owner.py"
-TOKENS = 2_000
-CHARACTERS_A_TOKEN = 4
 
 
 @pytest.fixture
@@ -50,16 +49,6 @@ def pictures(result) -> list[Image.Image]:
             assert len(data) <= MAX_BYTES
             found.append(picture)
     return found
-
-
-def words(result) -> str:
-    """The words of a result."""
-    return "\n".join(part.text for part in result.content if part.type == "text")
-
-
-def tokens(result) -> float:
-    """About how many tokens of a conversation the typed answer and its words cost."""
-    return (len(words(result)) + len(json.dumps(result.structured_content))) / CHARACTERS_A_TOKEN
 
 
 async def test_an_assistant_sees_the_clip_before_and_after_it_has_music(
