@@ -34,6 +34,7 @@ from add_music.understanding.operations import (
     Operation,
     Redo,
     RemoveMusic,
+    SetAspect,
     SetVolume,
     Undo,
     Unsupported,
@@ -62,9 +63,22 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
 
 
 def _once(edits: Sequence[Operation]) -> Iterable[Operation]:
-    """The edits without what is asked for twice in a row: another take, no sound of the clip."""
+    """The edits without what is asked for twice in a row, or is said better by the next one."""
     again = (ChangeMusic(another_take=True), MuteOriginal())
-    return (e for place, e in enumerate(edits) if e not in again or place == 0 or edits[place - 1] != e)
+    for place, edit in enumerate(edits):
+        said_before = edit in again and place > 0 and edits[place - 1] == edit
+        if not (said_before or _gives_way(edit, edits[place + 1 : place + 2])):
+            yield edit
+
+
+def _gives_way(edit: Operation, after: Sequence[Operation]) -> bool:
+    """ "The noise is too loud, switch the sound off", "square, the square sort, cropped"."""
+    match edit, tuple(after):
+        case SetVolume(target="original"), (MuteOriginal(),):
+            return True
+        case SetAspect(aspect=aspect, fit=None), (SetAspect(aspect=again),):
+            return aspect == again
+    return False
 
 
 def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
@@ -120,6 +134,11 @@ class _Desk:
             if applies(frame):
                 act(self, frame)
                 return
+
+    def _wants_only_a_part(self, frame: Frame) -> bool:
+        """ "I only need the first 25 seconds", before any music is spoken of."""
+        untouched = self.group is None and not (self.edits or self.has_music)
+        return untouched and frame.only and frame.acts == ["add"] and only_a_range(replace(frame, acts=[]))
 
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""
@@ -230,6 +249,8 @@ class _Desk:
 
     def _takes_picture(self, frame: Frame) -> bool:
         """Add what the frame asks of the picture, if anything; what it says of music as well."""
+        if self._wants_only_a_part(frame):
+            frame.acts = ["keep_part"]
         music = (
             frame.has_wishes
             if frame.speed is None
@@ -480,7 +501,7 @@ def _merge(group: Frame, frame: Frame) -> None:
     """The group with what the frame adds; what was said later wins where only one can be."""
     for name in (
         "acts", "subjects", "genres", "loose_genres", "moods", "hints", "instruments", "avoid", "directions",
-        "blamed",
+        "blamed", "less",
     ):  # fmt: skip
         mine = getattr(group, name)
         mine.extend(value for value in getattr(frame, name) if value not in mine)

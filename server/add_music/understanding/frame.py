@@ -62,6 +62,7 @@ class Frame:
     avoid: list[str] = field(default_factory=list)
     directions: list[str] = field(default_factory=list)
     toned: str = ""
+    less: list[str] = field(default_factory=list)
     blamed: list[str] = field(default_factory=list)
     amount: str = ""
     volume: float | None = None

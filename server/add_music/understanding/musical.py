@@ -86,12 +86,7 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
             group.energy = group.toned
     if group.directions or group.has_level or group.has_fade or group.duck is not None or group.wants_another:
         group.hints = []  # "softer while the kids play" says nothing of how the music should be
-    delta = level.change_db(group)
-    if delta is None and group.volume is None and {"louder", "softer"} & set(group.directions):
-        group.level = None  # "quietly" beside "softer" is the same wish again
-    volume = level.absolute(group) if delta is None else None
-    if delta is not None or volume is not None:
-        group.directions = [d for d in group.directions if d not in ("louder", "softer")]
+    volume, delta = _moved(group)
     change = ChangeMusic(
         wishes=wishes_of_group(group, loose=False),
         direction=tuple(group.directions),
@@ -106,6 +101,21 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
         yield SetVolume("music", volume=volume, delta_db=delta)
     elif change == ChangeMusic() and group.acts and not group.only:
         yield ChangeMusic(another_take=True)
+
+
+def _moved(group: Frame) -> tuple[float | None, float | None]:
+    """The volume that a change of music asks for, or by how many decibels it is to differ."""
+    delta = level.change_db(group)
+    if delta is None and group.volume is None and {"louder", "softer"} & set(group.directions):
+        group.level = None  # "quietly" beside "softer" is the same wish again
+    volume = level.absolute(group) if delta is None else None
+    if delta is not None and group.has_range:
+        # for a part of the clip only, what is left of a figure is where it leads
+        group.directions.append("softer" if delta < 0 else "louder")
+        group.directions, delta = list(dict.fromkeys(group.directions)), None
+    elif delta is not None or volume is not None:
+        group.directions = [d for d in group.directions if d not in ("louder", "softer")]
+    return volume, delta
 
 
 def left_out_while_spoken(frame: Frame) -> bool:
@@ -127,6 +137,8 @@ def wishes_of_group(group: Frame, *, loose: bool = True) -> Wishes:
         genre = group.genres[0]
         group.avoid.remove(genre)
     moods = [m for m in dict.fromkeys(group.moods) if m not in group.avoid]
+    # "for a memorial, dignified, not too sad"
+    moods = [m for m in moods if m not in group.less] or moods
     if not genres and not moods:
         moods = _hinted(group.hints)
     return Wishes(

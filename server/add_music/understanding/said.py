@@ -207,6 +207,7 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         _complain(frame, OPPOSITES[value])
     if frame.scope == "too" and kind == "moods" and value in OPPOSITES:
         frame.toned = OPPOSITES[value]
+        frame.less.append(value)
     if frame.scope in ("too", "too_much") and kind == "instruments":
         frame.blamed.append(value)
     if frame.scope in ("too", "too_much", "instead"):

@@ -39,7 +39,8 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
         found = saying.match(tokens, at)
         last = found.last if found is not None else at + 1
         done.extend(tokens[at:last])
-        named = tokens[at].fold not in HARD and (named or bool(found and found.values("shown")))
+        spoken = found is not None and bool(found.values("shown") or found.values("act"))
+        named = tokens[at].fold not in HARD and (named or spoken)
         data = _file_called(tokens, last, text) if found is not None and found.values("says") else None
         if data is not None:
             done.append(data[0])
