@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, or_, select, update
 
 from add_music.engine.store import ledger
-from add_music.engine.store.database import now_ms
+from add_music.engine.store.database import lock, now_ms
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import ACCOUNTS, TOKENS
 from add_music.engine.terms import DAY_S, Terms
@@ -91,7 +91,7 @@ class Accounts:
         lasts_ms = round(terms.token_days * DAY_S * 1000)
         place = sha(network_of(address))
         with self._engine.begin() as db:
-            # deleting comes first: it takes the write lock, so that no two see the same count
+            lock(db, "anonymous")  # no two see the same count
             old = TOKENS.c.created_ms <= now - lasts_ms
             db.execute(delete(TOKENS).where(old, TOKENS.c.client_sha.is_not(None)))
             limit = _Limit(now, lasts_ms)

@@ -1,19 +1,33 @@
-"""SQLite as a durable store: write-ahead log, one writer at a time, safe against kill -9."""
+"""
+The databases of the store: an SQLite file for one program, a PostgreSQL server for several machines.
+
+SQLite has a write-ahead log and one writer at a time and is safe against kill -9. What relies on its one
+writer takes a `lock` by name, which is PostgreSQL's way to the same.
+"""
 
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, Inspector, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Inspector, Table, create_engine, event, func, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.sqlite import dialect
 
 from add_music.engine.store.tables import METADATA
 
 DATABASE = "engine.db"
 PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON")
+POSTGRES = "postgresql"
+CONNECTIONS = 8
+"""Of one process to a database server; a request holds one for some milliseconds."""
+LOCKS = 0x6164
+"""Marks our advisory locks among those of other programs of the same database."""
+KEEP_ALIVE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+"""A server that is gone without a word is noticed after 25 seconds."""
 
 
 def open_database(path: Path, *, survives_power_cut: bool = False) -> Engine:
@@ -36,6 +50,44 @@ def open_database(path: Path, *, survives_power_cut: bool = False) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def open_server(url: str) -> Engine:
+    """
+    An SQLAlchemy engine on a PostgreSQL database.
+
+    Args:
+        url: `postgresql://user:password@host/database`.
+    """
+    return create_engine(
+        driven(url),
+        hide_parameters=True,
+        pool_size=CONNECTIONS,
+        max_overflow=CONNECTIONS,
+        pool_pre_ping=True,  # a server that was restarted costs nobody an error
+        connect_args=KEEP_ALIVE,
+    )
+
+
+def driven(url: str) -> str:
+    """The address with the driver that we bring."""
+    scheme, _, rest = url.partition("://")
+    return f"{POSTGRES}+psycopg://{rest}" if scheme in (POSTGRES, "postgres") else url
+
+
+def lock(db: Connection, name: str) -> None:
+    """
+    Nobody else passes a lock of that name until this transaction has ended.
+
+    A transaction of SQLite has the whole file for itself from its beginning on.
+    """
+    if db.dialect.name == POSTGRES:
+        db.execute(select(func.pg_advisory_xact_lock(LOCKS, zlib.crc32(name.encode()) - 2**31)))
+
+
+def upsert(db: Connection, table: Table) -> Any:
+    """An `INSERT` that can say what happens to a row that is there already."""
+    return postgresql.insert(table) if db.dialect.name == POSTGRES else sqlite.insert(table)
 
 
 def open_store(folder: Path, *, survives_power_cut: bool = False) -> Engine:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
+from add_music.engine.store.database import upsert
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import EVIDENCE, FILES, SCORES, SESSIONS
 from add_music.errors import problem
@@ -93,7 +93,7 @@ class Files:
     def keep_evidence(self, content: str, evidence: dict[str, Any]) -> None:
         """Note it for the next time."""
         with self._engine.begin() as db:
-            db.execute(upsert(EVIDENCE).values(sha=content, evidence=evidence).on_conflict_do_nothing())
+            db.execute(upsert(db, EVIDENCE).values(sha=content, evidence=evidence).on_conflict_do_nothing())
 
     def score(self, score_id: str) -> dict[str, Any]:
         """A composed score."""
@@ -106,7 +106,7 @@ class Files:
     def keep_score(self, score_id: str, score: dict[str, Any]) -> None:
         """Keep a score; the same one is kept once."""
         with self._engine.begin() as db:
-            db.execute(upsert(SCORES).values(id=score_id, score=score).on_conflict_do_nothing())
+            db.execute(upsert(db, SCORES).values(id=score_id, score=score).on_conflict_do_nothing())
 
     def _content(self, db: Connection, session: str, digest: str) -> str:
         if not self._apart:

@@ -11,20 +11,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     and_,
     case,
     exists,
     func,
-    insert,
     literal,
     select,
     update,
 )
 
-from add_music.engine.store.database import now_ms
+from add_music.engine.store.database import now_ms, upsert
 from add_music.engine.store.tables import ACCOUNTS, LEDGER
 from add_music.errors import problem
 
@@ -137,7 +135,8 @@ def end(db: Connection, reference: str, *, spent: bool) -> bool:
         held.c.step == HOLD,
         ~exists().where(ended.c.reference == reference, ended.c.step == END),
     )
-    return bool(db.execute(insert(LEDGER).from_select(FIELDS, entry)).rowcount)
+    # two ends at the same moment: the table takes one
+    return bool(db.execute(upsert(db, LEDGER).from_select(FIELDS, entry).on_conflict_do_nothing()).rowcount)
 
 
 def _known(db: Connection, reference: str) -> bool:
@@ -146,9 +145,5 @@ def _known(db: Connection, reference: str) -> bool:
 
 
 def _once(db: Connection, user: str, reference: str, step: str, kind: str, amount: int) -> bool:
-    there = LEDGER.alias()
-    values: tuple[ColumnElement[object], ...] = tuple(
-        literal(value) for value in (user, reference, step, kind, amount, now_ms())
-    )
-    entry = select(*values).where(~exists().where(there.c.reference == reference, there.c.step == step))
-    return bool(db.execute(insert(LEDGER).from_select(FIELDS, entry)).rowcount)
+    values = dict(zip(FIELDS, (user, reference, step, kind, amount, now_ms()), strict=True))
+    return bool(db.execute(upsert(db, LEDGER).values(values).on_conflict_do_nothing()).rowcount)

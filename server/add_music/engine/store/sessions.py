@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from add_music.engine.store.database import now_ms
+from add_music.engine.store.database import lock, now_ms
 from add_music.engine.store.tables import SESSIONS, TURNS, VERSIONS
 from add_music.errors import problem
 
@@ -122,6 +122,10 @@ class Sessions:
     def add(self, session_id: str, turn_id: str, after: int, draft: dict[str, Any], words: str) -> Version:
         """A new version after that one; what had been undone is gone. `words` tell what the turn did."""
         with self._engine.begin() as db:
+            lock(db, f"session {session_id}")
+            if db.scalar(select(TURNS.c.words).where(TURNS.c.id == turn_id)) is not None:
+                # the same turn, taken up by another process meanwhile: it has its effect once
+                return _version(db, session_id, _current(db, session_id))
             db.execute(delete(VERSIONS).where(VERSIONS.c.session == session_id, VERSIONS.c.number > after))
             row = {"session": session_id, "number": after + 1, "sha": draft_sha(draft)}
             db.execute(insert(VERSIONS).values(**row, draft=draft))

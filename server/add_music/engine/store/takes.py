@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
-from add_music.engine.store.database import now_ms
+from add_music.engine.store.database import now_ms, upsert
 from add_music.engine.store.tables import AUDITIONS
 
 
@@ -44,8 +43,8 @@ class Auditions:
     def keep(self, audition: Audition) -> None:
         """Note it, as the latest one of its session."""
         row = {name: getattr(audition, name) for name in Audition.__slots__}
-        new = upsert(AUDITIONS).values(**row, asked_ms=now_ms())
         with self._engine.begin() as db:
+            new = upsert(db, AUDITIONS).values(**row, asked_ms=now_ms())
             db.execute(new.on_conflict_do_update(index_elements=["id"], set_={**row, "asked_ms": now_ms()}))
 
     def get(self, audition_id: str) -> Audition | None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from add_music.engine.store import ledger
-from add_music.engine.store.database import now_ms
+from add_music.engine.store.database import lock, now_ms
 from add_music.engine.store.ledger import Hold
 from add_music.engine.store.sessions import draft_sha
 from add_music.engine.store.tables import PRODUCTS, RENDERS, SESSIONS, TURNS
@@ -144,6 +144,7 @@ class Renders:
         """
         which = draft_sha(draft)
         with self._guard, self._engine.begin() as db:
+            lock(db, f"renders {session}")
             known = db.execute(
                 select(RENDERS.c.product, RENDERS.c.draft_sha, PRODUCTS.c.format)
                 .join(PRODUCTS, PRODUCTS.c.id == RENDERS.c.product)
@@ -208,6 +209,7 @@ class Renders:
         """Cancel a render; returns its product when nobody else waits for it and it is not finished."""
         render = self.find(user, render_id)
         with self._guard, self._engine.begin() as db:
+            lock(db, f"renders {render.session}")
             db.execute(
                 update(RENDERS).where(RENDERS.c.user == user, RENDERS.c.id == render_id).values(cancelled=1)
             )
