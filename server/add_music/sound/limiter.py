@@ -45,16 +45,33 @@ def limited(
         known: peaks that an earlier call for the same signal found; this one adds its own. They are
             most of the work, and do not depend on the gain.
     """
+    for piece, curve in limiting(read, length, gain, ceiling, known):
+        yield piece * curve
+
+
+def limiting(
+    read: Callable[[int, int], Samples],
+    length: int,
+    gain: float,
+    ceiling: float,
+    known: dict[int, Samples] | None = None,
+) -> Iterator[tuple[Samples, Samples]]:
+    """
+    The same, as the signal before and the factor on every sample of it, (n, 1), or (1, 1) for all of them.
+
+    What the signal is the sum of may be multiplied one by one: the products sum to the limited signal.
+    """
     known = {} if known is None else known
     for at in range(0, length, PIECE):
         around = read(at - CONTEXT, PIECE + 2 * CONTEXT)
         end = min(PIECE, length - at)
-        piece = around[CONTEXT : CONTEXT + PIECE] * np.float32(gain)
+        curve = np.full((1, 1), gain, np.float32)
         if float(np.abs(around).max()) * gain * max(interpolator_bound(), 1.0) > ceiling:
             if at not in known:
                 known[at] = _grain_peaks(around)
-            piece = piece * _gain(known[at] * np.float32(gain), ceiling)[CONTEXT : CONTEXT + PIECE, None]
-        yield piece[:end]
+            held = _gain(known[at] * np.float32(gain), ceiling)[CONTEXT : CONTEXT + end, None]
+            curve = held * np.float32(gain)
+        yield around[CONTEXT : CONTEXT + end], curve
 
 
 def _grain_peaks(samples: Samples) -> Samples:

@@ -10,7 +10,7 @@ their sum is the piece.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,6 +33,8 @@ from add_music.sound.tape import TAPED, crackle, tape
 from add_music.sound.waves import fade_end
 
 Samples = NDArray[np.float32]
+Played = tuple[Part, range]
+"""A part and the numbers of its notes that begin in a stretch."""
 
 STRETCH = 10 * RATE
 """Long enough that the tails (some 5 s each) do not count, short enough to share out and to hold."""
@@ -46,6 +48,8 @@ CHOKE = RATE // 50
 """Samples in which a closed hi-hat falls silent."""
 TAIL_AFTER_BODY = 0.35
 """Seconds a body or equaliser may ring on."""
+VINYL = "vinyl"
+"""What is heard of the record itself, beside the roles of a band."""
 
 _kept = Kept()
 """Per process: a sounding depends on its name alone, so that it does not matter who made it."""
@@ -123,19 +127,31 @@ def stretches(score: Score) -> tuple[Stretch, ...]:
     )
 
 
-def sound_stretch(score: Score, stretch: Stretch) -> tuple[int, Samples]:
+def heard_roles(score: Score) -> tuple[str, ...]:
+    """The roles that a score's sound is the sum of, in the order of its parts."""
+    roles = dict.fromkeys(part.role for part in score.parts if part.notes)
+    return (*roles, VINYL) if score.genre in TAPED else tuple(roles)
+
+
+def sound_stretch(
+    score: Score, stretch: Stretch, roles: Collection[str] | None = None
+) -> tuple[int, Samples]:
     """
     All that begins in the stretch, with its tails, up to the end of the music.
+
+    Args:
+        roles: only these of `heard_roles`, as they sound in the whole band: all roles apart sum to it.
 
     Returns:
         The sample of the piece on which it starts, and the samples (n, 2); the same for equal
         arguments in every process. Stretches overlap: sum them.
     """
     reach = score.length_samples - stretch.start_sample
-    notes = [_near(score, stretch, part) for part in score.parts]
-    length = _length(score, stretch, notes, reach)
-    samples = _mixed(score, stretch, notes, length, reach) if length else np.zeros((0, 2), np.float32)
-    samples = _treated(score, stretch, samples, reach)
+    parts = [part for part in score.parts if roles is None or part.role in roles]
+    played = [(part, _near(score, stretch, part)) for part in parts]
+    length = _length(score, stretch, played, reach)
+    samples = _mixed(score, stretch, played, length, reach) if length else np.zeros((0, 2), np.float32)
+    samples = _treated(score, stretch, samples, reach, worn=roles is None or VINYL in roles)
     samples *= ending(score, stretch.start_sample, len(samples))[:, None]
     return stretch.start_sample, samples
 
@@ -178,10 +194,10 @@ def _near(score: Score, stretch: Stretch, part: Part) -> range:
     return range(first, bisect_left(part.notes, stretch.end_sample, lo=first, key=begins))
 
 
-def _length(score: Score, stretch: Stretch, notes: Sequence[range], reach: int) -> int:
+def _length(score: Score, stretch: Stretch, played: Sequence[Played], reach: int) -> int:
     """Samples from the start of the stretch to the end of its last note."""
     longest = 0
-    for part, numbers in zip(score.parts, notes, strict=True):
+    for part, numbers in played:
         instrument = INSTRUMENTS[part.instrument]
         for number in numbers:
             note = part.notes[number]
@@ -238,12 +254,12 @@ def _choked(score: Score, part: Part, instrument: Instrument, number: int, wave:
     return wave
 
 
-def _mixed(score: Score, stretch: Stretch, notes: Sequence[range], length: int, reach: int) -> Samples:
-    """All parts through their busses into the room, (n, 2), with the tail of the room."""
+def _mixed(score: Score, stretch: Stretch, played: Sequence[Played], length: int, reach: int) -> Samples:
+    """The parts through their busses into the room, (n, 2), with the tail of the room."""
     tails = int(TAIL_AFTER_BODY * RATE) + length_of(room_of(score.genre)) + length_of_echoes(score)
     desk = _Desk(length, length + tails)
     ride, pump = ride_of(score), Pump(score, stretch.start_sample, length)
-    for part, numbers in zip(score.parts, notes, strict=True):
+    for part, numbers in played:
         instrument, sides = INSTRUMENTS[part.instrument], _sides(part)
         for number in numbers:
             note = part.notes[number]
@@ -272,11 +288,13 @@ def _in_room(desk: _Desk, score: Score, length: int) -> Samples:
     return np.ascontiguousarray(through(dry, TONE.get(score.genre, AIRY))[:, :length].T)
 
 
-def _treated(score: Score, stretch: Stretch, samples: Samples, reach: int) -> Samples:
-    """The tape of genres that are played from one."""
+def _treated(score: Score, stretch: Stretch, samples: Samples, reach: int, *, worn: bool) -> Samples:
+    """The tape of genres that are played from one; `worn` adds its own noises."""
     if score.genre not in TAPED:
         return samples
     samples = tape(score.seed, stretch.start_sample, samples)[:reach]
+    if not worn:
+        return samples
     surface = crackle(score.seed, stretch.number, stretch.end_sample - stretch.start_sample)
     if len(samples) < len(surface):
         samples = np.concatenate([samples, np.zeros((len(surface) - len(samples), 2), np.float32)])

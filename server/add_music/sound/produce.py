@@ -9,11 +9,11 @@ constant factor, but for the limiter on single peaks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from math import log10
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,13 +22,16 @@ from add_music.music.cues import RATE
 from add_music.sound.band import HIGH_HZ, LOW_HZ, BandMeter
 from add_music.sound.ducking import duck_curve, merged
 from add_music.sound.feed import Feed
-from add_music.sound.limiter import limited
+from add_music.sound.limiter import limited, limiting
 from add_music.sound.loudness import Meter, PeakMeter
 from add_music.sound.mix import Heard, Levels, MixPlan, settle_levels
 
 Block = NDArray[np.float32]
+Play: TypeAlias = "Callable[[], Iterator[Block]]"
 
 BLOCK = 48_000
+ORIGINAL = "original"
+"""The stem of the clip's own sound."""
 PROGRAM_LUFS = -14.0
 """What the large platforms play music and video at."""
 VOICE_LUFS = -15.5
@@ -69,13 +72,43 @@ def produce(
     Raises:
         OSError: the folder is full or cannot be written.
     """
+    with _mastering(play_bed, play_original, plan, folder) as (_, pieces):
+        for piece, curve in pieces:
+            yield piece * curve
+
+
+def produce_apart(
+    stems: Mapping[str, Play], play_bed: Play, play_original: Play | None, plan: MixPlan, folder: Path
+) -> Iterator[dict[str, Block]]:
+    """
+    The same in stems: what `produce` gives is the sum of them, but for rounding.
+
+    Args:
+        stems: name → what sums to the bed; each is called once.
+
+    Yields:
+        a block (n, 2) for each stem, and one named `original` where the clip's own sound is heard.
+    """
+    with _mastering(play_bed, play_original, plan, folder) as (levels, pieces):
+        feeds = {name: Feed(_levelled(_bed(play, plan), plan, levels)) for name, play in stems.items()}
+        if play_original and levels.original > 0:
+            feeds[ORIGINAL] = Feed(block * np.float32(levels.original) for block in play_original())
+        for piece, curve in pieces:
+            yield {name: feed.take(len(piece)) * curve for name, feed in feeds.items()}
+
+
+@contextmanager
+def _mastering(
+    play_bed: Play, play_original: Play | None, plan: MixPlan, folder: Path
+) -> Iterator[tuple[Levels, Iterator[tuple[Block, Block]]]]:
+    """The levels of the mix; and the mix in pieces, each with the master's factor on its samples."""
     heard = _listen(play_bed, play_original, plan)
     levels = settle_levels(plan, heard)
     path = folder / f"mix-{id(plan):x}.f32"
     try:
         loudness, peak = _mix_into(path, play_bed, play_original, plan, levels)
         with path.open("rb") as mixed:
-            yield from _mastered(mixed, plan, levels, loudness, peak)
+            yield levels, _mastered(mixed, plan, levels, loudness, peak)
     finally:
         with suppress(FileNotFoundError):
             path.unlink()
@@ -190,7 +223,7 @@ def _speech_band(around: Block) -> Block:
 
 def _mastered(
     mixed: BinaryIO, plan: MixPlan, levels: Levels, loudness: float | None, peak: float
-) -> Iterator[Block]:
+) -> Iterator[tuple[Block, Block]]:
     def read(at: int, samples: int) -> Block:
         out = np.zeros((samples, 2), np.float32)
         first, last = max(at, 0), min(at + samples, plan.length_samples)
@@ -204,7 +237,7 @@ def _mastered(
     gain_db = _gain_db(levels, loudness)
     if loudness is not None and peak * 10 ** (gain_db / 20) > ceiling:
         gain_db = _after_limiting(read, plan.length_samples, gain_db, loudness + gain_db, ceiling, known)
-    yield from limited(read, plan.length_samples, 10 ** (gain_db / 20), ceiling, known)
+    yield from limiting(read, plan.length_samples, 10 ** (gain_db / 20), ceiling, known)
 
 
 def _gain_db(levels: Levels, loudness: float | None) -> float:

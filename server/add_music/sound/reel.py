@@ -26,14 +26,21 @@ def record(
     folder: Path,
     numbers: Iterable[int] | None = None,
     on_progress: Callable[[float], None] | None = None,
+    role: str | None = None,
 ) -> None:
-    """Sound the numbered stretches (all, when absent) into the folder; finished ones are skipped."""
+    """
+    Sound the numbered stretches (all, when absent) into the folder; finished ones are skipped.
+
+    Args:
+        role: only that one of `perform.heard_roles`; it lies apart in the reel.
+    """
     all_of_them = stretches(score)
     wanted = list(range(len(all_of_them)) if numbers is None else numbers)
     for done, number in enumerate(wanted, start=1):
-        target = _file(folder, number)
+        target = _file(folder, number, role)
         if not target.exists():
-            start, samples = sound_stretch(score, all_of_them[number])
+            start, samples = sound_stretch(score, all_of_them[number], None if role is None else (role,))
+            target.parent.mkdir(exist_ok=True)
             part = target.with_suffix(f".{os.getpid()}.part")
             with part.open("wb") as out:
                 _write(out, np.int64(start))
@@ -43,15 +50,18 @@ def record(
             on_progress(done / len(wanted))
 
 
-def play(score: Score, folder: Path, numbers: Iterable[int] | None = None) -> Iterator[NDArray[np.float32]]:
+def play(
+    score: Score, folder: Path, numbers: Iterable[int] | None = None, role: str | None = None
+) -> Iterator[NDArray[np.float32]]:
     """
     The whole bed as blocks (n, 2), summed from the recorded stretches in order.
 
     Args:
         numbers: only these stretches, ascending; where no other sounds there is silence.
+        role: only that one, which was recorded apart.
     """
     wanted = range(len(stretches(score))) if numbers is None else numbers
-    return assemble(_recorded(wanted, folder), score.length_samples)
+    return assemble(_recorded(wanted, folder, role), score.length_samples)
 
 
 def needed(score: Score, start_sample: int, end_sample: int) -> range:
@@ -60,9 +70,11 @@ def needed(score: Score, start_sample: int, end_sample: int) -> range:
     return range(first, min(-(-end_sample // STRETCH), len(stretches(score))))
 
 
-def _recorded(numbers: Iterable[int], folder: Path) -> Iterator[tuple[int, NDArray[np.float32]]]:
+def _recorded(
+    numbers: Iterable[int], folder: Path, role: str | None
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
     for number in numbers:
-        with _file(folder, number).open("rb") as kept:
+        with _file(folder, number, role).open("rb") as kept:
             yield int(np.load(kept)), np.load(kept)
 
 
@@ -73,5 +85,6 @@ def _write(out: BinaryIO, values: NDArray[Any] | np.generic) -> None:
     out.write(kept.getbuffer())
 
 
-def _file(folder: Path, number: int) -> Path:
-    return folder / f"stretch-{number:05d}.npy"
+def _file(folder: Path, number: int, role: str | None) -> Path:
+    place = folder / f"role-{role}" if role else folder
+    return place / f"stretch-{number:05d}.npy"
