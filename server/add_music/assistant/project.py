@@ -146,7 +146,8 @@ class Project:
         """An earlier project by its session id, or the latest one; None when there is none."""
         chosen = settings or process_settings()
         records = Records(chosen.data_dir)
-        record = records.load(session_id) if session_id else next(iter(records.all()), None)
+        latest = session_id or next((one.session_id for one in records.glance()), None)
+        record = records.load(latest) if latest else None
         if record is None:
             return None
         reached = backend or Backend.reach(chosen, record.backend)

@@ -7,8 +7,10 @@ later can list projects, go on with one, and fetch what was finished meanwhile. 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
 import re
 import time
 from dataclasses import asdict, dataclass, field, fields
@@ -170,6 +172,24 @@ class Records:
         current = (record for record in found if not record.moved_to)
         return sorted(current, key=lambda record: record.used_at, reverse=True)
 
+    def glance(self) -> list[ProjectRecord]:
+        """
+        The same for reading alone: a file is read again only when it is another one than before.
+
+        Saving replaces the file, so its inode, time and size tell.
+        """
+        known = _GLANCED.get(self._folder, {})
+        seen: dict[str, _Glanced] = {}
+        with contextlib.suppress(FileNotFoundError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                if entry.name.endswith(".json"):
+                    # gone meanwhile is as good as never there
+                    with contextlib.suppress(OSError):
+                        seen[entry.name] = _glanced(entry, known.get(entry.name))
+        _GLANCED[self._folder] = seen
+        current = (one.record for one in seen.values() if one.record and not one.record.moved_to)
+        return sorted(current, key=lambda record: record.used_at, reverse=True)
+
     def fetch_lock(self, record: ProjectRecord) -> FetchLock:
         """The right to fetch this project's files, among all programs on this data folder."""
         return FetchLock(self._path(record.session_id).with_suffix(".lock"))
@@ -178,3 +198,23 @@ class Records:
         plain = PLAIN.fullmatch(session_id)
         name = session_id if plain else hashlib.sha256(session_id.encode()).hexdigest()
         return self._folder / f"{name}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Glanced:
+    """A record as its file told it, and what tells that it is still that file."""
+
+    mark: tuple[int, int, int]
+    record: ProjectRecord | None
+
+
+_GLANCED: dict[Path, dict[str, _Glanced]] = {}
+"""By folder and name; every call of a tool looks, and there may be hundreds."""
+
+
+def _glanced(entry: os.DirEntry[str], known: _Glanced | None) -> _Glanced:
+    now = entry.stat()
+    mark = (now.st_ino, now.st_mtime_ns, now.st_size)
+    if known and known.mark == mark:
+        return known
+    return _Glanced(mark, ProjectRecord.from_json(read_record(Path(entry.path))))

@@ -341,7 +341,7 @@ class Desk:
     def _records(self) -> list[ProjectRecord]:
         from add_music.assistant.records import Records
 
-        return Records(self.settings.data_dir).all()
+        return Records(self.settings.data_dir).glance()
 
 
 def place(name: str) -> str | Path:
