@@ -159,6 +159,19 @@ def test_movement_of_the_picture_shapes_the_energy() -> None:
     assert still_then_wild.sections[-1].energy > wild_then_still.sections[-1].energy
 
 
+@pytest.mark.parametrize("turn", [18, 24, 32])
+def test_sections_begin_where_the_picture_begins_to_move(turn: int) -> None:
+    """Over all genres the nearest section is nearer to the turn than without knowing of it."""
+
+    def off(motion: list[float]) -> float:
+        scores = [piece(genre, 60, 3, motion=motion) for genre in GENRES]
+        return sum(
+            min(abs(score.sample_at(s.start_tick) / RATE - turn) for s in score.sections) for score in scores
+        )
+
+    assert off([0.1] * turn + [0.9] * (60 - turn)) < 0.8 * off([])
+
+
 @pytest.mark.parametrize("genre", ["cinematic", "house", "acoustic"])
 def test_more_energy_is_more_music(genre: str) -> None:
     """Asked for high energy, more notes are struck, and harder, than asked for low."""

@@ -55,6 +55,13 @@ SHORTEST_SECTION = 2
 """Bars."""
 SECTION_S = 17.0
 """Length of a section in pieces that are longer still."""
+TURN = 1.3
+"""What a section that begins where the picture does so too is worth; a cut alone is worth 1."""
+AROUND_TURN_S = 6.0
+MOVED, MOST_MOVED = 0.6, 0.2
+"""Energy that all the movement there is, and movement at the most, gives or takes a section."""
+LEAST_SPREAD = 0.05
+"""Less than that is no movement to follow."""
 WEIGHTS = {"intro": 0.55, "build": 0.7, "break": 0.7, "outro": 0.75, "climax": 1.2}
 """Length of a section against a theme's."""
 
@@ -104,8 +111,9 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], drive: Dr
         chance: draws chapter plans.
     """
     kinds = _kinds(grid, chance)
-    edges = _edges(grid.bars, kinds, genre.phrase, _cut_bars(grid))
     clock = grid.clock()
+    turns = _turns(motion, [clock.seconds(grid.bar_tick(bar)) for bar in range(grid.bars + 1)])
+    edges = _edges(grid.bars, kinds, genre.phrase, _cut_bars(grid), turns)
     movement = _movement(motion, [clock.seconds(grid.bar_tick(edge)) for edge in edges])
     passages: list[Passage] = []
     visits: dict[tuple[str, int], int] = {}
@@ -154,8 +162,14 @@ def _kinds(grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
     return [*kinds, ("climax", chapter - 1), ("outro", chapter - 1)]
 
 
-def _edges(bars: int, kinds: Sequence[tuple[str, int]], phrase: int, cut_bars: frozenset[int]) -> list[int]:
-    """Bars at which sections start, and the end: phrase by phrase, drawn to cuts."""
+def _edges(
+    bars: int,
+    kinds: Sequence[tuple[str, int]],
+    phrase: int,
+    cut_bars: frozenset[int],
+    turns: Sequence[float],
+) -> list[int]:
+    """Bars at which sections start, and the end: whole phrases, drawn to cuts and turns of movement."""
     weights = [WEIGHTS.get(kind, 1.0) for kind, _ in kinds]
     least = min(SHORTEST_SECTION, bars // len(kinds))
     edges = [0]
@@ -166,7 +180,8 @@ def _edges(bars: int, kinds: Sequence[tuple[str, int]], phrase: int, cut_bars: f
         reach = max(phrase // 2, 1)
         options = [e for e in range(before + least, latest + 1) if abs(e - ideal) <= reach]
         options = options or [max(before + least, min(round(ideal), latest))]
-        costs = [(_edge_cost(e - before, phrase, abs(e - ideal)) - (e in cut_bars), e) for e in options]
+        drawn = {e: max(float(e in cut_bars), TURN * turns[e]) for e in options}
+        costs = [(_edge_cost(e - before, phrase, abs(e - ideal)) - drawn[e], e) for e in options]
         edges.append(min(costs)[1])
     return [*edges, bars]
 
@@ -186,13 +201,34 @@ def _cut_bars(grid: Grid) -> frozenset[int]:
 
 
 def _movement(motion: Sequence[float], edges_s: Sequence[float]) -> list[float]:
-    """How far each passage's picture moves more (or less) than the whole, -0.15 to 0.15."""
+    """How far each passage's picture moves more (or less) than the whole, -MOST_MOVED to MOST_MOVED."""
     if not motion:
         return [0.0] * (len(edges_s) - 1)
     mean = sum(motion) / len(motion)
-    spread = max(max(motion) - min(motion), 0.05)
-    moves = []
-    for start, end in pairwise(edges_s):
-        seen = motion[int(start) : max(int(end), int(start) + 1)] or motion[-1:]
-        moves.append(max(-0.15, min(0.15, 0.4 * (sum(seen) / len(seen) - mean) / spread)))
-    return moves
+    spread = _spread(motion)
+    return [
+        max(-MOST_MOVED, min(MOST_MOVED, MOVED * (_seen(motion, start, end) - mean) / spread))
+        for start, end in pairwise(edges_s)
+    ]
+
+
+def _turns(motion: Sequence[float], bars_s: Sequence[float]) -> list[float]:
+    """For each bar line how much the picture begins or ceases to move there, 0–1."""
+    if not motion:
+        return [0.0] * len(bars_s)
+    spread = _spread(motion)
+    around = [(max(at - AROUND_TURN_S, 0.0), at, at + AROUND_TURN_S) for at in bars_s]
+    return [
+        min(abs(_seen(motion, at, later) - _seen(motion, earlier, at)) / spread, 1.0)
+        for earlier, at, later in around
+    ]
+
+
+def _seen(motion: Sequence[float], start_s: float, end_s: float) -> float:
+    """The mean movement between two times."""
+    seen = motion[int(start_s) : max(int(end_s), int(start_s) + 1)] or motion[-1:]
+    return sum(seen) / len(seen)
+
+
+def _spread(motion: Sequence[float]) -> float:
+    return max(max(motion) - min(motion), LEAST_SPREAD)
