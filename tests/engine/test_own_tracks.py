@@ -121,6 +121,52 @@ def test_music_that_is_in_the_clip_already_is_told(caller: Caller, tmp_path: Pat
     assert "already has music" not in again.words
 
 
+@pytest.mark.parametrize(("words", "kept"), [("swap the soundtrack for jazz", 0.0), ("add some jazz", 1.0)])
+def test_the_clips_own_music_gives_way_only_where_it_is_meant(
+    caller: Caller, tmp_path: Path, words: str, kept: float
+) -> None:
+    """Where the only music is the clip's, to swap it silences it; to add some does not."""
+    clip = make_clip(
+        tmp_path / "party.mp4",
+        seconds=14,
+        size=(128, 72),
+        sound=tune(28, (0.5, 1, 1.25, 1.5))[: 14 * RATE] / 3,
+    )
+
+    caller.begin(clip).say(words)
+
+    timeline = from_draft(caller.draft)
+    assert timeline.original_volume == kept
+    assert timeline.music[0].about["genre"] == "jazz"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "swap the existing soundtrack for lo-fi",
+        "replace the music with jazz",
+        "replace the background music in my video",
+        "ersetze die Musik durch Jazz",
+        "remplace la musique par du jazz",
+        "cambia la música por jazz",
+        "substitua a música por jazz",
+        "استبدل الموسيقى بموسيقى جاز",
+        "thay nhạc bằng nhạc jazz",
+        "ganti musiknya dengan jazz",
+        "把音乐换成爵士",
+        "把音樂換成爵士",
+        "音楽をジャズに差し替えて",
+        "음악을 재즈로 바꿔줘",
+    ],
+)
+def test_swapping_the_clips_own_music_is_understood(words: str) -> None:
+    """Its sound is muted before other music is put in; of a clip without music nothing is muted."""
+    own, none = (read(words, Context(duration_s=30, clip_music=heard)) for heard in (True, False))
+
+    assert [operation.op for operation in own] == ["mute_original", "add_music"]
+    assert [operation.op for operation in none] == ["add_music"]
+
+
 @pytest.mark.parametrize("tag", SPOKEN)
 def test_the_words_against_two_musics_are_understood(tag: str) -> None:
     """What the answer tells people to say mutes the clip's own sound, in every language."""

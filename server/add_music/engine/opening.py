@@ -78,6 +78,7 @@ def open_desk(engine: Engine, session: str, message: str, brief: Mapping[str, An
     context = Context(
         duration_s=shown.duration_ms / 1000,
         has_music=bool(shown.music),
+        clip_music=bool(shown.original_volume) and any(look.music for look in looks.values()),
         has_text=bool(shown.texts),
         speech=any(look.speech for look in looks.values()),
         files=tuple(file.name for file in files),

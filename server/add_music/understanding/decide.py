@@ -395,7 +395,18 @@ def _swap_original(desk: _Desk, frame: Frame) -> None:
     desk.music(frame)
 
 
+def _swaps_clip_music(desk: _Desk, frame: Frame) -> bool:
+    """ "Replace the soundtrack" where the only music is the clip's own."""
+    if desk.has_music or not desk.context.clip_music:
+        return False
+    nothing_else = "change" in frame.acts and "music" in frame.subjects and not frame.has_wishes
+    return "music" in frame.replaces or nothing_else
+
+
 def _gather(desk: _Desk, frame: Frame) -> None:
+    if _swaps_clip_music(desk, frame):
+        _swap_original(desk, frame)
+        return
     _a_length_of_music(frame, desk.context.duration_s)
     if frame.subjects == ["sound"] and moves_level(frame) and not desk.has_music and desk.group is None:
         _original_level(desk, frame)

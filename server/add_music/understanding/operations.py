@@ -207,10 +207,15 @@ class Unsupported(Operation):
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the reader of a message may know of the project; `takes` were heard last and can be chosen."""
+    """
+    What the reader of a message may know of the project; `takes` were heard last and can be chosen.
+
+    `has_music` speaks of music that was put there, `clip_music` of music that is heard in the clip itself.
+    """
 
     duration_s: float | None = None
     has_music: bool = False
+    clip_music: bool = False
     has_text: bool = False
     speech: bool = False
     files: tuple[str, ...] = ()
