@@ -42,7 +42,8 @@ class Score:
     @property
     def share(self) -> float:
         """Right ones among all, 1 when there are none."""
-        return sum(self.right.values()) / max(sum(self.all.values()), 1)
+        total = sum(self.all.values())
+        return sum(self.right.values()) / total if total else 1.0
 
     def count(self, row: dict[str, Any], seen: Any, *, right: bool) -> None:
         """Take one answer."""
