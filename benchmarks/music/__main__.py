@@ -1,4 +1,9 @@
-"""All measures of music: `python -m benchmarks.music --genres lofi,jazz --seeds 3 --lengths 15,60,180`."""
+"""
+All measures of music: `python -m benchmarks.music --genres lofi,jazz --seeds 3 --lengths 15,60,180`.
+
+Sounds and what was found out about them are kept in the folder for temporary files, so a run that was
+broken off goes on where it was; what misses a gate is said as soon as it is heard.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from add_music.music.brief import GENRES
-from benchmarks.music.gates import Finding, print_table
+from benchmarks.music.gates import Finding, print_missed, print_table
 from benchmarks.music.pieces import Piece
 from benchmarks.music.written import takes, written
 
@@ -28,7 +33,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     genres = asked.genres.split(",")
     lengths = [float(text) for text in asked.lengths.split(",")]
-    pieces = [Piece(g, s, n) for g in genres for n in lengths for s in range(1, asked.seeds + 1)]
+    pieces = [Piece(g, s, n) for n in lengths for g in genres for s in range(1, asked.seeds + 1)]
     findings = [*_read(genres, pieces)]
     if not asked.symbolic:
         findings += _listened(pieces, asked.seeds, moods=not asked.no_moods, kept=asked.kept)
@@ -37,9 +42,13 @@ def main(arguments: list[str]) -> int:
 
 def _read(genres: list[str], pieces: list[Piece]) -> Iterator[Finding]:
     for piece in pieces:
-        yield from written(piece)
+        found = [*written(piece)]
+        print_missed(f"{piece}, written", found)
+        yield from found
     for genre in genres:
-        yield takes(genre)
+        found = [takes(genre)]
+        print_missed(f"{genre}, its takes", found)
+        yield from found
 
 
 def _listened(pieces: list[Piece], seeds: int, *, moods: bool, kept: bool) -> Iterator[Finding]:
@@ -48,7 +57,9 @@ def _listened(pieces: list[Piece], seeds: int, *, moods: bool, kept: bool) -> It
 
     play = partial(Piece.sounded, whatever_sound=kept)
     for piece in pieces:
-        yield from heard(piece, play(piece))
+        found = heard(piece, play(piece))
+        print_missed(str(piece), found)
+        yield from found
     for seconds in sorted({piece.seconds for piece in pieces if piece.seconds >= SHORTEST_TOLD_APART}):
         yield from told_apart.genres([p for p in pieces if p.seconds == seconds], play)
     if moods:

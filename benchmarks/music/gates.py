@@ -62,6 +62,14 @@ GATES: dict[str, Gate] = {
 }
 
 
+def print_missed(name: str, findings: Iterable[Finding]) -> None:
+    """One line about a piece as soon as it is measured, and one for each gate that it misses."""
+    missed = [f for f in findings if not GATES[f.question].passes(f.value)]
+    print(f"{name}: {len(missed) or 'none'} missed", flush=True)
+    for finding in missed:
+        print(f"        {finding.question}: {finding.value:.3f} {finding.seen}", flush=True)
+
+
 def print_table(findings: Iterable[Finding]) -> bool:
     """One line a question, and the worst pieces of what fails; whether everything passed."""
     answers: dict[str, list[Finding]] = defaultdict(list)
