@@ -103,7 +103,7 @@ def only_edit(message: str, *, typed: bool, choosing: bool = False) -> tuple[str
 
 
 async def chat(
-    project: Project, message: str, files: Sequence[str | Path], wait_s: float | None
+    project: Project, message: str, files: Sequence[str | Path], wait_s: float | None, key: str = ""
 ) -> ChatResult:
     """`Project.chat`."""
     plan = planned(project, message, files)
@@ -112,7 +112,7 @@ async def chat(
         return ChatResult((), (), say("chat_help"), steps)
     results: list[AnyResult] = []
     for number, action in enumerate(plan.actions):
-        result = await _do(project, action, plan, wait_s)
+        result = await _do(project, action, plan, wait_s, key)
         results.append(result)
         left = plan.actions[number + 1 :]
         if left and getattr(result, "status", "done") == "running":
@@ -186,11 +186,11 @@ def _output(project: Project, named: Sequence[str]) -> Path | None:
     return None
 
 
-async def _do(project: Project, action: str, plan: Plan, wait_s: float | None) -> AnyResult:
+async def _do(project: Project, action: str, plan: Plan, wait_s: float | None, key: str) -> AnyResult:
     if action == "upload":
         return await project.upload(plan.files)
     if action == "edit":
-        return await project.tell(plan.edit, wait_s=wait_s)
+        return await project.tell(plan.edit, wait_s=wait_s, key=key)
     if action == "credits":
         return await project.credits()
     if action == "export":

@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from add_music.assistant import instructions, restoring
+from add_music.assistant import instructions, recalled, restoring
 from add_music.assistant.results import CancelResult, EditResult
 from add_music.assistant.running import Job, Place
 from add_music.assistant.telling import still_editing
-from add_music.assistant.turn import DEFAULT_INSTRUCTION, take_turn
+from add_music.assistant.turn import DEFAULT_INSTRUCTION, follow, take_turn
 from add_music.errors import AddMusicError, problem
 from add_music.saying import say
 from add_music.wire.capabilities import TAKES
@@ -67,30 +67,42 @@ class Edits:
         now = self._teller.last.words or say("editing")
         return say("editing_then", now=now, waiting="; ".join(waiting)) if waiting else now
 
-    async def edit(self, message: str, brief: Mapping[str, Any] | None, wait_s: float | None) -> EditResult:
-        """`Project.edit`."""
+    async def edit(
+        self, message: str, brief: Mapping[str, Any] | None, wait_s: float | None, job: str = ""
+    ) -> EditResult:
+        """`Project.tell`."""
+        if job and self.knows(job):
+            return await self.result(job, wait_s)
         take = (brief or {}).get("take")
         said = message.strip() or (TAKE.format(take) if take else "")
         words = said or DEFAULT_INSTRUCTION
         place = Place(say("doing_edit", words=_short(words)))
         chosen = not message.strip() and not set(brief or ()) - {"seed"}
-        job = self._begun("edit", place, self._edit(said if brief else words, brief, place, chosen=chosen))
-        return await self._answer(job, wait_s)
+        name = job or new_name()
+        work = self._edit(name, said if brief else words, brief, place, chosen=chosen)
+        return await self._answer(self._begun(name, place, work), wait_s)
 
     async def restore(self, wait_s: float | None) -> EditResult:
         """`Project.restore`."""
         place = Place(say("doing_restore"))
-        return await self._answer(self._begun("restore", place, self._restore(place)), wait_s)
+        return await self._answer(self._begun(new_name("restore"), place, self._restore(place)), wait_s)
 
     def knows(self, name: str) -> bool:
-        """Whether an edit of that name is, or was lately, one of these."""
-        return name in self._jobs
+        """Whether an edit of that name is, or was lately, one of this project's, in whichever program."""
+        known = bool(self._link.session_id) and recalled.knows(self._link.record, name)
+        return name in self._jobs or known
 
     async def result(self, name: str, wait_s: float | None) -> EditResult:
         """`Project.edit_result`."""
         job = self._jobs.get(name)
-        if job is None:
+        if job is None and not self.knows(name):
             raise problem("job_unknown", job=name)
+        if job is None:
+            ended = recalled.outcome(self._link.record, name)
+            if ended:
+                return ended
+            place = Place(say("doing_edit", words=_short(self._sent)))
+            job = self._begun(name, place, self._follow(name, place))
         return await self._answer(job, wait_s)
 
     async def cancel(self, name: str) -> CancelResult | None:
@@ -117,8 +129,12 @@ class Edits:
         for job in self._jobs.values():
             await job.cancel()
 
-    def _begun(self, kind: str, place: Place, work: Coroutine[Any, Any, EditResult]) -> Job[EditResult]:
-        job = Job(f"{kind}_{secrets.token_hex(4)}", work)
+    @property
+    def _sent(self) -> str:
+        return str((self._link.record.sent or {}).get("message", ""))
+
+    def _begun(self, name: str, place: Place, work: Coroutine[Any, Any, EditResult]) -> Job[EditResult]:
+        job = Job(name, work)
         self._jobs[job.name], self._places[job.name] = job, place
         for name in [name for name, old in self._jobs.items() if old.done][:-KEPT]:
             del self._jobs[name], self._places[name]
@@ -132,7 +148,7 @@ class Edits:
         return still_editing(job.name, self._line.before(place), place.remark)
 
     async def _edit(
-        self, words: str, brief: Mapping[str, Any] | None, place: Place, *, chosen: bool
+        self, name: str, words: str, brief: Mapping[str, Any] | None, place: Place, *, chosen: bool
     ) -> EditResult:
         self._announce(place)
         async with self._line.turn(place), self._teller.alive(), self._link.minding():
@@ -144,12 +160,32 @@ class Edits:
             place.remark = self._forewarned()
             if place.remark:
                 await self._teller.tell(place.remark)
-            result = await take_turn(self._link, words, brief, self._teller, chosen_for_user=chosen)
+            try:
+                result = await take_turn(
+                    self._link, words, brief, self._teller, chosen_for_user=chosen, job=name
+                )
+            except AddMusicError as exc:
+                self._failed(name, exc)
+                raise
             if result.changes and self._link.record.lost:
                 # going on from scratch is an answer to the offer: the old timeline would be in the way
                 self._link.record.lost = None
                 self._link.records.save(self._link.record)
             return result
+
+    async def _follow(self, name: str, place: Place) -> EditResult:
+        """An edit that another program began."""
+        async with self._line.turn(place), self._teller.alive(), self._link.minding():
+            self._refresh()
+            await self._link.open(self._consent())
+            await self._teller.tell(say("editing"))
+            return await follow(self._link, name)
+
+    def _failed(self, name: str, error: AddMusicError) -> None:
+        """Note it down, unless the edit may still have its effect."""
+        if not recalled.is_underway(self._link.record, name):
+            recalled.ended(self._link.record, name, error)
+            self._link.records.save(self._link.record)
 
     async def _restore(self, place: Place) -> EditResult:
         self._announce(place)
@@ -186,6 +222,16 @@ class Edits:
         if now.turn is not None or not self._link.backend.local:
             return CancelResult(name, cancelled=False, summary=say("edit_cancel_goes_on"), next_steps=undo)
         return CancelResult(name, cancelled=True, summary=say("edit_cancelled"))
+
+
+def new_name(kind: str = "edit", key: str = "") -> str:
+    """
+    A name for an edit, or another kind of work.
+
+    Args:
+        key: of what it is a part of; the same key gives the same name.
+    """
+    return f"{kind}_{key[-8:] or secrets.token_hex(4)}"
 
 
 def _short(words: str) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Draft = Mapping[str, Any]
 Effect: TypeAlias = Literal["none", "new", "known"]
+KEPT = ("message", "brief", "files", "before")
+"""What of an instruction is needed to give it again; the rest is of its one way to the backend."""
 
 
 def said(record: ProjectRecord, message: str, brief: Mapping[str, Any] | None, before: Draft | None) -> None:
@@ -48,7 +50,7 @@ def seen(record: ProjectRecord, draft: Draft | None) -> Effect:
     record.sent = None
     if _walked(record, shows):
         return "known"
-    record.instructions.append(sent | {"shows": shows})
+    record.instructions.append({key: sent.get(key) for key in KEPT} | {"shows": shows})
     record.undone.clear()
     return "new"
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
-from add_music.assistant import auditions, chatting, instructions, pages, seeing, uploading
+from add_music.assistant import auditions, chatting, pages, recalled, seeing, uploading
 from add_music.assistant.accepting import accepts
 from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
-from add_music.assistant.edits import Edits
+from add_music.assistant.edits import Edits, new_name
 from add_music.assistant.exports import Exports
 from add_music.assistant.progress import Teller
 from add_music.assistant.records import Records
@@ -219,7 +219,12 @@ class Project:
             return await uploading.upload(self._link, self._teller, wanted)
 
     async def edit(
-        self, message: str, *, brief: Mapping[str, Any] | None = None, wait_s: float | None = None
+        self,
+        message: str,
+        *,
+        brief: Mapping[str, Any] | None = None,
+        wait_s: float | None = None,
+        key: str = "",
     ) -> EditResult:
         """
         Say what to change, in words; the answer tells what really changed on the timeline.
@@ -232,6 +237,7 @@ class Project:
                 instruments, avoid, volume, start_s, end_s, fade_in_s, fade_out_s, duck, seed.
             wait_s: answer after this time at the latest, with status `running` and a `job`;
                 the edit goes on, and `edit_result(job)` fetches what became of it.
+            key: asked again with the same one, by whichever program, the edit is not made again.
 
         Raises:
             FixInput: `not_an_edit`, when the words only ask to export or for the credits.
@@ -239,18 +245,23 @@ class Project:
         """
         words, besides = chatting.only_edit(message, typed=bool(brief), choosing=self.takes > 0)
         self._link.hear(message)
-        result = await self.tell(words, brief=brief, wait_s=wait_s)
+        result = await self.tell(words, brief=brief, wait_s=wait_s, key=key)
         return replace(result, next_steps=chatting.steps_besides(besides, result.next_steps))
 
     async def tell(
-        self, message: str, *, brief: Mapping[str, Any] | None = None, wait_s: float | None = None
+        self,
+        message: str,
+        *,
+        brief: Mapping[str, Any] | None = None,
+        wait_s: float | None = None,
+        key: str = "",
     ) -> EditResult:
         """The same for words that are nothing but an edit; the backend's chat gets all of them."""
         wishes = typed_brief(brief).said() if brief else None
         self._exports.timeline_changes()
         if self.lost and accepts(message):
             return await self.restore(wait_s=wait_s)
-        return await self._edits.edit(message, wishes, wait_s)
+        return await self._edits.edit(message, wishes, wait_s, new_name(key=key) if key else "")
 
     async def audition(
         self, message: str = "", *, brief: Mapping[str, Any] | None = None, count: int = 3
@@ -365,7 +376,7 @@ class Project:
             if exc.code != "session_lost":
                 raise
             snapshot = await self._link.snapshot()  # of the session that took its place
-        if self._line.empty and instructions.seen(self._link.record, snapshot.draft) != "none":
+        if self._line.empty and recalled.settle(self._link.record, snapshot) != "none":
             self._link.records.save(self._link.record)
         async with self._teller.alive():
             renders = await self._exports.settled(snapshot)
@@ -459,15 +470,21 @@ class Project:
         await self._exports.cancel_all(self.consent)
 
     async def chat(
-        self, message: str, files: Sequence[str | Path] = (), *, wait_s: float | None = None
+        self,
+        message: str,
+        files: Sequence[str | Path] = (),
+        *,
+        wait_s: float | None = None,
+        key: str = "",
     ) -> ChatResult:
         """
         Do what a free message asks: upload, edit, state, credits, export, in the right order.
 
-        With `wait_s`, a step that is still running ends the sequence; `summary` says what is left.
+        With `wait_s`, a step that is still running ends the sequence; `summary` says what is left. `key` is
+        that of `edit`.
         """
         self._link.hear(message)
-        return await chatting.chat(self, message, files, wait_s)
+        return await chatting.chat(self, message, files, wait_s, key)
 
     def _refresh(self) -> None:
         """What another program noted down about this project counts, unless something of ours is going on."""

@@ -66,7 +66,9 @@ class ProjectRecord:
         instructions: what was said and changed the timeline, in order: `message`, `brief`, how many `files`
             there were, and hashes of the timeline `before` and after (`shows`).
         undone: instructions that were taken back and may come again, the next one first.
-        sent: an instruction whose effect nobody has seen yet.
+        sent: an instruction whose effect nobody has seen yet; with the name of its edit (`job`), and what the
+            timeline was before it.
+        edits: what came of the latest edits, by their names.
         lost: `files` and `instructions` of a session that the backend does not know any more, and how many
             files are `past` already while they are brought back.
         moved_to: the session that took this one's place after the backend lost it.
@@ -85,6 +87,7 @@ class ProjectRecord:
     instructions: list[dict[str, Any]] = field(default_factory=list)
     undone: list[dict[str, Any]] = field(default_factory=list)
     sent: dict[str, Any] | None = None
+    edits: list[dict[str, Any]] = field(default_factory=list)
     lost: dict[str, Any] | None = None
     moved_to: str = ""
     forewarned: bool = False

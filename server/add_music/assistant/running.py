@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
 R = TypeVar("R")
 
@@ -37,6 +37,15 @@ class Job(Generic[R]):
     def failure(self) -> BaseException | None:
         """What it raised; None while it goes on, when it ended well and when it was stopped."""
         return self._task.exception() if self._task.done() and not self._task.cancelled() else None
+
+    @property
+    def outcome(self) -> R:
+        """What came of it, once it has ended well."""
+        return self._task.result()
+
+    def when_done(self, tell: Callable[[], None]) -> None:
+        """Tell when it has ended, well or not."""
+        self._task.add_done_callback(lambda _: tell())
 
     async def or_event(self, event: asyncio.Event) -> None:
         """Wait until it has ended or the event is set, whichever comes first."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from add_music.assistant import instructions
+from add_music.assistant import instructions, recalled
 from add_music.assistant.checks import without_folders
 from add_music.assistant.differences import alike
 from add_music.assistant.heard import Heard
@@ -62,6 +62,7 @@ async def take_turn(
     teller: Teller,
     *,
     chosen_for_user: bool = False,
+    job: str = "",
     pause: Pause = asyncio.sleep,
 ) -> EditResult:
     """
@@ -71,6 +72,7 @@ async def take_turn(
         link: an open one; the instruction is kept in its record once it has had its effect.
         brief: typed wishes; they go as words to a backend that takes words only.
         chosen_for_user: the user said nothing, which the summary mentions.
+        job: the name by which the edit is known again.
 
     Raises:
         TryAgain: the connection broke and no change was seen, or the backend says the edit failed.
@@ -78,8 +80,9 @@ async def take_turn(
     """
     before = await link.snapshot()
     earlier = meanwhile(link, before)
-    instructions.seen(link.record, before.draft)
+    recalled.settle(link.record, before)
     instructions.said(link.record, message, brief, before.draft)
+    recalled.begun(link.record, job, before)
     link.records.save(link.record)
     heard = Heard()
     broke = await _say(link, message, brief, before, heard, teller)
@@ -90,9 +93,9 @@ async def take_turn(
     effect = instructions.seen(link.record, after.draft)
     if not broke:
         link.record.sent = None
-    link.records.save(link.record)
     said = translate(heard.text, link.record.language)
     if alike(before, after):
+        link.records.save(link.record)
         _raise_failure(heard.failure, said)
     result = result_of(
         before,
@@ -110,7 +113,37 @@ async def take_turn(
         say("edit_after_break") if broke else "",
         _failed_later(heard.failure),
     ]
-    return replace(result, summary=sentences(remarks))
+    result = replace(result, summary=sentences(remarks))
+    recalled.ended(link.record, job, result)
+    link.records.save(link.record)
+    return result
+
+
+async def follow(link: Link, job: str, *, pause: Pause = asyncio.sleep) -> EditResult:
+    """
+    What came of an edit that another program sent, once it has ended.
+
+    Args:
+        link: an open one, whose record says that the edit is underway or how it ended.
+
+    Raises:
+        TryAgain: `turn_lost`, when no change is seen and nothing goes on.
+        AddMusicError: it failed.
+    """
+    sent = link.record.sent
+    if sent is None or not recalled.is_underway(link.record, job):
+        found = recalled.outcome(link.record, job)
+        if found is None:
+            raise problem("job_unknown", job=job)
+        return found
+    after, _ = await _look(link, recalled.before_of(sent), pause, broke=True)
+    link.shown = after
+    effect = instructions.seen(link.record, after.draft)
+    link.record.sent = None
+    result = recalled.seen_result(link.record, sent, after, known=effect == "known")
+    recalled.ended(link.record, job, result)
+    link.records.save(link.record)
+    return result
 
 
 async def _say(

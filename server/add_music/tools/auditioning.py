@@ -5,7 +5,7 @@ As in `verbs`, docstrings and field descriptions are read by assistants, and ann
 """
 
 from base64 import b64encode
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from mcp.types import AudioContent, CallToolResult, ResourceLink
 from pydantic import Field, WithJsonSchema
@@ -19,6 +19,10 @@ from add_music.tools.resources import SOUND, TAKE
 from add_music.tools.verbs import Message, ProjectName
 from add_music.tools.wishes import Wishes
 
+if TYPE_CHECKING:
+    from add_music.assistant.results import AuditionResult
+
+MOST = 3
 Brief = Annotated[
     Wishes | None,
     WithJsonSchema({"type": "object"}),  # it stands in full at edit; twice would cost every conversation
@@ -31,7 +35,7 @@ async def audition(
     agreement: AgreedNamed,
     message: Message = "",
     brief: Brief = None,
-    takes: Annotated[int, Field(ge=2, le=3, description="How many.")] = 3,
+    takes: Annotated[int, Field(ge=2, le=MOST, description="How many.")] = MOST,
     project: ProjectName = None,
 ) -> Annotated[CallToolResult, answers.Auditioned]:
     """Let the user hear two or three takes before one is chosen: 16 seconds of each, mixed with the clip's
@@ -45,9 +49,12 @@ async def audition(
             return call.answered(
                 goes_on(answers.Auditioned, result, call.last, say("next_call_again", tool="audition"))
             )
-        name = found.session_id or ""
-        heard = [content for take in result.takes for content in _heard(take, name)]
-        return call.answered(answers.auditioned(result), *heard)
+        return call.answered(answers.auditioned(result), *sounds(result, found.session_id or ""))
+
+
+def sounds(result: "AuditionResult", project: str) -> list[AudioContent | ResourceLink]:
+    """What there is to hear of the takes."""
+    return [content for take in result.takes for content in _heard(take, project)]
 
 
 def _heard(take: Any, project: str) -> tuple[AudioContent, ResourceLink]:

@@ -121,3 +121,9 @@ async def serving(
 
 def patience() -> float | None:
     return None if unhurried.get() else WAIT_S
+
+
+def key() -> str:
+    """The name of the task that the call is, by which its edit is known again; empty for other calls."""
+    errand = unhurried.get()
+    return errand.name if errand else ""

@@ -38,9 +38,15 @@ NAMED = 3
 
 
 class Errand:
-    """A call that may take as long as it needs, because its client polls for what came of it."""
+    """
+    A call that may take as long as it needs, because its client polls for what came of it.
 
-    def __init__(self) -> None:
+    Args:
+        name: by which the client asks, and by which an edit that is a part of it is known again.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
         self.desk: Desk | None = None
         self.project: Project | None = None
         self._listener: Listener | None = None

@@ -25,7 +25,7 @@ from add_music.tools.agreement import (
     means_the_latest,
 )
 from add_music.tools.answers import answer, goes_on
-from add_music.tools.calls import Call, Ctx, patience, serving
+from add_music.tools.calls import Call, Ctx, key, patience, serving
 from add_music.tools.desk import Desk, place
 from add_music.tools.wishes import Wishes
 
@@ -98,7 +98,7 @@ async def edit(
             result = await found.edit_result(job, wait_s=patience())
         else:
             wishes = brief.model_dump(exclude_defaults=True) if brief else None
-            result = await found.edit(message, brief=wishes, wait_s=patience())
+            result = await found.edit(message, brief=wishes, wait_s=patience(), key=key())
         if result.job:
             call.desk.note_owner(result.job, found)
         return call.answered(answers.edited(result))
@@ -240,7 +240,8 @@ async def chat(
     async with serving(ctx, agreement, project) as call:
         found = call.about(call.named or await _spoken_of(call.desk, message, files))
         places = [place(name) for name in files]
-        result = await call.desk.work("chat", found.chat(message, places, wait_s=patience()), found)
+        work = found.chat(message, places, wait_s=patience(), key=key())
+        result = await call.desk.work("chat", work, found)
         if isinstance(result, str):
             return call.answered(goes_on(answers.Chatted, result, call.last))
         return call.answered(answers.chatted(result))
