@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -18,13 +19,21 @@ import httpx
 
 KEYS = {"AWS_ACCESS_KEY_ID": "tests", "AWS_SECRET_ACCESS_KEY": "tests-only", "AWS_REGION": "us-east-1"}
 START_S = 60
+BESIDE = 10_000
+"""How far from its port each part of the S3 store opens a second one."""
 
 
-def free_port() -> int:
-    """A port that nobody has right now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
+def free_port(beside: int = 0) -> int:
+    """A port that nobody has right now, and so far beside it another one."""
+    while True:
+        port = secrets.randbelow(30_000) + 20_000
+        try:
+            for number in {port, port + beside}:
+                with socket.socket() as found:
+                    found.bind(("127.0.0.1", number))
+        except OSError:
+            continue
+        return port
 
 
 def postgres_programs() -> Path | None:
@@ -33,7 +42,9 @@ def postgres_programs() -> Path | None:
         *Path("/usr/lib/postgresql").glob("*/bin/initdb"),
         *([Path(which).resolve()] if (which := shutil.which("initdb")) else []),
     ]
-    return sorted(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()])[-1].parent if found else None
+    if not found:
+        return None
+    return max(found, key=lambda path: [int(part) for part in path.parts if part.isdigit()]).parent
 
 
 class Postgres:
@@ -48,7 +59,9 @@ class Postgres:
         if self._who:
             os.chown(self._folder, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
         self.port = free_port()
-        self._call("initdb", "-D", self._data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C")
+        self._call(
+            "initdb", "-D", self._data, "-U", "tests", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"
+        )
         self.start()
 
     def url(self, database: str = "postgres") -> str:
@@ -64,7 +77,9 @@ class Postgres:
         """Let it serve."""
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder}"
         log = str(self._folder / "log")
-        self._call("pg_ctl", "-D", self._data, "-w", "-l", log, "-o", options + " -c max_connections=200", "start")
+        self._call(
+            "pg_ctl", "-D", self._data, "-w", "-l", log, "-o", options + " -c max_connections=200", "start"
+        )
 
     def stop(self, mode: str = "immediate") -> None:
         """End it; `immediate` is as good as a power cut."""
@@ -79,7 +94,9 @@ class Postgres:
     def call(self, program: str, *args: str, **options: object) -> subprocess.CompletedProcess:
         """One of its own programs, e.g. pg_dump, against this server."""
         env = os.environ | {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": "tests"}
-        return subprocess.run([self._programs / program, *args], check=True, capture_output=True, env=env, **options)
+        return subprocess.run(
+            [self._programs / program, *args], check=True, capture_output=True, env=env, **options
+        )
 
     @property
     def _data(self) -> str:
@@ -100,7 +117,7 @@ class Objects:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="s3-"))
-        self._ports = [free_port() for _ in range(4)]
+        self._ports = [free_port(BESIDE) for _ in range(4)]
         self.endpoint = f"http://127.0.0.1:{self._ports[0]}"
         self._process: subprocess.Popen | None = None
         self.start()
@@ -116,12 +133,15 @@ class Objects:
         config = self._folder / "s3.json"
         keys = '[{"accessKey": "tests", "secretKey": "tests-only"}]'
         allowed = '["Admin", "Read", "Write", "List", "Tagging"]'
-        config.write_text(f'{{"identities": [{{"name": "tests", "credentials": {keys}, "actions": {allowed}}}]}}')
+        config.write_text(
+            f'{{"identities": [{{"name": "tests", "credentials": {keys}, "actions": {allowed}}}]}}'
+        )
         self._process = subprocess.Popen(
             [
                 weed(), "server", "-s3", f"-s3.port={s3}", f"-s3.config={config}", f"-filer.port={filer}",
-                f"-master.port={master}", f"-volume.port={volume}", "-master.telemetry=false", "-ip=127.0.0.1",
-                f"-dir={self._folder}", "-volume.max=50", "-master.volumeSizeLimitMB=128", "-ip.bind=127.0.0.1",
+                f"-master.port={master}", f"-volume.port={volume}", "-master.telemetry=false",
+                "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
+                f"-dir={self._folder}", "-volume.max=50", "-master.volumeSizeLimitMB=128",
                 "-s3.port.iceberg=0",
             ],
             stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("wb"), start_new_session=True,

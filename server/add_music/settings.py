@@ -72,6 +72,15 @@ class Settings(BaseSettings):
     )
     """Client id, anonymous token and agreed hosts; files are 0600."""
 
+    database_url: SecretStr | None = Field(None, validation_alias=_env("ADD_MUSIC_DATABASE_URL"))
+    """`postgresql://…`: the database that the machines of one service share; else a file in its folder."""
+
+    storage_url: str | None = Field(None, validation_alias=_env("ADD_MUSIC_STORAGE_URL"))
+    """`s3://bucket/prefix` (with the usual `AWS_…` variables) or `file:///folder`: where its media lie."""
+
+    public_storage_url: str | None = Field(None, validation_alias=_env("ADD_MUSIC_PUBLIC_STORAGE_URL"))
+    """The storage's servers as clients reach them: they fetch finished files there, by signed addresses."""
+
     workers: int = Field(0, ge=0, le=64, validation_alias=_env("ADD_MUSIC_WORKERS"))
     """Processes for heavy work; 0 means the engine's own number: two, for a service one a processor."""
 

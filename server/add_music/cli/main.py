@@ -269,6 +269,9 @@ def serve(
     web_url: Annotated[
         str, typer.Option(metavar="URL", help="Where users register; /register?bind=ID is added to it.")
     ] = "",
+    no_render: Annotated[
+        bool, typer.Option("--no-render", help="Leave turns and renders to add-music worker.")
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the address as one line of JSON on stdout.")
     ] = False,
@@ -286,8 +289,33 @@ def serve(
         "web_url": web_url.rstrip("/"),
     }
     names, proxies = public_name or (), trusted_proxy or ()
-    service = Service(host, port, data, names, proxies, without_tls=without_tls, terms=terms)
+    service = Service(
+        host, port, data, names, proxies, without_tls=without_tls, render=not no_render, terms=terms
+    )
     return serve_until_told(service, as_json=as_json)
+
+
+@app.command()
+def worker(
+    slots: Annotated[int, typer.Option(min=1, max=64, help="Renders at a time, and edits at a time.")] = 2,
+    per_account: Annotated[
+        int, typer.Option(min=1, help="Renders of one account at a time, on all machines together.")
+    ] = 2,
+    data: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Its own cache [default: beside the service's folder].")
+    ] = None,
+    drain: Annotated[
+        float,
+        typer.Option(min=0, metavar="SECONDS", help="How long to finish what runs when it is told to end."),
+    ] = 60,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Say that it is ready as one line of JSON on stdout.")
+    ] = False,
+) -> int:
+    """Render for a service whose database and storage are shared; see docs/operations.md."""
+    from add_music.cli.serving import work_until_told
+
+    return work_until_told(data, slots=slots, per_account=per_account, drain_s=drain, as_json=as_json)
 
 
 @app.command("open")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +16,16 @@ from add_music.errors import problem
 if TYPE_CHECKING:
     from add_music.engine.operating import Office
     from add_music.engine.serve import Running
+    from add_music.engine.shared import Shared
     from add_music.engine.terms import Terms
 
 Told = threading.Event
 """What the main thread waits for; nobody sets it, a signal ends the waiting."""
+SHARE = (
+    "set ADD_MUSIC_DATABASE_URL=postgresql://… and ADD_MUSIC_STORAGE_URL=s3://… (or file:///…), "
+    "the same on every machine"
+)
+MAX_BESIDE = 64
 LOOK_S = 1.0
 CLOSE_S = 10.0
 """DBOS takes its time to end its threads."""
@@ -34,6 +41,7 @@ class Service:
     public_names: Sequence[str] = ()
     trusted_proxies: Sequence[str] = ()
     without_tls: bool = False
+    render: bool = True
     terms: dict[str, Any] = field(default_factory=dict)
 
 
@@ -47,19 +55,99 @@ def serve_until_told(service: Service, *, as_json: bool) -> int:
     """
     _check_address(service)
     terms = _terms(service)
-    folder = service_folder(service.data)
-    from add_music.client.embedded import lock_of
+    shared = shared_place(render=service.render)
+    if shared is None and not service.render:
+        raise problem("option_invalid", option="--no-render", seen="no database to share", expected=SHARE)
     from add_music.logs import log_as_json
 
     log_as_json()
+    with _own_folder(service.data, shared) as folder:
+        _serve(folder, terms, service, shared, as_json=as_json)
+    return 0
+
+
+def work_until_told(data: str | None, *, slots: int, per_account: int, drain_s: float, as_json: bool) -> int:
+    """
+    Render for a service until Ctrl-C or SIGTERM; then finish what runs, if it does not take too long.
+
+    Raises:
+        FixInput: there is nothing to share.
+        TryAgain: `engine_unavailable`, when the database cannot be reached.
+    """
+    shared = shared_place(render=True, slots=slots, per_account=per_account)
+    if shared is None:
+        raise problem("option_invalid", option="ADD_MUSIC_DATABASE_URL", seen="not set", expected=SHARE)
+    from add_music.engine.working import Worker
+    from add_music.logs import log_as_json
+
+    log_as_json()
+    with _own_folder(data, shared) as folder:
+        worker = Worker(folder, shared)
+        try:
+            if as_json:
+                tell_json(
+                    {"slots": slots, "data": str(folder), "executor": worker.jobs.executor}, indent=None
+                )
+            else:
+                tell_beside(f"Rendering {slots} at a time, cache in {folder}. Ctrl-C ends it.")
+            while not Told().wait(LOOK_S):
+                pass
+        except KeyboardInterrupt:
+            if not as_json:
+                tell_beside("Finishing what runs; again Ctrl-C leaves it to others.")
+            worker.drain(drain_s)
+    return 0
+
+
+def shared_place(**does: Any) -> Shared | None:
+    """
+    The database and the storage that this program shares with others, as the settings name them.
+
+    Raises:
+        FixInput: one of the two is missing, or cannot be meant.
+    """
+    from add_music.settings import settings
+
+    database, storage = settings().database_url, settings().storage_url
+    if database is None and storage is None:
+        return None
+    url = database.get_secret_value() if database else ""
+    checks = (
+        ("ADD_MUSIC_DATABASE_URL", url, ("postgresql://",), "not usable" if url else "not set"),
+        (
+            "ADD_MUSIC_STORAGE_URL",
+            storage or "",
+            ("s3://", "file:///"),
+            repr(storage) if storage else "not set",
+        ),
+    )
+    for option, value, starts, seen in checks:
+        if not value.startswith(starts):
+            raise problem("option_invalid", option=option, seen=seen, expected=SHARE)
+    from add_music.engine.shared import Shared
+
+    return Shared(url, storage or "", settings().public_storage_url, **does)
+
+
+@contextmanager
+def _own_folder(data: str | None, shared: Shared | None) -> Iterator[Path]:
+    """The folder of this program and of no other; where the state is shared, the first that is free."""
+    from add_music.client.embedded import lock_of
+    from add_music.client.private import private_folder
+
+    folder = service_folder(data)
     lock = lock_of(folder)
+    number = 1
+    while lock is None and shared and data is None and number < MAX_BESIDE:
+        number += 1
+        folder = private_folder(folder.with_name(f"{folder.name.partition('.')[0]}.{number}")).resolve()
+        lock = lock_of(folder)
     if lock is None:
         raise problem("folder_taken", path=folder, reason="is in use by another program")
     try:
-        _serve(folder, terms, service, as_json=as_json)
+        yield folder
     finally:
         lock.release()
-    return 0
 
 
 def service_folder(data: str | None) -> Path:
@@ -78,10 +166,10 @@ def office(data: str | None) -> Office:
     return Office(Path(data).expanduser() if data else settings().service_dir)
 
 
-def _serve(folder: Path, terms: Terms, service: Service, *, as_json: bool) -> None:
+def _serve(folder: Path, terms: Terms, service: Service, shared: Shared | None, *, as_json: bool) -> None:
     from add_music.engine.serve import start
 
-    running = start(folder, terms=terms, host=service.host, port=service.port)
+    running = start(folder, terms=terms, host=service.host, port=service.port, shared=shared)
     try:
         _announce(running, folder, as_json=as_json)
         while running.alive and not Told().wait(LOOK_S):

@@ -28,6 +28,13 @@ class Channel:
         with self._guard:
             return len(self._listeners)
 
+    def note(self, share: float, words: str) -> bool:
+        """How far the turn is; False when that was known."""
+        if (share, words) == (self.share, self.words):
+            return False
+        self.share, self.words = share, words
+        return True
+
     def send(self, event: Event) -> None:
         """Tell everybody; who comes later hears it too."""
         with self._guard:
@@ -44,14 +51,19 @@ class Channel:
         for loop, queue in listeners:
             _put(loop, queue, None)
 
-    async def listen(self, silence_s: float) -> AsyncIterator[Event | None]:
-        """All events from the first on; None whenever nothing was to be heard for so long."""
+    async def listen(self, silence_s: float, after: int = 0) -> AsyncIterator[tuple[int, Event] | None]:
+        """
+        All events with their numbers, from the one after that number on.
+
+        None comes whenever nothing was to be heard for so long.
+        """
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
         entry = (asyncio.get_running_loop(), queue)
         with self._guard:
-            for event in (*self._events, *((None,) if self._ended else ())):
+            for event in (*self._events[after:], *((None,) if self._ended else ())):
                 queue.put_nowait(event)
             self._listeners.append(entry)
+        number = after
         try:
             while True:
                 try:
@@ -61,7 +73,8 @@ class Channel:
                     continue
                 if event is None:
                     return
-                yield event
+                number += 1
+                yield number, event
         finally:
             with self._guard:
                 self._listeners.remove(entry)
@@ -120,3 +133,9 @@ class Live:
         """It is over."""
         with self._guard:
             self._marks.pop(product_id, None)
+
+    def cancelled(self, product_id: str) -> None:
+        """Let others know that nobody wants it any more; there are none."""
+
+    def stop(self) -> None:
+        """Nothing is heard any more."""

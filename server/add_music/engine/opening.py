@@ -129,7 +129,7 @@ def fitter(engine: Engine, tracks: Mapping[str, FileRow]) -> Fitter:
 
     def fit(track: Track, length_ms: int) -> Fitted:
         file = tracks[track.file]
-        file.check_unchanged()
+        engine.bring(file)
         found = wait(engine.pool.submit("fit", file.path, length_ms, what=file.name, urgency=Urgency.EDIT))
         return Fitted(**found)
 

@@ -77,7 +77,7 @@ class Job:
         for name in [*(clip.file for clip in timeline.clips), *(m.asset for m in timeline.music if m.asset)]:
             if name not in files:
                 raise problem("file_changed", path=say("some_file"))
-            files[name].check_unchanged()
+            engine.bring(files[name])
         return files
 
     def sheet(self) -> Sheet:
@@ -168,7 +168,9 @@ def play(job: Job) -> None:
 
 
 def write(job: Job) -> None:
-    """Mix, master and write the file under its final name in the products folder."""
+    """Mix, master and write the file under its final name in the products folder; then keep it for good."""
+    if job.engine.shared:
+        play(job)  # on another machine, perhaps, than the one that had played it
     output = job.engine.product_path(job.product.id, job.product.format)
     check_room(output.parent, _expected_size(job))
     shares = [0.0]
@@ -178,13 +180,14 @@ def write(job: Job) -> None:
 
     writing = job.submit("write", job.sheet(), output, on_share=heard)
     wait(writing, lambda: job.tell(PLAYED + (WRITTEN - PLAYED) * shares[0], say("progress_writing")))
+    job.engine.keep_product(job.product, f"{job.product.id}.{job.product.format}")
 
 
 def measure(job: Job) -> dict[str, Any]:
     """Read the finished file again and report what is there."""
     from add_music.engine.report import report
 
-    path = job.engine.product_path(job.product.id, job.product.format)
+    path = job.engine.bring_product(job.product)
     sheet = job.sheet()
     source = job.clips[0].path if sheet.copied and sheet.kind != "wav" else None
     parts = [
@@ -195,7 +198,8 @@ def measure(job: Job) -> dict[str, Any]:
     loudness, sound, *picture = (
         wait(part, lambda: job.tell(WRITTEN, say("progress_checking"))) for part in parts
     )
-    return report(job, loudness, sound, picture[0] if picture else None)
+    found = report(job, loudness, sound, picture[0] if picture else None)
+    return found | {"size": path.stat().st_size}
 
 
 def _expected_size(job: Job) -> int:
@@ -211,8 +215,9 @@ def tidy(engine: Engine, session: str) -> None:
     """Remove finished files of whoever has that session, if many newer ones of his came after."""
     left = MAX_KEPT_BYTES
     for number, product_id in enumerate(engine.renders.completed(session)):
-        path = engine.product_path(product_id, engine.renders.product(product_id).format)
-        left -= path.stat().st_size if path.exists() else 0
-        if number and (number >= MAX_KEPT or left < 0 or not path.exists()):
+        product = engine.renders.product(product_id)
+        size = engine.product_size(product)
+        left -= size or 0
+        if number and (number >= MAX_KEPT or left < 0 or size is None):
             engine.renders.forget(product_id)
-            path.unlink(missing_ok=True)
+            engine.drop_product(product_id, product.format)

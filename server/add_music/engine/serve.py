@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
+    from add_music.engine.jobs.sharing import SharedJobs
+    from add_music.engine.shared import Shared
     from add_music.engine.terms import Terms
 
 log = logging.getLogger(__name__)
@@ -57,7 +59,7 @@ class Running:
     token: str = field(repr=False)
     app: Starlette = field(repr=False)
     engine: Engine = field(repr=False)
-    jobs: Jobs = field(repr=False)
+    jobs: Jobs | SharedJobs = field(repr=False)
     server: uvicorn.Server = field(repr=False)
     thread: threading.Thread = field(repr=False)
     pid: int = field(default_factory=os.getpid)
@@ -84,7 +86,14 @@ class Running:
         self.engine.close()
 
 
-def start(folder: Path, *, terms: Terms | None = None, host: str = HOST, port: int = 0) -> Running:
+def start(
+    folder: Path,
+    *,
+    terms: Terms | None = None,
+    host: str = HOST,
+    port: int = 0,
+    shared: Shared | None = None,
+) -> Running:
     """
     The engine of that data folder, ready to answer. Its lock is the caller's business.
 
@@ -92,6 +101,7 @@ def start(folder: Path, *, terms: Terms | None = None, host: str = HOST, port: i
         terms: serve many accounts on these terms; None serves one owner, who holds the token.
         host: the address to listen on.
         port: 0 takes a free one.
+        shared: where the service's state and media lie, when not in its folder.
 
     Raises:
         AddMusicError: the folder cannot be used.
@@ -106,7 +116,7 @@ def start(folder: Path, *, terms: Terms | None = None, host: str = HOST, port: i
                 _current.closing.join()
         pool = _pool(terms)
         try:
-            _current = _start(folder, pool, terms, (host, port))
+            _current = _start(folder, pool, terms, (host, port), shared)
         except BaseException:
             pool.stop()
             raise
@@ -119,18 +129,27 @@ def _pool(terms: Terms | None) -> Pool:
     return Pool(settings().workers or max(DEFAULT_WORKERS, os.cpu_count() or 1), shared=True)
 
 
-def _start(folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, int]) -> Running:
-    from add_music.engine.engine import Engine
+def start_jobs(engine: Engine) -> Jobs | SharedJobs:
+    """What keeps the engine's durable work."""
     from add_music.engine.jobs.launching import Jobs
+    from add_music.engine.jobs.sharing import SharedJobs
+
+    return SharedJobs(engine, engine.shared) if engine.shared else Jobs(engine)
+
+
+def _start(
+    folder: Path, pool: Pool, terms: Terms | None, address: tuple[str, int], shared: Shared | None
+) -> Running:
+    from add_music.engine.engine import Engine
 
     # before any work is taken up: an address that is taken must not leave half an engine behind
     listening = _listen(*address)
     try:
-        engine = Engine(folder, pool, terms)
+        engine = Engine(folder, pool, terms, shared)
     except BaseException:
         listening.close()
         raise
-    jobs = Jobs(engine)
+    jobs = start_jobs(engine)
     token = secrets.token_urlsafe(32) if terms is None else ""
 
     import uvicorn

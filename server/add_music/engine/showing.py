@@ -46,7 +46,7 @@ def show(engine: Engine, session_id: str, wanted: LookRequest) -> dict[str, Any]
         return _file(engine, tracks[-1], wanted)
     by_id = {file.id: file for file in files}
     for clip in timeline.clips:
-        by_id[clip.file].check_unchanged()
+        engine.bring(by_id[clip.file])
     looks = {clip.file: engine.looking.of(by_id[clip.file], _nobody) for clip in timeline.clips}
     evidence = seen_on(timeline.clips, looks)
     shown = tuple(_clip(clip, by_id[clip.file], looks[clip.file]) for clip in timeline.clips)
@@ -60,7 +60,7 @@ def show_file(engine: Engine, file: FileRow, wanted: LookRequest) -> dict[str, A
 
 
 def _file(engine: Engine, file: FileRow, wanted: LookRequest) -> dict[str, Any]:
-    file.check_unchanged()
+    engine.bring(file)
     evidence = engine.looking.of(file, _nobody)
     scene = replace(
         scene_of(file.path, file.name, evidence),

@@ -44,7 +44,7 @@ def look(engine: Engine, session: str, say: Say) -> None:
     clips, _ = by_kind(engine.files.of(session))
     words = tell_of("progress_looking")  # the share is told from a thread that speaks English
     for number, file in enumerate(clips):
-        file.check_unchanged()
+        engine.bring(file)
         engine.looking.of(
             file,
             lambda share, number=number: say(  # type: ignore[misc]
@@ -79,6 +79,8 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
     desk.notes.lines += _unused(file for file in opened.files if file not in opened.clips)
     words = tell(turn, opened.operations, desk)
     draft = stack.keep(desk.timeline, words)
+    if engine.shared:
+        return Done(words, draft)
     # an export nearly always follows
     engine.sounding.ahead(turn.session, [music.score for music in desk.timeline.music if music.score])
     return Done(words, draft)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
+    from add_music.engine.jobs.sharing import SharedJobs
 
     Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -71,7 +72,7 @@ PAGE_ROUTES = (
 """For the browser of the owner; a service has none."""
 
 
-def make_app(engine: Engine, jobs: Jobs, token: str) -> Starlette:
+def make_app(engine: Engine, jobs: Jobs | SharedJobs, token: str) -> Starlette:
     """The application for one engine."""
     app = Starlette(
         routes=[*ROUTES, *(PAGE_ROUTES if engine.terms is None else ())],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import FileResponse, JSONResponse
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.credits import export_costs, registration, telling_where
@@ -58,15 +58,25 @@ async def cancel(request: Request) -> JSONResponse:
     engine, user, render_id = engine_of(request), user_of(request), request.path_params["render"]
     product = await run_in_threadpool(engine.renders.cancel, user, render_id)
     if product:
-        await run_in_threadpool(engine.pool.cancel, product)
+        await run_in_threadpool(engine.cancel, product)
     return _answer(await run_in_threadpool(_status, engine, user, render_id))
 
 
-async def download(request: Request) -> FileResponse:
-    """The finished file, whole or in ranges; a browser saves it under the `name` that it asks with."""
+async def download(request: Request) -> Response:
+    """
+    The finished file, whole or in ranges; a browser saves it under the `name` that it asks with.
+
+    Where clients reach the storage they are sent there, with a signed address that soon expires.
+    """
     engine, render_id = engine_of(request), request.path_params["render"]
     product = await run_in_threadpool(_finished, engine, user_of(request), render_id)
-    path = engine.product_path(product.id, product.format)
+    link = await run_in_threadpool(engine.product_link, product)
+    if link:
+        return RedirectResponse(link, status_code=307, headers={"Cache-Control": "no-store"})
+    try:
+        path = await run_in_threadpool(engine.bring_product, product)
+    except FileNotFoundError as error:
+        raise problem("render_unknown", render=render_id) from error
     name = plain_name(request.query_params.get("name", "")) or render_id
     return FileResponse(path, media_type=OUTPUTS[product.format], filename=f"{name}.{product.format}")
 
@@ -103,7 +113,7 @@ def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
     costs = export_costs(engine, user)
     with telling_where(engine, user):
         product = engine.renders.ask(user, wanted.id, wanted.session_id, version.draft, kind, costs)
-    if product.status == "completed" and not engine.product_path(product.id, kind).exists():
+    if product.status == "completed" and engine.product_size(product) is None:
         engine.renders.forget(product.id)
         product = engine.renders.again(user, wanted.id)
     if product.status != "completed":
@@ -122,8 +132,7 @@ def _check_sources(engine: Engine, product: Product) -> None:
 
 def _finished(engine: Engine, user: str, render_id: str) -> Product:
     product = engine.renders.product(engine.renders.find(user, render_id).product)
-    there = engine.product_path(product.id, product.format).exists()
-    if product.status != "completed" or not there:
+    if product.status != "completed" or engine.product_size(product) is None:
         raise problem("render_unknown", render=render_id)
     return product
 
@@ -133,16 +142,15 @@ def _status(engine: Engine, user: str, render_id: str) -> dict[str, Any]:
     product = engine.renders.product(render.product)
     found = _described(engine, render, product)
     if product.status == "completed" and not render.cancelled:
-        path = engine.product_path(product.id, product.format)
-        size = path.stat().st_size if path.exists() else None
-        found |= {"output": {"size": size, "duration": (product.report or {}).get("duration_s")}}
+        length = (product.report or {}).get("duration_s")
+        found |= {"output": {"size": engine.product_size(product), "duration": length}}
         found |= {"report": product.report, "completedAt": product.completed_ms}
     return found | {"createdAt": product.created_ms}
 
 
 def _described(engine: Engine, render: Render, product: Product) -> dict[str, Any]:
     state = "cancelled" if render.cancelled else "failed" if product.status == "gone" else product.status
-    mark = engine.live.marked(product.id)
+    mark = engine.live.marked(product.id) if state == "processing" else None
     found: dict[str, Any] = {
         "id": render.id,
         "status": state,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from add_music.engine.engine import Engine
     from add_music.engine.jobs.launching import Jobs
+    from add_music.engine.jobs.sharing import SharedJobs
 
 MAX_BODY = 16_000_000
 """A draft with a thousand segments has a tenth of it."""
@@ -27,9 +28,9 @@ def engine_of(request: Request) -> Engine:
     return engine
 
 
-def jobs_of(request: Request) -> Jobs:
+def jobs_of(request: Request) -> Jobs | SharedJobs:
     """Its durable jobs."""
-    jobs: Jobs = request.app.state.jobs
+    jobs: Jobs | SharedJobs = request.app.state.jobs
     return jobs
 
 

@@ -73,7 +73,7 @@ async def run_sse(request: Request) -> StreamingResponse:
         engine.live.close(turn_id)
         raise told from error
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(channel), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_events(turn_id, channel), media_type="text/event-stream", headers=headers)
 
 
 def _parts(content: Content) -> tuple[str, TypedBrief | None]:
@@ -90,7 +90,10 @@ def _parts(content: Content) -> tuple[str, TypedBrief | None]:
     return message, brief
 
 
-async def _events(channel: Channel) -> AsyncIterator[str]:
-    async for event in channel.listen(HEARTBEAT_S):
-        data = HEARTBEAT_DATA if event is None else json.dumps(event, ensure_ascii=False)
-        yield f"data: {data}\n\n"
+async def _events(turn_id: str, channel: Channel, after: int = 0) -> AsyncIterator[str]:
+    async for told in channel.listen(HEARTBEAT_S, after):
+        if told is None:
+            yield f"data: {HEARTBEAT_DATA}\n\n"
+        else:
+            # whoever loses the connection goes on by the id of the event that came last
+            yield f"id: {turn_id}/{told[0]}\ndata: {json.dumps(told[1], ensure_ascii=False)}\n\n"

@@ -244,8 +244,10 @@ def _listed(
     shas = [file.sha or digest_of(file.path) for file in arrived]
     rows = []
     for file, sha, info in zip(arrived, shas, infos, strict=True):
+        engine.keep_upload(file.path)
         row = engine.files.add(session, file.name, file.path, sha, info)
-        engine.looking.begin(row)  # an edit nearly always follows
+        if not engine.shared:
+            engine.looking.begin(row)  # an edit nearly always follows
         rows.append(row)
     return rows
 

@@ -82,7 +82,7 @@ class Jobs:
             return
         self._ready.set_result(None)
         with contextlib.suppress(Exception):  # tidying never stands in the way of work
-            _forget_old()
+            forget_old()
 
 
 def _launch(engine: Engine) -> None:
@@ -101,14 +101,14 @@ def _launch(engine: Engine) -> None:
         log_level="ERROR",
     )
     workflows.use(engine)
-    _log_with_ours()
+    log_with_ours()
     DBOS(config=config)
     DBOS.listen_queues([])
     DBOS.launch()
     _take_up(engine)
 
 
-def _log_with_ours() -> None:
+def log_with_ours() -> None:
     """DBOS brings a handler that keeps the stderr of its import, which may be closed at a later launch."""
     theirs = logging.getLogger("dbos")
     theirs.handlers.clear()
@@ -137,7 +137,7 @@ def _begin_product(engine: Engine, product_id: str) -> None:
         engine.renders.fail(product_id, problem("worker_died", what="the finished file").to_json())
 
 
-def _forget_old() -> None:
+def forget_old() -> None:
     """DBOS keeps what has finished for ever; a week is enough to look back."""
     from dbos import DBOS
 

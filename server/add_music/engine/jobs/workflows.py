@@ -17,8 +17,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from add_music.engine import rendering, turn
+from add_music.engine.jobs.lease import leave
 from add_music.engine.workers.pool import Cancelled, Stopped, acting_for
 from add_music.errors import AddMusicError, unforeseen
 from add_music.saying import speak
@@ -95,6 +97,8 @@ def _failed(engine: Engine, turn_id: str, error: AddMusicError) -> None:
 def _wait_for_earlier(engine: Engine, turn_id: str) -> None:
     """Messages of one session are taken in the order they came."""
     mine = engine.turns.get(turn_id)
+    if engine.shared:
+        return  # the queue lets one of a session run at a time, in their order
     with _turn_ended:
         while engine.turns.running(mine.session, before=mine.number):
             _turn_ended.wait(0.5)
@@ -122,8 +126,7 @@ def _say(engine: Engine, turn_id: str) -> Callable[[float, str], None]:
     def say(share: float, words: str) -> None:
         _the_engine()
         whole = round(share, 2)
-        if (whole, words) != (channel.share, channel.words):
-            channel.share, channel.words = whole, words
+        if channel.note(whole, words):
             channel.send(events.progress(turn_id, whole, words))
 
     return say
@@ -144,7 +147,7 @@ def make_product(product_id: str) -> None:
             report = measure_file(product_id)
             timings["check"] = report.pop("seconds")
             report["timings_s"] = timings | {"render": round(sum(timings.values()), 3)}
-            engine.renders.complete(product_id, report)
+            engine.renders.complete(product_id, report, report.pop("size", 0))
         rendering.tidy(engine, engine.renders.product(product_id).session)
     except Cancelled:
         pass  # the store says so already
@@ -159,23 +162,29 @@ def make_product(product_id: str) -> None:
 
 
 def _unless_stopped(engine: Engine, error: Exception) -> None:
-    """Whatever goes wrong while the engine is going only means that it is going."""
+    """
+    Whatever goes wrong while the engine is going only means that it is going.
+
+    A worker that has lost the database may have lost its work to another one: it must not write its
+    end of the story, and goes.
+    """
     if engine.pool.stopped:
         raise Stopped from error
+    if engine.shared and isinstance(error, OperationalError | InterfaceError):
+        leave(engine, "a job has lost the database")
 
 
 @contextlib.contextmanager
 def _no_half_file(engine: Engine, product_id: str) -> Iterator[None]:
     """A render that was cancelled or failed leaves nothing behind."""
     product = engine.renders.product(product_id)
-    path = engine.product_path(product_id, product.format)
     try:
         yield
-    except Exception:
-        path.unlink(missing_ok=True)
-        raise
-    if engine.renders.product(product_id).status != "completed":
-        path.unlink(missing_ok=True)
+    finally:
+        # what cannot be removed now is found by the next cleaning
+        with contextlib.suppress(AddMusicError):
+            if not engine.pool.stopped and engine.renders.product(product_id).status != "completed":
+                engine.drop_product(product_id, product.format)
 
 
 @DBOS.step()

@@ -16,8 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Inspector, Table, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy.exc import OperationalError
 
 from add_music.engine.store.tables import METADATA
+from add_music.errors import problem
 
 DATABASE = "engine.db"
 PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON")
@@ -73,6 +75,24 @@ def driven(url: str) -> str:
     """The address with the driver that we bring."""
     scheme, _, rest = url.partition("://")
     return f"{POSTGRES}+psycopg://{rest}" if scheme in (POSTGRES, "postgres") else url
+
+
+def open_shared_store(url: str) -> Engine:
+    """
+    The database that several machines share, with all tables.
+
+    Raises:
+        TryAgain: `engine_unavailable`, when it cannot be reached.
+    """
+    engine = open_server(url)
+    try:
+        with engine.begin() as db:
+            lock(db, "tables")
+            METADATA.create_all(db)
+    except OperationalError as error:
+        engine.dispose()
+        raise problem("engine_unavailable", reason="its database does not answer") from error
+    return engine
 
 
 def lock(db: Connection, name: str) -> None:

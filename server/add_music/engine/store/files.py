@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
 
-from add_music.engine.store.database import upsert
+from add_music.engine.store.database import lock, upsert
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import EVIDENCE, FILES, SCORES, SESSIONS
 from add_music.errors import problem
@@ -54,18 +54,22 @@ class Files:
     Args:
         apart: what is known about a content is each account's own: nobody learns from a quick answer
             that somebody else has the same file.
+        root: where files lie on this machine, when several share the store: it knows their places there.
     """
 
-    def __init__(self, engine: Engine, *, apart: bool = False) -> None:
+    def __init__(self, engine: Engine, *, apart: bool = False, root: Path | None = None) -> None:
         self._engine = engine
         self._apart = apart
+        self._root = root
         self._guard = threading.Lock()
 
     def add(self, session: str, name: str, path: Path, digest: str, info: MediaInfo) -> FileRow:
         """Note a file; one that lies at the same path as an earlier one takes its place."""
         about = path.stat()
-        place = (FILES.c.session == session, FILES.c.path == str(path))
+        at = str(path.relative_to(self._root).as_posix() if self._root else path)
+        place = (FILES.c.session == session, FILES.c.path == at)
         with self._guard, self._engine.begin() as db:
+            lock(db, f"files {session}")
             known = db.execute(select(FILES.c.id, FILES.c.sha).where(*place)).first()
             # the same content again is the same file; timelines that use it stay right
             file_id = known.id if known and known.sha == digest else f"f_{secrets.token_hex(8)}"
@@ -73,7 +77,7 @@ class Files:
             row = FileRow(
                 file_id, session, name, path, about.st_size, about.st_mtime_ns, digest, content, info
             )
-            values = asdict(row) | {"path": str(path), "info": asdict(info)}
+            values = asdict(row) | {"path": at, "info": asdict(info)}
             db.execute(update(FILES).where(*place).values(values) if known else insert(FILES).values(values))
         return row
 
@@ -81,7 +85,7 @@ class Files:
         """The session's files in the order they came."""
         with self._engine.connect() as db:
             rows = db.execute(select(FILES).where(FILES.c.session == session).order_by(FILES.c.number))
-            return tuple(_file(row) for row in rows.mappings())
+            return tuple(_file(row, self._root) for row in rows.mappings())
 
     def evidence(self, content: str) -> dict[str, Any] | None:
         """What was seen and heard in the file of that content."""
@@ -115,10 +119,11 @@ class Files:
         return sha(f"{user} {digest}")
 
 
-def _file(row: RowMapping) -> FileRow:
+def _file(row: RowMapping, root: Path | None) -> FileRow:
     named = {name: row[name] for name in ("id", "session", "name", "size", "mtime_ns", "sha")}
     content = row["content"] or row["sha"]
-    return FileRow(**named, content=content, path=Path(row["path"]), info=info_from_json(row["info"]))
+    path = (root or Path()) / row["path"]
+    return FileRow(**named, content=content, path=path, info=info_from_json(row["info"]))
 
 
 def info_from_json(data: Mapping[str, Any]) -> MediaInfo:

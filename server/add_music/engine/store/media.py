@@ -143,8 +143,8 @@ class Bucket:
         import obstore
 
         if path.exists():
-            used = time.time_ns()
-            os.utime(path, ns=(used, path.stat().st_mtime_ns))
+            # what a key names never changes, but it may have come again at another time
+            os.utime(path, ns=(time.time_ns(), mtime_ns or path.stat().st_mtime_ns))
             return
         self._make_room()
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -6,17 +6,35 @@ The tables of the engine's own database; times are milliseconds since 1970, JSON
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
     CheckConstraint,
     Column,
+    Dialect,
+    Float,
     Integer,
     MetaData,
-    String,
     Table,
+    TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy import String as Text
+
+
+class String(TypeDecorator[str]):
+    """Text as PostgreSQL takes it: without the NULs that a message or a name may hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """A NUL becomes the sign for what cannot be shown."""
+        del dialect
+        return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
 
 METADATA = MetaData()
 
@@ -141,6 +159,7 @@ PRODUCTS = Table(
     Column("error", JSON, nullable=True),
     Column("created_ms", BigInteger, nullable=False),
     Column("completed_ms", BigInteger, nullable=True),
+    Column("size", BigInteger, nullable=True),  # of the finished file, wherever it lies
 )
 
 RENDERS = Table(
@@ -164,4 +183,23 @@ AUDITIONS = Table(
     Column("words", String, nullable=False),
     Column("takes", JSON, nullable=False),
     Column("asked_ms", BigInteger, nullable=False),
+)
+
+EVENTS = Table(
+    "events",
+    METADATA,
+    Column("turn", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("sha", String(64), nullable=False),  # of what it says: a turn that is taken over says it once
+    Column("event", JSON(none_as_null=True), nullable=True),  # nothing: there is no more to come
+    Column("created_ms", BigInteger, nullable=False),
+    UniqueConstraint("turn", "sha"),
+)
+
+MARKS = Table(
+    "marks",
+    METADATA,
+    Column("work", String(64), primary_key=True),  # a turn or a product
+    Column("share", Float, nullable=False),
+    Column("words", String, nullable=False),
 )

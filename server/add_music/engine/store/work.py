@@ -46,6 +46,7 @@ class Product:
     error: dict[str, str] | None
     created_ms: int
     completed_ms: int | None
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,11 @@ class Turns:
             changed = db.scalar(select(TURNS.c.changed).where(TURNS.c.id == turn_id))
             ledger.end(db, turn_id, spent=bool(changed) and error is None)
 
-    def unfinished(self) -> tuple[str, ...]:
-        """The ids of turns that were written down and not finished."""
+    def unfinished(self, older_s: float = 0) -> tuple[str, ...]:
+        """The ids of turns that were written down, so long ago at least, and not finished."""
+        which = (TURNS.c.status == RUNNING, TURNS.c.created_ms <= now_ms() - older_s * 1000)
         with self._engine.connect() as db:
-            rows = db.execute(select(TURNS.c.id).where(TURNS.c.status == RUNNING).order_by(TURNS.c.number))
+            rows = db.execute(select(TURNS.c.id).where(*which).order_by(TURNS.c.number))
             return tuple(rows.scalars())
 
 
@@ -231,11 +233,10 @@ class Renders:
         """Mark a product as being made; False when it was cancelled meanwhile or is finished."""
         return self._move(product_id, ("pending", "processing"), status="processing")
 
-    def complete(self, product_id: str, report: dict[str, Any]) -> bool:
-        """Mark it as made, with what was measured on it."""
-        return self._move(
-            product_id, ("processing",), status="completed", report=report, completed_ms=now_ms()
-        )
+    def complete(self, product_id: str, report: dict[str, Any], size: int) -> bool:
+        """Mark it as made, with what was measured on it and its bytes."""
+        done = {"status": "completed", "report": report, "size": size, "completed_ms": now_ms()}
+        return self._move(product_id, ("processing",), **done)
 
     def fail(self, product_id: str, error: dict[str, str]) -> None:
         """Mark it as failed."""
@@ -245,10 +246,13 @@ class Renders:
         """The file is not there any more: asking again makes it anew."""
         self._move(product_id, ("completed",), status="gone")
 
-    def unfinished(self) -> tuple[str, ...]:
-        """The ids of products that were asked for and are neither made nor given up."""
+    def unfinished(self, older_s: float = 0) -> tuple[str, ...]:
+        """The ids of products asked for so long ago at least, neither made nor given up."""
+        open_ = PRODUCTS.c.status.in_(("pending", "processing"))
         with self._engine.connect() as db:
-            rows = db.execute(select(PRODUCTS.c.id).where(PRODUCTS.c.status.in_(("pending", "processing"))))
+            rows = db.execute(
+                select(PRODUCTS.c.id).where(open_, PRODUCTS.c.created_ms <= now_ms() - older_s * 1000)
+            )
             return tuple(rows.scalars())
 
     def completed(self, session: str) -> tuple[str, ...]:
