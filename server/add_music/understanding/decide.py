@@ -110,7 +110,7 @@ class _Desk:
         """Add what the frame asks for."""
         self._go_on_about(frame)
         self._correct(frame)
-        if self.picture is not None and joins_picture(frame) and frame.joint != ".":
+        if self.picture is not None and joins_picture(frame, self.picture) and frame.joint != ".":
             if one_more_part(self.picture, frame):
                 frame.acts = list(self.picture.acts)  # "take out 0:05-0:09 and 0:20-0:24"
                 self._takes_picture(frame)
@@ -520,8 +520,8 @@ def _merge(group: Frame, frame: Frame) -> None:
             # "no, not jazz: blues" names one genre twice; what was said last is meant
             group.avoid = [name for name in group.avoid if name not in frame.genres]
     for name in (
-        "energy", "tempo", "tempo_bpm", "volume", "level", "times", "percent", "db", "start_s", "end_s",
-        "fade_in_s", "fade_out_s", "duck", "asset",
+        "energy", "tempo", "tempo_bpm", "key", "volume", "level", "times", "percent", "db", "start_s",
+        "end_s", "fade_in_s", "fade_out_s", "duck", "asset",
     ):  # fmt: skip
         value = getattr(frame, name)
         if value is not None:

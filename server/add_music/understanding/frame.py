@@ -58,6 +58,7 @@ class Frame:
     energy: str | None = None
     tempo: str | None = None
     tempo_bpm: float | None = None
+    key: str | None = None
     instruments: list[str] = field(default_factory=list)
     avoid: list[str] = field(default_factory=list)
     directions: list[str] = field(default_factory=list)
@@ -131,7 +132,7 @@ class Frame:
         """Whether it says how the music should be."""
         return bool(
             self.genres or self.loose_genres or self.moods or self.instruments or self.avoid
-            or self.energy or self.tempo or self.tempo_bpm
+            or self.energy or self.tempo or self.tempo_bpm or self.key
         )  # fmt: skip
 
     @property
@@ -142,7 +143,9 @@ class Frame:
     @property
     def shows_something(self) -> bool:
         """Whether it speaks of the picture: a text, a format, a speed."""
-        return bool(self.shown or self.quotes or self.aspect or self.fit or self.speed or self.position)
+        return bool(
+            self.shown or self.quotes or self.aspect or self.fit or self.speed is not None or self.position
+        )
 
     @property
     def has_level(self) -> bool:

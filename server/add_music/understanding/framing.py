@@ -6,6 +6,7 @@ from add_music.clauses import Clause
 from add_music.phrasebook import Found
 from add_music.text import Token
 from add_music.understanding.frame import AUDIO_ENDINGS, FADE_S, Frame
+from add_music.understanding.keys import key_in
 from add_music.understanding.said import HANDLERS, Place
 
 
@@ -42,6 +43,7 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
     _settle_times(frame, duration_s)
     if frame.duck and "softer" in frame.denied:
         frame.duck = False
+    frame.key = key_in(frame.text) if not frame.quotes else None
     if frame.tempo_bpm is not None:
         frame.directions = [d for d in frame.directions if d not in ("faster", "slower")]
     return frame

@@ -147,6 +147,7 @@ def wishes_of_group(group: Frame, *, loose: bool = True) -> Wishes:
         energy=group.energy,
         tempo=group.tempo,
         tempo_bpm=group.tempo_bpm,
+        key=group.key,
         instruments=tuple(i for i in dict.fromkeys(group.instruments) if i not in group.avoid),
         avoid=tuple(dict.fromkeys(group.avoid)),
     )

@@ -42,8 +42,10 @@ def picture_edits(frame: Frame, context: Context) -> tuple[Operation, ...]:
     return ()
 
 
-def joins_picture(frame: Frame) -> bool:
+def joins_picture(frame: Frame, picture: Frame) -> bool:
     """Whether the clause only says more of the picture edit before it: where, how long, how it fits."""
+    if _is_another(frame, picture):
+        return False
     more = bool(
         frame.has_range or frame.position or frame.fit or frame.moment or frame.bare_s or frame.quotes
         or {"crop", "pad", "blur"} & set(frame.denied)
@@ -56,6 +58,14 @@ def joins_picture(frame: Frame) -> bool:
         acts = [act for act in acts if act != "add"]  # "…, add black bars"
     more = more and not frame.shown
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
+
+
+def _is_another(frame: Frame, picture: Frame) -> bool:
+    """Whether it asks for something that the edit before it has no place for: a format, a part of the clip."""
+    if picture.aspect is None:
+        return frame.aspect is not None or (frame.bare_aspect is not None and frame.fit is not None)
+    shown = picture.quotes or picture.speed is not None
+    return not shown and frame.has_range and bool({"keep", "keep_part", *CUTTING} & set(frame.acts))
 
 
 def add_to_picture(frame: Frame, more: Frame) -> None:

@@ -20,6 +20,9 @@ OPPOSITES: Mapping[str, str] = {
 LOUDEST_PERCENT = 100.0
 """A figure over this, without a unit behind a genre, can only be a tempo."""
 
+SLOWEST_TEMPO = 20.0
+"""A "speed" below this is how often as fast the clip is to play; nobody counts so few beats a minute."""
+
 BEYOND = 20
 """A length that many times that of the clip is no length of music."""
 
@@ -276,7 +279,11 @@ def _tempo(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 def _bpm(frame: Frame, value: str, item: Found, _place: Place) -> None:
     if value == "bare" and not ((frame.genres or frame.loose_genres) and item.slots[0] > LOUDEST_PERCENT):
         return  # "house at 124" is a tempo, "piano at 30" is none
-    frame.tempo_bpm = float(item.slots[0])
+    figure = float(item.slots[0])
+    if value == "speed" and figure < SLOWEST_TEMPO:
+        frame.speed = figure  # "set the speed to 2" is no tempo
+    else:
+        frame.tempo_bpm = figure
 
 
 def _direction(frame: Frame, value: str, _item: Found, _place: Place) -> None:
@@ -397,7 +404,7 @@ def _length(frame: Frame, value: str, seconds: float, place: Place) -> None:
 
 
 def _from_to(frame: Frame, value: str, figures: list[float], place: Place) -> None:
-    if value in ("last", "before_end") and not place.duration_s:
+    if value in ("last", "before_end", "middle") and not place.duration_s:
         frame.length_missing = True
     start, end = _span(value, figures, place.duration_s)
     if start is not None:
@@ -415,6 +422,9 @@ def _span(value: str, figures: list[float], duration_s: float | None) -> tuple[f
         return figures[0], figures[0] + figures[1]
     if value == "after":
         return figures[0], None
+    if value == "middle":
+        start = max((duration_s or 0.0) - figures[0], 0.0) / 2
+        return (start, start + figures[0]) if duration_s else (None, None)
     if value == "before_end":
         return (None, max(duration_s - figures[0], 0.0)) if duration_s else (None, None)
     if value == "last":
@@ -537,18 +547,15 @@ def _speed(frame: Frame, value: str, item: Found, _place: Place) -> None:
         _direction(frame, value, item, _place)
         return
     figure = float(item.slots[-1]) if item.slots else 1.0
-    frame.speed = (
-        {
-            "times": figure,
-            "times_and_half": figure + 0.5,
-            "times_slower": 1 / figure if figure else 0.0,
-            "percent": figure / 100,
-            "percent_faster": 1 + figure / 100,
-            "percent_slower": 1 - figure / 100,
-        }.get(value)
-        or SPEEDS.get(value)
-        or float(value)
-    )
+    counted = {
+        "times": figure,
+        "times_and_half": figure + 0.5,
+        "times_slower": 1 / figure if figure else 0.0,
+        "percent": figure / 100,
+        "percent_faster": 1 + figure / 100,
+        "percent_slower": 1 - figure / 100,
+    }
+    frame.speed = counted[value] if value in counted else SPEEDS[value] if value in SPEEDS else float(value)
 
 
 HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {

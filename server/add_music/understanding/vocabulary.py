@@ -9,6 +9,7 @@ from typing import Any
 from add_music.errors import AddMusicError, problem
 from add_music.music.brief import ENERGIES, GENRES, MOODS, TEMPOS, Wishes
 from add_music.text import clean, tokenise
+from add_music.understanding.keys import key_of
 from add_music.understanding.lexicons import LIBRARY
 
 KNOWN: Mapping[str, tuple[str, ...]] = {"genre": GENRES, "mood": MOODS, "energy": ENERGIES, "tempo": TEMPOS}
@@ -48,6 +49,7 @@ def wishes_of(typed: Mapping[str, Any]) -> Wishes:
         energy=_one(typed, "energy", "energy"),
         tempo=_one(typed, "tempo", "tempo"),
         tempo_bpm=_bpm(typed.get("tempo_bpm")),
+        key=_key(typed.get("key")),
         instruments=tuple(_unique(_instrument(word) for word in _words(typed, "instruments"))),
         avoid=tuple(_unique(_avoided(word) for word in _words(typed, "avoid"))),
     )
@@ -109,6 +111,15 @@ def _bpm(value: Any) -> float | None:
             "request_invalid", seen=f"brief.tempo_bpm: {value!r}; it may be {MIN_BPM:g} to {MAX_BPM:g}"
         )
     return float(value)
+
+
+def _key(value: Any) -> str | None:
+    if value in (None, ""):
+        return None
+    key = key_of(str(value))
+    if key is None:
+        raise problem("request_invalid", seen=f"brief.key: {value!r}; it may be D, D minor, Bb major, …")
+    return key
 
 
 def _words(typed: Mapping[str, Any], field: str) -> list[str]:
