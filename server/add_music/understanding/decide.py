@@ -59,6 +59,8 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
         return tuple(_once(desk.edits))
     if context.has_music and not any(frame.says_something for frame in frames):
         return ()  # music that is there is not thrown away for words that mean nothing
+    if any(frame.acts and frame.shows_something for frame in frames) and not any(map(about_music, frames)):
+        return (Unsupported(what=" ".join(frame.text for frame in frames)),)
     return (_fitting(context, frames),)
 
 
@@ -76,6 +78,10 @@ def _gives_way(edit: Operation, after: Sequence[Operation]) -> bool:
     match edit, tuple(after):
         case SetVolume(target="original"), (MuteOriginal(),):
             return True
+        case SetVolume(volume=None, delta_db=step), SetVolume(target=again, delta_db=figure) if (
+            edit.target == again and step and (figure or 0.0) * step > 0
+        ):
+            return True  # "I can hardly be heard, my voice up by 5 dB"
         case SetAspect(aspect=aspect, fit=None), (SetAspect(aspect=again),):
             return aspect == again
     return False
@@ -118,6 +124,9 @@ class _Desk:
             self._more_of_picture(frame)
             return
         self.picture = None
+        if self.group is not None and self.group.genres and frame.loose_bpm and not asks(frame):
+            self.group.tempo_bpm = self.group.tempo_bpm or frame.loose_bpm
+            return
         if self.group is not None and only_a_length(frame, self.group):
             _lengthen_fades(self.group, frame.bares[0] if frame.bares else frame.span_s or FADE_S)
             return
@@ -160,6 +169,8 @@ class _Desk:
             return
         if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
             return
+        if frame.quotes and "text" in before.shown and not (before.quotes or self.edits):
+            frame.shown = ["text"]  # "the heading has a typo, it should be …"
         only_named = not (before.acts or before.quotes or asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in _heard(before) if name in ("original", "voice")]
@@ -288,7 +299,8 @@ class _Desk:
     def other(self, *edits: Operation) -> None:
         """Add edits that are no music clause."""
         self.settle()
-        said_again = len(edits) == 1 and isinstance(edits[0], RemoveMusic) and self.edits[-1:] == [edits[0]]
+        last = self.edits[-1] if self.edits else None
+        said_again = len(edits) == 1 and isinstance(last, RemoveMusic) and edits[0] in (last, RemoveMusic())
         self.edits.extend(() if said_again else edits)
         self.declined = True
 

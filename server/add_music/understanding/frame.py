@@ -58,6 +58,7 @@ class Frame:
     energy: str | None = None
     tempo: str | None = None
     tempo_bpm: float | None = None
+    loose_bpm: float | None = None
     key: str | None = None
     instruments: list[str] = field(default_factory=list)
     avoid: list[str] = field(default_factory=list)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
 from add_music.text import Token
 from add_music.understanding.frame import AUDIO_ENDINGS, FADE_S, Frame
 from add_music.understanding.keys import key_in
 from add_music.understanding.said import HANDLERS, Place
+
+
+BARE_TEMPO = re.compile(r"(?:^|[^\W\d] )(\d{2,3})$")
+LEAST_BARE_BPM, MOST_BARE_BPM = 55, 220
+"""Between these a figure without a unit behind a style is a tempo."""
 
 
 def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str = "") -> Frame:
@@ -37,6 +44,7 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
             handler = HANDLERS.get(meaning.kind)
             if handler is not None:
                 handler(frame, meaning.value, item, Place(duration_s, alone))
+    _bare_tempo(frame, clause)
     _settle_swap(frame)
     _settle_ambience(frame)
     _fades_keep_their_span(frame, clause)
@@ -47,6 +55,17 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
     if frame.tempo_bpm is not None:
         frame.directions = [d for d in frame.directions if d not in ("faster", "slower")]
     return frame
+
+
+def _bare_tempo(frame: Frame, clause: Clause) -> None:
+    """ "Techno 130": a figure that ends a clause, with nothing but a style before it."""
+    figure = BARE_TEMPO.search(frame.text)
+    if figure is None or frame.acts or frame.quotes or frame.has_range or frame.has_level or frame.bares:
+        return
+    if (frame.genres or not clause.items) and LEAST_BARE_BPM <= int(figure[1]) <= MOST_BARE_BPM:
+        frame.loose_bpm = float(figure[1])
+        if frame.genres and frame.tempo_bpm is None:
+            frame.tempo_bpm = frame.loose_bpm
 
 
 def _settle_swap(frame: Frame) -> None:

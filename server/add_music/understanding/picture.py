@@ -29,6 +29,9 @@ SLOWEST, FASTEST = 0.1, 10.0
 END_TEXT_S = 3.0
 """How long a text at the end is shown when nobody said it."""
 
+MOVED = {"louder": "top", "softer": "bottom"}
+"""Where "up" and "down" take a text."""
+
 CUTTING = frozenset({"cut", "trim", "remove", "shorten"})
 TAKEN_FROM_ENDS = frozenset({"first", "last"})
 
@@ -61,7 +64,7 @@ def joins_picture(frame: Frame, picture: Frame) -> bool:
 
 
 def _is_another(frame: Frame, picture: Frame) -> bool:
-    """Whether it asks for something that the edit before it has no place for: a format, a part of the clip."""
+    """Whether it asks for something that the edit before it has no place for: a format, a part."""
     if picture.aspect is None:
         return frame.aspect is not None or (frame.bare_aspect is not None and frame.fit is not None)
     shown = picture.quotes or picture.speed is not None
@@ -104,6 +107,8 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
             yield RemoveText(text=quote)
         return
     start, end = _text_times(frame, context)
+    if frame.position is None and quote is None and set(frame.acts) & {"change", "set"}:
+        frame.position = next((MOVED[d] for d in frame.directions if d in MOVED), None)
     changes = "change" in frame.acts and "add" not in frame.acts and "write" not in frame.acts
     changes = changes and (context.has_text or "be" not in frame.acts)
     if (changes and (context.has_text or named)) or (quote is None and context.has_text and frame.position):
@@ -227,4 +232,4 @@ def _cut_or_kept(frame: Frame, context: Context, acts: set[str]) -> Iterator[Ope
     elif keeps or (acts & {"trim", "shorten"} and not TAKEN_FROM_ENDS & set(frame.ranges)):
         yield Trim(start_s=start, end_s=end)
     else:
-        yield Cut(start_s=start, end_s=end)
+        yield Cut(start_s=start, end_s=end if end is not None else context.duration_s)

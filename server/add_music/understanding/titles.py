@@ -7,6 +7,7 @@ or to where it is said when or where it is to be seen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from add_music.books import Books
@@ -22,6 +23,9 @@ ENDS_AT_ONCE = frozenset({"range", "position", "moment"})
 
 LONGEST_NAME = 6
 """Words before the last one that a file name may have."""
+
+SHORT = re.compile(r"[A-Z][b-df-hj-np-tv-xz]{0,3}")
+"""Words without a vowel behind a capital are short for others: Mr, Dr, Sgt, initials."""
 
 UNSPACED = "\u2e80"
 """From here on come the scripts of East Asia; others without capitals, like Arabic, do set words apart."""
@@ -49,7 +53,7 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
         announced = tokens[at].fold == ":" and (named or _is_a_place(books, tokens, at))
         at = last
         if announced or (found is not None and _introduces(found, tokens, at, text, named=named)):
-            end = _end(tokens, at, books)
+            end = _end(tokens, at, books, text)
             if end > at:
                 done.append(_quote(tokens[at:end], text))
                 at = end
@@ -92,7 +96,7 @@ def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
     return word[:1].isupper() and word != "I" and not text.isupper()
 
 
-def _end(tokens: Sequence[Token], at: int, books: Books) -> int:
+def _end(tokens: Sequence[Token], at: int, books: Books, text: str) -> int:
     if at < len(tokens) and tokens[at].fold == ":":
         at += 1
     first = at
@@ -100,12 +104,17 @@ def _end(tokens: Sequence[Token], at: int, books: Books) -> int:
         token = tokens[at]
         if token.kind in DATA:
             return at if at > first else first - 1
-        if token.kind == "sign" and token.fold in HARD:
+        if token.kind == "sign" and token.fold in HARD and not _is_short_for(tokens[at - 1], token, text):
             return at + (token.fold in "!?" and at > first)
         if at > first and _goes_on(tokens, at, books):
             break
         at += 1
     return at
+
+
+def _is_short_for(word: Token, stop: Token, text: str) -> bool:
+    """Whether a full stop belongs to the word before it: "Dr. Lee", "J. Smith", "St. Ives"."""
+    return stop.fold == "." and word.end == stop.start and bool(SHORT.fullmatch(text[word.start : word.end]))
 
 
 def _goes_on(tokens: Sequence[Token], at: int, books: Books) -> bool:
