@@ -52,7 +52,8 @@ def make(
         seed: the same seed gives the same music.
         backend: `local`, `nemo`, an URL, or None for what the environment says.
         overwrite: agree to replace an existing output.
-        brief: typed wishes (genre, moods, energy, tempo, tempo_bpm, instruments, avoid); they win over words.
+        brief: typed wishes (genre, moods, energy, tempo, tempo_bpm, key, instruments, avoid); they win
+            over words.
         consent: shown the question before anything is sent to a host; None refuses.
         on_progress: called with a share 0–1 and words for a person.
 

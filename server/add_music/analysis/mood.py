@@ -69,6 +69,7 @@ def settle(wishes: Wishes, evidence: Evidence | None) -> Brief:
         tempo_bpm=_bpm(wishes),
         instruments=_list(wishes.instruments, say("usual_band", genre=word_of("genre", genre.value))),
         avoid=_list(wishes.avoid, say("nothing_ruled_out")),
+        key=_key(wishes),
     )
 
 
@@ -194,6 +195,12 @@ def _bpm(wishes: Wishes) -> Choice[float | None]:
     if wishes.tempo_bpm is not None:
         return Choice(wishes.tempo_bpm, "user", say("you_asked"))
     return Choice(None, "default", "the composer takes the tempo whose bars meet the cuts best")
+
+
+def _key(wishes: Wishes) -> Choice[str | None]:
+    if wishes.key is not None:
+        return Choice(wishes.key, "user", say("you_asked"))
+    return Choice(None, "default", "the composer takes a key that suits genre and moods")
 
 
 def _list(said: tuple[str, ...], otherwise: str) -> Choice[tuple[str, ...]]:

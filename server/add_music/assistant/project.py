@@ -233,7 +233,7 @@ class Project:
 
         Args:
             message: the user's words. Empty means: music that fits the mood of the video.
-            brief: typed wishes that win over the words: genre, moods, energy, tempo, tempo_bpm,
+            brief: typed wishes that win over the words: genre, moods, energy, tempo, tempo_bpm, key,
                 instruments, avoid, volume, start_s, end_s, fade_in_s, fade_out_s, duck, seed.
             wait_s: answer after this time at the latest, with status `running` and a `job`;
                 the edit goes on, and `edit_result(job)` fetches what became of it.

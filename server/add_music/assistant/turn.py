@@ -40,6 +40,7 @@ BRIEF_WORDS: Mapping[str, str] = {
     "energy": "energy: {}",
     "tempo": "tempo: {}",
     "tempo_bpm": "tempo: {} bpm",
+    "key": "key: {}",
     "instruments": "instruments: {}",
     "avoid": "without: {}",
     "volume": "volume of the music: {}",

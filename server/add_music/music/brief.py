@@ -33,6 +33,8 @@ class Wishes:
     tempo_bpm: float | None = None
     instruments: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    key: str | None = None
+    """As "D minor", or "D" where the mode is the composer's."""
 
     def over(self, other: Wishes) -> Wishes:
         """These wishes where said, else the other's; "no drums" takes back "with drums" and the other way."""
@@ -87,7 +89,8 @@ class Brief:
     The complete order to the composer.
 
     `tempo_bpm.value` is None when the composer may choose within the genre's range for the
-    tempo word. `instruments` must be heard; `avoid` must never be heard.
+    tempo word, and `key.value` is None when the key is the composer's. `instruments` must be heard;
+    `avoid` must never be heard.
     """
 
     genre: Choice[str]
@@ -97,6 +100,7 @@ class Brief:
     tempo_bpm: Choice[float | None]
     instruments: Choice[tuple[str, ...]]
     avoid: Choice[tuple[str, ...]]
+    key: Choice[str | None] = Choice(None, "default", "the composer takes one the genre likes")
 
     def to_json(self) -> dict[str, dict[str, Any]]:
         """`{field: {"value", "from", "because"}}`, as programs outside read it."""

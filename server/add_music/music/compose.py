@@ -19,7 +19,7 @@ from add_music.music.ending import close, held_until, last_notes
 from add_music.music.feel import humanise
 from add_music.music.form import Passage, shape
 from add_music.music.genres.catalogue import genre_named
-from add_music.music.genres.model import Player
+from add_music.music.genres.model import Genre, Player
 from add_music.music.harmony import Slot, chords
 from add_music.music.lineup import band, forbidden, wanted_instruments
 from add_music.music.melody import write_lead
@@ -92,12 +92,22 @@ def _planned(brief: Brief, cues: Cues, seed: int, like: Plan | None = None) -> P
         exact = bpm if brief.tempo_bpm.origin == "user" else None
         span = (bpm, bpm) if bpm else tempo_range(genre.tempo[brief.tempo.value], moods)
         grid = lay_out(genre, span, exact, cues, stream(seed, "tempo"))
-        key = theory.Key(stream(seed, "key").choice(genre.tonics), mode_for(moods, genre.modes))
+        key = _key(brief, genre, seed)
     drive = DRIVES[brief.energy.value]
     drive = replace(drive, lift=drive.lift + mood.energy)
     passages = shape(genre, grid, key, cues.motion, drive, stream(seed, "form"))
     slots = chords(genre, grid, passages, mood, seed)
     return Plan(seed, genre, mood, grid, passages, slots, quiet_ticks(cues, grid.clock()))
+
+
+def _key(brief: Brief, genre: Genre, seed: int) -> theory.Key:
+    """The key that was asked for, as exactly as it was; else one of the genre, in the moods' mode."""
+    tonic = stream(seed, "key").choice(genre.tonics)
+    mode = mode_for(brief.moods.value, genre.modes)
+    if brief.key.value:
+        tonic, said = theory.key_named(brief.key.value)
+        mode = said or mode
+    return theory.Key(tonic, mode)
 
 
 def _opener(players: tuple[Player, ...], plan: Plan) -> Player | None:

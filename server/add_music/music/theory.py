@@ -95,6 +95,21 @@ class Key:
         return Key((self.tonic + semitones) % 12, self.mode)
 
 
+def key_named(name: str) -> tuple[int, str | None]:
+    """
+    The tonic of "D minor", "Bb dorian" or "F#", and the mode when one is named.
+
+    Raises:
+        ValueError: it names no tone or no mode that is known.
+    """
+    tone, _, mode = name.partition(" ")
+    for names in (SHARP_NAMES, FLAT_NAMES):
+        if tone in names and (not mode or mode in MODES):
+            return names.index(tone), mode or None
+    message = f"not a key: {name!r}"
+    raise ValueError(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Harmony:
     """A chord without time: numeral, root and bass pitch class, semitones above the root."""

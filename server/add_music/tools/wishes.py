@@ -30,6 +30,7 @@ class Wishes(BaseModel):
     tempo_bpm: float | None = Field(
         default=None, ge=30, le=240, description="Beats a minute; wins over tempo."
     )
+    key: Annotated[str, Field(max_length=20)] | None = Field(default=None, description="D minor, Bb, …")
     instruments: list[Instrument] = Field(
         default=[], description="Must be heard: piano, guitar, drums, strings, …"
     )

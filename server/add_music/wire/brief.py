@@ -33,6 +33,7 @@ class TypedBrief(BaseModel):
     energy: Name | None = None
     tempo: Name | None = None
     tempo_bpm: float | None = Field(None, ge=30, le=240)
+    key: Name | None = None
     instruments: tuple[Name, ...] = ()
     avoid: tuple[Name, ...] = ()
     volume: float | None = Field(None, ge=0, le=1)
