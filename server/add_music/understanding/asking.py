@@ -27,7 +27,10 @@ def keeps_until(frame: Frame) -> bool:
 
 
 def one_more_part(picture: Frame, frame: Frame) -> bool:
-    parts = all(f.start_s is not None and f.end_s is not None for f in (picture, frame))
+    parts = all(
+        (f.start_s is not None and f.end_s is not None) or {"first", "last"} & set(f.ranges)
+        for f in (picture, frame)
+    )
     return parts and bool({"cut", "remove"} & set(picture.acts)) and not (picture.shown or picture.quotes)
 
 

@@ -74,17 +74,18 @@ def _once(edits: Sequence[Operation]) -> Iterable[Operation]:
 
 
 def _gives_way(edit: Operation, after: Sequence[Operation]) -> bool:
-    """ "The noise is too loud, switch the sound off", "square, the square sort, cropped"."""
-    match edit, tuple(after):
-        case SetVolume(target="original"), (MuteOriginal(),):
-            return True
-        case SetVolume(volume=None, delta_db=step), SetVolume(target=again, delta_db=figure) if (
-            edit.target == again and step and (figure or 0.0) * step > 0
-        ):
-            return True  # "I can hardly be heard, my voice up by 5 dB"
-        case SetAspect(aspect=aspect, fit=None), (SetAspect(aspect=again),):
-            return aspect == again
-    return False
+    """Whether the next edit says the same better, as in "square, the square sort, cropped"."""
+    then = after[0] if after else None
+    if isinstance(edit, SetAspect):
+        return isinstance(then, SetAspect) and edit.fit is None and edit.aspect == then.aspect
+    if not isinstance(edit, SetVolume):
+        return False
+    if isinstance(then, MuteOriginal):
+        return edit.target == "original"  # "the noise is too loud, switch the sound off"
+    # "I can hardly be heard, my voice up by 5 dB"
+    if not isinstance(then, SetVolume) or then.target != edit.target:
+        return False
+    return edit.volume is None and (edit.delta_db or 0.0) * (then.delta_db or 0.0) > 0
 
 
 def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
@@ -124,15 +125,9 @@ class _Desk:
             self._more_of_picture(frame)
             return
         self.picture = None
-        if self.group is not None and self.group.genres and frame.loose_bpm and not asks(frame):
-            self.group.tempo_bpm = self.group.tempo_bpm or frame.loose_bpm
+        if self.group is not None and _is_a_figure(frame, self.group):
             return
-        if self.group is not None and only_a_length(frame, self.group):
-            _lengthen_fades(self.group, frame.bares[0] if frame.bares else frame.span_s or FADE_S)
-            return
-        if self.group is None and only_a_level(frame) and self._finishes_original(frame):
-            return
-        if self.group is None and self._says_original_again(frame):
+        if self.group is None and (self._finishes_original(frame) or self._says_original_again(frame)):
             return
         if not frame.postponed and self._takes_picture(frame):
             return
@@ -204,7 +199,7 @@ class _Desk:
     def _finishes_original(self, frame: Frame) -> bool:
         """ "The original softer, about 20 %": the level said behind it is that of the same sound."""
         last = self.edits[-1] if self.edits else None
-        volume = level.absolute(frame)
+        volume = level.absolute(frame) if only_a_level(frame) else None
         if volume is None or not isinstance(last, SetVolume) or last.target != "original":
             return False
         self.edits[-1] = SetVolume("original", volume=volume)
@@ -440,6 +435,21 @@ def _a_length_of_music(frame: Frame, duration_s: float | None) -> None:
         frame.start_s = max(duration_s - frame.bare_s, 0.0)
     elif frame.moment == "start":
         frame.end_s = frame.bare_s
+
+
+def _is_a_figure(frame: Frame, group: Frame) -> bool:
+    """Whether the clause is but a figure, which then says more of the music before it: how fast, how long."""
+    if group.genres and frame.loose_bpm and not asks(frame):
+        group.tempo_bpm = group.tempo_bpm or frame.loose_bpm  # "drum and bass, 174"
+        return True
+    if not only_a_length(frame, group):
+        return False
+    seconds = frame.bares[0] if frame.bares else frame.span_s or FADE_S
+    if group.moment == "later":
+        group.start_s = seconds  # "it should come in later, like at 8 seconds"
+    else:
+        _lengthen_fades(group, seconds)
+    return True
 
 
 def _lengthen_fades(group: Frame, seconds: float) -> None:

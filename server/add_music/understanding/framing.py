@@ -11,7 +11,6 @@ from add_music.understanding.frame import AUDIO_ENDINGS, FADE_S, Frame
 from add_music.understanding.keys import key_in
 from add_music.understanding.said import HANDLERS, Place
 
-
 BARE_TEMPO = re.compile(r"(?:^|[^\W\d] )(\d{2,3})$")
 LEAST_BARE_BPM, MOST_BARE_BPM = 55, 220
 """Between these a figure without a unit behind a style is a tempo."""
@@ -99,6 +98,8 @@ def _settle_times(frame: Frame, duration_s: float | None) -> None:
         frame.start_s, frame.end_s = frame.part
     if len(frame.bares) == 1 and not frame.has_range:
         frame.bare_s = frame.bares[0]
+        if frame.moment == "later":
+            frame.start_s, frame.bares = frame.bare_s, []
     if frame.span_s is not None and frame.end_s is None:
         if frame.moment == "end" and frame.start_s is None and duration_s:
             frame.start_s = max(duration_s - frame.span_s, 0.0)
