@@ -99,11 +99,19 @@ def evaluate(row: dict[str, Any], result: Result) -> None:
         read = understand_message(row["text"], row.get("files", ()), row.get("context"))
         seen = read["operations"]
         readings = [row["operations"], *row.get("or", ())]
+        ends = (row.get("context") or {}).get("duration_s")
+        seen = [_up_to(edit, ends) for edit in seen]
+        readings = [[_up_to(edit, ends) for edit in wanted] for wanted in readings]
         result.editing.count(row, seen, right=any(agrees(seen, wanted) for wanted in readings))
         asked = {edit["op"] for wanted in readings for edit in wanted}
         result.editing.destroyed += [
             f"{row['id']}: {edit['op']}" for edit in seen if edit["op"] in DESTRUCTIVE - asked
         ]
+
+
+def _up_to(edit: Mapping[str, Any], ends: float | None) -> dict[str, Any]:
+    """The label without an end that is that of the clip, which says as much as none."""
+    return {name: value for name, value in edit.items() if not (name == "end_s" and value == ends)}
 
 
 def agrees(seen: Sequence[Mapping[str, Any]], wanted: Sequence[Mapping[str, Any]]) -> bool:

@@ -293,6 +293,11 @@ def _direction(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.directions.append(value)
 
 
+def _can_be_moved(frame: Frame) -> bool:
+    """Whether "up" says where to, although no verb turns anything: "the music up", "move the title up"."""
+    return bool(frame.subjects and not frame.acts) or ("text" in frame.shown and "change" in frame.acts)
+
+
 def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     """ "Turn the music down", "take the drums out": the little word says what the verb means."""
     if value == "remove" and "keep" in frame.acts:
@@ -305,7 +310,7 @@ def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
             _take_back(frame)  # "drums out", "swap the flute out"
         if value in ("remove", "mute") and "text" in frame.shown and not (frame.acts or frame.directions):
             frame.acts.append("remove")  # "title off"
-        if value in MOVES.values() and frame.subjects and not frame.acts:
+        if value in MOVES.values() and _can_be_moved(frame):
             _direction(frame, value, _item, _place)
         if value == "mute" and "original" in frame.subjects:
             frame.acts.append(value)
