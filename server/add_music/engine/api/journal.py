@@ -59,6 +59,8 @@ class Journal:
 
     def _told(self, error: Exception, request_id: str) -> AddMusicError:
         """The owner of an embedded engine may see what it was; others get an id to quote."""
+        if self._engine.shared and _is_away(error):
+            return problem("engine_unavailable", reason="its database does not answer")
         told = unforeseen(error)
         if self._engine.terms is None:
             return told
@@ -76,3 +78,11 @@ class Journal:
             "ms": round(1000 * (time.monotonic() - begun), 1),
             "user": scope.get("state", {}).get("user", ""),
         }
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether it means that the database was not to be had; the next request makes new connections."""
+    from sqlalchemy.exc import InterfaceError, OperationalError
+    from sqlalchemy.exc import TimeoutError as NoConnection
+
+    return isinstance(error, OperationalError | InterfaceError | NoConnection)

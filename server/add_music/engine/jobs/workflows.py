@@ -24,6 +24,7 @@ from add_music.engine.jobs.lease import leave
 from add_music.engine.workers.pool import Cancelled, Stopped, acting_for
 from add_music.errors import AddMusicError, unforeseen
 from add_music.saying import speak
+from add_music.settings import settings
 from add_music.wire import events
 
 if TYPE_CHECKING:
@@ -33,8 +34,11 @@ log = logging.getLogger(__name__)
 
 TOOL = "edit_multitrack"
 """The hosted service's own name for an edit of the timeline."""
-MAX_ATTEMPTS = 20
-"""A job that was begun anew so often is given up; closing a window in the middle of it counts, too."""
+MAX_ATTEMPTS = 3 if settings().database_url else 20
+"""
+A job that was begun anew so often is given up. Where one program does everything, closing a window in the
+middle of it counts, too; a worker dies of something, and that may be the job.
+"""
 
 _engine: Engine | None = None
 _turn_ended = threading.Condition()
