@@ -179,7 +179,7 @@ class Edits:
             self._refresh()
             await self._link.open(self._consent())
             await self._teller.tell(say("editing"))
-            return await follow(self._link, name)
+            return await follow(self._link, name, self._teller)
 
     def _failed(self, name: str, error: AddMusicError) -> None:
         """Note it down, unless the edit may still have its effect."""

@@ -120,9 +120,9 @@ async def take_turn(
     return result
 
 
-async def follow(link: Link, job: str, *, pause: Pause = asyncio.sleep) -> EditResult:
+async def follow(link: Link, job: str, teller: Teller, *, pause: Pause = asyncio.sleep) -> EditResult:
     """
-    What came of an edit that another program sent, once it has ended.
+    What came of an edit that another program sent, or was about to send, once it has ended.
 
     Args:
         link: an open one, whose record says that the edit is underway or how it ended.
@@ -137,7 +137,13 @@ async def follow(link: Link, job: str, *, pause: Pause = asyncio.sleep) -> EditR
         if found is None:
             raise problem("job_unknown", job=job)
         return found
-    after, _ = await _look(link, recalled.before_of(sent), pause, broke=True)
+    try:
+        after, _ = await _look(link, recalled.before_of(sent), pause, broke=True)
+    except AddMusicError as exc:
+        if exc.code != "turn_lost" or not link.backend.local:
+            raise
+        # our own engine ends every message that reaches it: this one never did, or came to nothing
+        return await take_turn(link, sent["message"], sent.get("brief"), teller, job=job, pause=pause)
     link.shown = after
     effect = instructions.seen(link.record, after.draft)
     link.record.sent = None

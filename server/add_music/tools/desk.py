@@ -321,7 +321,10 @@ class Desk:
             await project.close()
 
     def _owner(self, job: str) -> str | None:
-        return next((record.session_id for record in self._records() if record.render(job)), None)
+        from add_music.assistant.recalled import knows
+
+        theirs = (record for record in self._records() if record.render(job) or knows(record, job))
+        return next((record.session_id for record in theirs), None)
 
     async def _found(self, name: str | None) -> Project | None:
         for project in self._opened:
