@@ -23,7 +23,8 @@ from add_music.assistant.summary import exportable
 from add_music.assistant.translate import in_brief
 from add_music.errors import AddMusicError, problem
 from add_music.saying import say
-from add_music.wire.capabilities import WAV
+from add_music.wire.capabilities import FORMATS, WAV
+from add_music.wire.media_types import extension
 from add_music.wire.render import read_render
 
 if TYPE_CHECKING:
@@ -215,7 +216,8 @@ class Exports:
         return place
 
     def _check_kind(self, place: Path) -> None:
-        if place.suffix.lower() == ".wav" and WAV not in self._link.capabilities:
+        needed = {"mp4": "", "wav": WAV}.get(extension(place.name), FORMATS)
+        if needed and needed not in self._link.capabilities:
             raise problem("output_type_unsupported", seen=place.suffix, accepted="mp4")
 
     async def _status(self, record: RenderRecord, snapshot: Snapshot) -> RenderStatus | None:

@@ -37,7 +37,10 @@ JSON_TYPES = ("application/json", "text/json")
 NOT_A_FILE = ("text/html", "text/plain", "application/xml", "text/xml")
 KINDS: Mapping[str, frozenset[str]] = {
     ".mp4": frozenset({VIDEO["mp4"], VIDEO["mov"], AUDIO["m4a"]}),
-    ".wav": frozenset({OUTPUTS["wav"]}),
+    ".mov": frozenset({VIDEO["mp4"], VIDEO["mov"]}),
+    ".m4a": frozenset({VIDEO["mp4"], AUDIO["m4a"]}),
+    ".mkv": frozenset({VIDEO["mkv"], VIDEO["webm"]}),
+    **{f".{kind}": frozenset({OUTPUTS[kind]}) for kind in ("wav", "webm", "gif", "mp3")},
 }
 UNSUITED = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 OnShare = Callable[[float], None]

@@ -18,7 +18,10 @@ from add_music.media.audio import exactly, read_sound, silence
 from add_music.media.captions import Caption
 from add_music.media.encode import Shot, encode_picture
 from add_music.media.fitting import Target
+from add_music.media.formats import FORMATS
+from add_music.media.gif import small, write_gif
 from add_music.media.movie import can_copy, copy_picture
+from add_music.media.sound_file import write_sound
 from add_music.media.stretch import stretched
 from add_music.media.wav import write_wav
 from add_music.music.cues import ms_to_samples
@@ -47,12 +50,41 @@ def write_file(sheet: Sheet, output: Path, on_progress: Callable[[float], None])
             lambda: beds(sheet), (lambda: own_sound(sheet)) if heard else None, plan_of(sheet), Path(scratch)
         )
         with whole(output) as part:
-            if sheet.kind == "wav":
-                write_wav(part, _told(sound, ms_to_samples(sheet.duration_ms), on_progress))
-            elif sheet.copied and can_copy(sheet.sources[0].info):
-                copy_picture(sheet.sources[0].path, sound, part, on_progress=on_progress)
+            if sheet.pictures:
+                _write_film(sheet, sound, part, on_progress)
             else:
-                encode(sheet, sound, part, on_progress)
+                _write_sound(sheet, sound, part, on_progress)
+
+
+def _write_film(
+    sheet: Sheet, sound: Iterator[Block], part: Path, on_progress: Callable[[float], None]
+) -> None:
+    kind = FORMATS[sheet.kind]
+    if kind.sound is None:
+        size = small(sheet.width, sheet.height)
+        write_gif(
+            _shots(sheet),
+            part,
+            Target(*size, sheet.fit),
+            fps=_rate(sheet),
+            captions=captions(sheet.texts, *size),
+            on_progress=on_progress,
+        )
+    elif sheet.copied and can_copy(sheet.sources[0].info, kind):
+        copy_picture(sheet.sources[0].path, sound, part, kind=kind, on_progress=on_progress)
+    else:
+        encode(sheet, sound, part, on_progress)
+
+
+def _write_sound(
+    sheet: Sheet, sound: Iterator[Block], part: Path, on_progress: Callable[[float], None]
+) -> None:
+    length = ms_to_samples(sheet.duration_ms)
+    told = _told(sound, length, on_progress)
+    if sheet.kind in FORMATS:
+        write_sound(part, told, length, FORMATS[sheet.kind])
+    else:
+        write_wav(part, told)
 
 
 def encode(
@@ -64,12 +96,13 @@ def encode(
 ) -> None:
     """The picture of a sheet with its texts, encoded anew beside that sound; `options` are the encoder's."""
     encode_picture(
-        [_shot(source, number) for number, source in enumerate(sheet.sources)],
+        _shots(sheet),
         sound,
         part,
         Target(sheet.width - sheet.width % 2, sheet.height - sheet.height % 2, sheet.fit),
-        fps=Fraction(sheet.fps).limit_denominator(1001),
+        fps=_rate(sheet),
         captions=captions(sheet.texts, sheet.width, sheet.height),
+        kind=FORMATS[sheet.kind],
         options=options,
         on_progress=on_progress,
     )
@@ -95,6 +128,14 @@ def captions(texts: Sequence[Text], width: int, height: int) -> list[Caption]:
         for text in texts
     ]  # fmt: skip
     return lettered(words, width, height, Fonts(settings().fonts))
+
+
+def _rate(sheet: Sheet) -> Fraction:
+    return Fraction(sheet.fps).limit_denominator(1001)
+
+
+def _shots(sheet: Sheet) -> list[Shot]:
+    return [_shot(source, number) for number, source in enumerate(sheet.sources)]
 
 
 def _shot(source: Source, number: int) -> Shot:
@@ -146,11 +187,15 @@ def played(bed: Bed, scratch: Path) -> Iterator[Block]:
     from add_music.sound.reel import play
     from add_music.sound.splice import spliced
 
-    skip = ms_to_samples(bed.offset_ms)
     if bed.own_track:
         blocks = spliced(decoded(bed.path, scratch), bed.pieces)
     else:
         blocks = play(score_of(bed.path), bed.path)
+    yield from skipped(blocks, ms_to_samples(bed.offset_ms))
+
+
+def skipped(blocks: Iterator[Block], skip: int) -> Iterator[Block]:
+    """The blocks without so many samples at their beginning."""
     for block in blocks:
         if skip < len(block):
             yield block[skip:]

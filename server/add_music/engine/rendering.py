@@ -35,6 +35,9 @@ WAV_BYTES_PER_S = 288_000
 MAX_KEPT = 40
 MAX_KEPT_BYTES = 5_000_000_000
 """Finished files lie in the data folder until so many newer ones came."""
+NO_LOUDNESS = {"integrated_lufs": None, "true_peak_dbtp": None}
+NO_SOUND = {"kept": False, "present": False, "margin_db": None, "hit_rate": None}
+"""What a file without sound has of it."""
 Each = Callable[[float], None]
 
 
@@ -189,22 +192,22 @@ def measure(job: Job) -> dict[str, Any]:
 
     path = job.engine.bring_product(job.product)
     sheet = job.sheet()
-    source = job.clips[0].path if sheet.copied and sheet.kind != "wav" else None
+    source = job.clips[0].path if sheet.copied and sheet.pictures else None
     parts = [
-        job.submit("measure_loudness", path),
-        job.submit("measure_sound", path, sheet),
-        *([job.submit("measure_picture", path, source)] if sheet.kind != "wav" else []),
+        job.submit("measure_loudness", path) if sheet.sounds else None,
+        job.submit("measure_sound", path, sheet) if sheet.sounds else None,
+        job.submit("measure_picture", path, source) if sheet.pictures else None,
     ]
-    loudness, sound, *picture = (
-        wait(part, lambda: job.tell(WRITTEN, say("progress_checking"))) for part in parts
+    loudness, sound, picture = (
+        wait(part, lambda: job.tell(WRITTEN, say("progress_checking"))) if part else None for part in parts
     )
-    found = report(job, loudness, sound, picture[0] if picture else None)
+    found = report(job, loudness or NO_LOUDNESS, sound or NO_SOUND, picture)
     return found | {"size": path.stat().st_size}
 
 
 def _expected_size(job: Job) -> int:
     seconds = job.timeline.duration_ms / 1000
-    if job.product.format == "wav":
+    if not job.sheet().pictures:
         return round(seconds * WAV_BYTES_PER_S)
     if job.sheet().copied:
         return job.clips[0].size + round(seconds * SOUND_BYTES_PER_S)

@@ -9,6 +9,10 @@ from add_music.engine.timeline import Text
 from add_music.media.info import MediaInfo
 from add_music.music.cues import Span
 from add_music.sound.fitting import Piece
+from add_music.wire.media_types import AUDIO
+
+GIF = "gif"
+"""The one kind of film that has no sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class Sheet:
     One file to make.
 
     Args:
-        kind: mp4 or wav.
+        kind: the ending of the file, one of `wire.media_types.OUTPUTS`.
         fit: how pictures of another shape are brought to the size; see `media.fitting`.
         reshaped: the picture gets another format than it has.
         speech: where somebody speaks, on the timeline.
@@ -99,6 +103,16 @@ class Sheet:
     duck: bool
     cuts_ms: tuple[int, ...]
     scratch: Path
+
+    @property
+    def pictures(self) -> bool:
+        """Whether the file shows anything."""
+        return self.kind not in AUDIO
+
+    @property
+    def sounds(self) -> bool:
+        """Whether the file is heard."""
+        return self.kind != GIF
 
     @property
     def copied(self) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 import av.error
 import numpy as np
@@ -19,6 +18,7 @@ from add_music.errors import problem
 from add_music.media.captions import Caption, Captions
 from add_music.media.extent import picture_extent
 from add_music.media.fitting import Fit, Target
+from add_music.media.formats import AAC, H264, MP4, Format, PictureKind
 from add_music.media.info import SLIDE_MS
 from add_music.media.movie import Progress, Told
 from add_music.media.open import foreign_errors, open_media
@@ -27,9 +27,6 @@ from add_music.media.soundtrack import Soundtrack
 from add_music.media.target import carry_metadata, new_movie
 from add_music.media.tracks import only, picture_start, seconds, shown_picture, square_ratio
 
-CODEC: Final = "libx264"
-QUALITY = {"preset": "veryfast", "crf": "20", "profile": "high"}
-"""Visually lossless for footage that was compressed before (media notes: 78 CPU s for 2 min of 1080p)."""
 KEY_FRAME_EVERY_S = 4
 BT709 = 1
 """As FFmpeg numbers colour matrices (ITU-T H.273)."""
@@ -76,11 +73,12 @@ def encode_picture(
     *,
     fps: float | Fraction,
     captions: Sequence[Caption] = (),
+    kind: Format = MP4,
     options: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
 ) -> None:
     """
-    Write an MP4 (H.264 High, 4:2:0) with the shots one after the other and this sound.
+    Write a film (4:2:0; an MP4 has H.264 High) with the shots one after the other and this sound.
 
     Every shot is turned upright, fitted into the target and brought to a constant rate. A shot takes
     the frames from its exact start to its exact end, so that many shots do not drift away from their
@@ -88,7 +86,8 @@ def encode_picture(
 
     Args:
         captions: drawn over the picture, the later ones above.
-        options: of the encoder, instead of `QUALITY`.
+        kind: the file that is written, with a picture and sound.
+        options: of the encoder, instead of the usual ones.
 
     Raises:
         AddMusicError: disk_full, output_unwritable, picture_without_duration, file_damaged and the
@@ -98,24 +97,38 @@ def encode_picture(
     settled = [shot.settled() for shot in shots]
     told = Told(on_progress, sum((shot.length or Fraction(0) for shot in settled), Fraction(0)))
     first = settled[0].path
-    with foreign_errors(first, output), new_movie(output) as movie:
+    with foreign_errors(first, output), new_movie(output, kind) as movie:
         with open_media(first) as source:
             carry_metadata(source.metadata, movie)
-        stream = _stream(movie, target, rate, options or QUALITY)
-        soundtrack = Soundtrack(movie, sound)
-        drawn = Captions(captions)
+        picture = kind.picture or H264
+        stream = _stream(movie, target, rate, picture, options or picture.options)
+        soundtrack = Soundtrack(movie, sound, kind.sound or AAC)
         shown = 0
-        for frame in _pictures(settled, target, rate):
+        for frame in pictures(settled, target, rate, captions):
             frame.pict_type = UNDECIDED
-            with drawn.over(frame, Fraction(shown) / rate):
-                frame.pts, frame.time_base = shown, 1 / rate
-                movie.mux(stream.encode(frame))
+            frame.pts, frame.time_base = shown, 1 / rate
+            movie.mux(stream.encode(frame))
             shown += 1
             soundtrack.advance(shown / rate)
             told(shown / rate)
         movie.mux(stream.encode(None))
         soundtrack.finish(shown / rate)
     told(None)
+
+
+def pictures(
+    shots: Sequence[Shot], target: Target, rate: Fraction, captions: Sequence[Caption] = ()
+) -> Iterator[VideoFrame]:
+    """
+    Every frame of the finished film in yuv420p, each to be used before the next is asked for.
+
+    Args:
+        shots: settled ones.
+    """
+    drawn = Captions(captions)
+    for number, frame in enumerate(_pictures(shots, target, rate)):
+        with drawn.over(frame, number / rate):
+            yield frame
 
 
 def _pictures(shots: Sequence[Shot], target: Target, rate: Fraction) -> Iterator[VideoFrame]:
@@ -161,9 +174,9 @@ def _length(clip: Path) -> Fraction:
 
 
 def _stream(
-    movie: OutputContainer, target: Target, rate: Fraction, options: Mapping[str, str]
+    movie: OutputContainer, target: Target, rate: Fraction, kind: PictureKind, options: Mapping[str, str]
 ) -> VideoStream:
-    stream = movie.add_stream(CODEC, rate=rate, options=dict(options))
+    stream: VideoStream = movie.add_stream(kind.codec, rate=rate, options=dict(options))  # type: ignore[assignment]  # named at run time
     stream.width, stream.height, stream.pix_fmt = target.width, target.height, "yuv420p"
     context = stream.codec_context
     context.time_base = 1 / rate

@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 from add_music.errors import problem
+from add_music.media.formats import AAC, MP4, Format
 from add_music.media.info import MediaInfo
 from add_music.media.open import foreign_errors, open_media
 from add_music.media.soundtrack import Soundtrack
@@ -22,29 +23,34 @@ from add_music.media.tracks import only, picture_start, seconds, shown_picture
 
 Progress = Callable[[float], None]
 
-COPIED_CODECS = ("h264", "hevc")
-"""What MP4 carries and the players of phones, browsers and desktops show."""
 COPIED_FROM = ("mov", "matroska")
 """Containers that say when each picture is shown; AVI only says when it is decoded."""
 HEVC_TAG = "hvc1"
 """Apple's players show HEVC only under this tag."""
+TAGGED = ("mp4", "mov")
 
 
-def can_copy(info: MediaInfo) -> bool:
-    """Whether the picture can go into an MP4 as it is."""
+def can_copy(info: MediaInfo, kind: Format = MP4) -> bool:
+    """Whether the picture can go into a file of that kind as it is, for the players that show such files."""
     return (
         info.kind == "video"
         and info.picture is not None
-        and info.picture.codec in COPIED_CODECS
+        and kind.picture is not None
+        and info.picture.codec in kind.picture.copied
         and info.container.startswith(COPIED_FROM)
     )
 
 
 def copy_picture(
-    source: Path, sound: Iterator[NDArray[np.float32]], output: Path, *, on_progress: Progress | None = None
+    source: Path,
+    sound: Iterator[NDArray[np.float32]],
+    output: Path,
+    *,
+    kind: Format = MP4,
+    on_progress: Progress | None = None,
 ) -> None:
     """
-    Write an MP4 with the source's picture, bit for bit, and this sound.
+    Write a film with the source's picture, bit for bit, and this sound.
 
     The movie begins with the first shown picture and ends with the last one; the sound is cut or padded
     with silence to exactly that. Rotation, colour description, language, chapters' neighbours such as
@@ -53,20 +59,21 @@ def copy_picture(
 
     Args:
         sound: blocks (n, 2) at 48 kHz, sample 0 at the first picture.
+        kind: the file that is written, one that takes the picture (`can_copy`).
         on_progress: called with the share done, 0–1.
 
     Raises:
         AddMusicError: disk_full, output_unwritable, file_damaged and the other errors of `open_media`.
     """
-    with foreign_errors(source, output), open_media(source) as original, new_movie(output) as movie:
+    with foreign_errors(source, output), open_media(source) as original, new_movie(output, kind) as movie:
         picture = shown_picture(original)
         if picture is None:
             raise problem("no_video", path=source)
         start = picture_start(picture)
         only(original, picture)
-        copied = _same_stream(movie, picture)
+        copied = _same_stream(movie, picture, kind)
         carry_metadata(original.metadata, movie)
-        soundtrack = Soundtrack(movie, sound)
+        soundtrack = Soundtrack(movie, sound, kind.sound or AAC)
         told = Told(on_progress, announced_length(original, picture))
         end = Fraction(0)
         for packet in _on_own_clock(original, picture, start):
@@ -105,11 +112,11 @@ def announced_length(container: InputContainer, picture: VideoStream) -> Fractio
     return Fraction(container.duration, 1_000_000) if container.duration else None
 
 
-def _same_stream(movie: OutputContainer, picture: VideoStream) -> VideoStream:
+def _same_stream(movie: OutputContainer, picture: VideoStream, kind: Format) -> VideoStream:
     copied = movie.add_stream_from_template(picture)
     copied.time_base = picture.time_base
     copied.metadata.update({k: v for k, v in picture.metadata.items() if k in ("language", "handler_name")})
-    if picture.codec_context.name == "hevc":
+    if picture.codec_context.name == "hevc" and kind.container in TAGGED:
         copied.codec_context.codec_tag = HEVC_TAG
     return copied
 

@@ -1,8 +1,8 @@
-"""Short sound files for listening to: MP3, which every player and model takes."""
+"""Files of sound alone: what an export writes, and short MP3s, which every player and model takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,7 +11,10 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
+from add_music.media.formats import Format
 from add_music.media.open import file_url, foreign_errors
+from add_music.media.soundtrack import Soundtrack
+from add_music.media.target import new_movie
 
 RATE = 48_000
 BIT_RATE = 96_000
@@ -40,3 +43,15 @@ def write_mp3(path: Path, blocks: Iterable[NDArray[np.float32]]) -> None:
             at += len(block)
             output.mux(stream.encode(frame))
         output.mux(stream.encode(None))
+
+
+def write_sound(path: Path, blocks: Iterator[NDArray[np.float32]], length: int, kind: Format) -> None:
+    """
+    Write so many samples of blocks (n, 2) at 48 kHz in that kind of file.
+
+    Raises:
+        AddMusicError: disk_full, output_unwritable.
+    """
+    assert kind.sound is not None
+    with foreign_errors(None, path), new_movie(path, kind) as output:
+        Soundtrack(output, blocks, kind.sound).finish(Fraction(length, RATE))

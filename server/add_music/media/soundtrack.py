@@ -1,4 +1,4 @@
-"""The sound of a movie that is being written: AAC, fed in step with the picture."""
+"""The sound of a file that is being written, fed in step with the picture."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ from fractions import Fraction
 
 import numpy as np
 from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from numpy.typing import NDArray
 
+from add_music.media.formats import AAC, SoundKind
+
 RATE = 48_000
-BIT_RATE = 200_000
-"""So that music gets at least 192 kb/s on average; where there is little to hear the encoder spends less."""
-SEARCH = {"aac_coder": "fast"}
-"""At this rate better and faster: on an orchestra 40 dB of signal to noise against 32, in half the time."""
 FRAME = 1024
-"""Samples of one AAC frame."""
+"""Samples that are handed over at once, where an encoder does not say how many it takes."""
 
 
 class Soundtrack:
@@ -27,22 +26,27 @@ class Soundtrack:
     the one who makes the sound is never ahead of the one who writes it.
     """
 
-    def __init__(self, output: OutputContainer, sound: Iterator[NDArray[np.float32]]) -> None:
+    def __init__(
+        self, output: OutputContainer, sound: Iterator[NDArray[np.float32]], kind: SoundKind = AAC
+    ) -> None:
         self._output = output
         self._sound = sound
-        self._stream = output.add_stream(
-            "aac", rate=RATE, layout="stereo", format="fltp", options=dict(SEARCH)
-        )
-        self._stream.bit_rate = BIT_RATE
+        self._layout = kind.layout
+        self._stream: AudioStream = output.add_stream(
+            kind.codec, rate=RATE, layout="stereo", format=kind.layout, options=dict(kind.options)
+        )  # type: ignore[assignment]  # named at run time, so the checker cannot see that it is sound
+        self._stream.bit_rate = kind.bit_rate
+        self._stream.codec_context.open()
+        self._frame = self._stream.codec_context.frame_size or FRAME
         self._waiting = np.zeros((0, 2), np.float32)
         self._encoded = 0
         self._ended = False
 
     def advance(self, until: Fraction) -> None:
-        """Encode whole AAC frames as long as they end before that time in seconds."""
+        """Encode whole frames as long as they end before that time in seconds."""
         limit = int(until * RATE)
-        while self._encoded + FRAME <= limit:
-            self._encode(self._take(FRAME))
+        while self._encoded + self._frame <= limit:
+            self._encode(self._take(self._frame))
 
     def finish(self, end: Fraction) -> None:
         """Encode to exactly that time, padding with silence or leaving out what is beyond, and flush."""
@@ -65,8 +69,9 @@ class Soundtrack:
         return taken
 
     def _encode(self, samples: NDArray[np.float32]) -> None:
-        planes = np.ascontiguousarray(samples.T, dtype=np.float32)
-        frame = AudioFrame.from_ndarray(planes, format="fltp", layout="stereo")
+        planar = self._layout.endswith("p")
+        planes = np.ascontiguousarray(samples.T if planar else samples.reshape(1, -1), dtype=np.float32)
+        frame = AudioFrame.from_ndarray(planes, format=self._layout, layout="stereo")
         frame.sample_rate = RATE
         frame.pts, frame.time_base = self._encoded, Fraction(1, RATE)
         self._encoded += len(samples)

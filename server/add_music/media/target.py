@@ -1,4 +1,4 @@
-"""The MP4 that is being written: container options, metadata, and closing it safely."""
+"""The file that is being written: container options, metadata, and closing it safely."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 import av
 from av.container import OutputContainer
 
+from add_music.media.formats import MP4, Format
 from add_music.media.open import file_url
 
-OPTIONS = {"movflags": "+faststart", "protocol_whitelist": "file"}
+ONLY_FILES = {"protocol_whitelist": "file"}
 OWN_BY_MUXER = {
     "major_brand",
     "minor_version",
@@ -36,14 +37,14 @@ SPELLINGS = {
 
 
 @contextmanager
-def new_movie(path: Path) -> Iterator[OutputContainer]:
+def new_movie(path: Path, kind: Format = MP4) -> Iterator[OutputContainer]:
     """
-    An MP4 with its index in front, whatever the path is called.
+    A file of that kind, whatever the path is called; an MP4 has its index in front.
 
     After an error the container is closed without another attempt to write; the caller
     removes the file.
     """
-    output = av.open(file_url(path), "w", format="mp4", options=dict(OPTIONS))
+    output = av.open(file_url(path), "w", format=kind.container, options={**kind.options, **ONLY_FILES})
     try:
         yield output
         output.close()

@@ -10,12 +10,16 @@ PROGRESS = "progress"
 """Progress events within a turn."""
 WAV = "wav"
 """Renders of the sound alone."""
+FORMATS = "formats"
+"""Renders as mov, webm, mkv, gif, mp3 and m4a."""
 TAKES = "takes"
 """Several takes of the music to hear before one is chosen."""
 
 LOOK = "look"
 """Pictures of a clip or a timeline."""
+EXTRAS = "extras"
+"""Documents for editing programs and stems beside a finished file."""
 PAGE = "page"
 """A session as its page shows it, with a preview to watch and hear."""
 
-ALL = (PATHS, BRIEF, PROGRESS, WAV, TAKES, LOOK, PAGE)
+ALL = (PATHS, BRIEF, PROGRESS, WAV, FORMATS, TAKES, LOOK, EXTRAS, PAGE)

@@ -21,8 +21,14 @@ IMAGE = {
     "webp": "image/webp",
 }
 AUDIO = {"mp3": "audio/mpeg", "wav": "audio/wav", "m4a": "audio/mp4", "aac": "audio/aac"}
-OUTPUTS = {"mp4": VIDEO["mp4"], "wav": AUDIO["wav"]}
-"""What a render can be; wav only where a backend announces it."""
+OUTPUTS = {
+    "mp4": VIDEO["mp4"],
+    "wav": AUDIO["wav"],
+    **{kind: VIDEO[kind] for kind in ("mov", "webm", "mkv")},
+    "gif": IMAGE["gif"],
+    **{kind: AUDIO[kind] for kind in ("mp3", "m4a")},
+}
+"""What a render can be; wav, and the others, only where a backend announces it."""
 ACCEPTED = {**VIDEO, **IMAGE, **AUDIO}
 
 
