@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -28,6 +29,8 @@ from add_music.client.sending import OnShare, form_of
 from add_music.client.snapshot import Snapshot, read_snapshot
 from add_music.errors import AddMusicError, problem
 from add_music.wire.brief import to_part, typed_brief
+from add_music.wire.extras import PATH as EXTRAS_PATH
+from add_music.wire.extras import SOUND_PATH, ExtraFile, Extras, ExtrasWanted
 from add_music.wire.look import PATH as LOOK_PATH
 from add_music.wire.look import LookAnswer, LookRequest
 from add_music.wire.render import RenderStatus, read_render
@@ -307,6 +310,23 @@ class Backend:
             raise problem("backend_unreachable", host=self.host, reason=f"HTTP {response.status_code}")
         unwrap(response, render_id, "job")
         raise problem("answer_unreadable", seen="a render without a status")
+
+    async def extras(self, render_id: str, wanted: ExtrasWanted) -> Extras:
+        """
+        How what is wanted beside a finished file stands, which the first call begins; where it is announced.
+
+        Raises:
+            AddMusicError: it failed, or the backend refused.
+        """
+        body = wanted.model_dump(mode="json")
+        path = EXTRAS_PATH.format(render=render_id)
+        data = await self._connection.data("POST", path, "export", json=body, timeout=LOOK_TIMEOUT)
+        return _read(Extras, data)
+
+    async def stem(self, render_id: str, file: ExtraFile, part: Path) -> int:
+        """Bring a stem to `part`; returns its size."""
+        path = SOUND_PATH.format(render=render_id, stem=quote(file.stem, safe=""))
+        return await fetch_file(self._connection.fetch, [path], part, size=file.size)
 
     async def cancel(self, render_id: str) -> bool:
         """Stop a render; False when the backend knows no such render, or no way to stop one."""

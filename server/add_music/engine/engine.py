@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from add_music.engine.disk import clear_parts
+from add_music.engine.extras import ExtraSounds
 from add_music.engine.listening import SharedLive
 from add_music.engine.live import Live
 from add_music.engine.looking import Looking
@@ -78,6 +79,7 @@ class Engine:
         self.sounding = Sounding(folder / "reels", self.files, pool)
         self.takes = Takes(folder / "takes", self)
         self.previews = Previews(folder / "previews", self)
+        self.extra_sounds = ExtraSounds(folder / "stems", self)
         self.passes = Passes()
 
     def product_path(self, product_id: str, kind: str) -> Path:

@@ -107,6 +107,32 @@ def write(sheet: Sheet, output: Path, tell: Tell) -> None:
     write_file(sheet, output, tell)
 
 
+def heard_roles(folder: Path, tell: Tell) -> tuple[str, ...]:
+    """The roles that the sound of a reel's score is the sum of."""
+    del tell
+    from add_music.sound.perform import heard_roles as find
+
+    return find(score_of(folder))
+
+
+def record_role(reel: Path, folder: Path, number: int, role: str, tell: Tell) -> None:
+    """Sound one role of a stretch of that reel's score into a folder."""
+    from add_music.engine.disk import ours_when_full
+    from add_music.sound.reel import record as sound
+
+    with ours_when_full(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        sound(score_of(reel), folder, [number], role=role)
+    tell(1.0)
+
+
+def write_stems(sheet: Sheet, reels: Path | None, folder: Path, tell: Tell) -> list[str]:
+    """The sound of a sheet in stems."""
+    from add_music.engine.stems import write_stems as write
+
+    return write(sheet, reels, folder, tell)
+
+
 def heard_between(sheet: Sheet, start_ms: int, end_ms: int, tell: Tell) -> list[tuple[Path, int]]:
     """The reels and the numbers of their stretches that are heard between those times."""
     del tell

@@ -48,25 +48,38 @@ Event = tuple[int, int, bytes]
 """Tick, rank among events of that tick (note-offs before note-ons), bytes."""
 
 
-def to_midi(score: Score) -> bytes:
+def to_midi(score: Score, at_ms: int = 0) -> bytes:
     """
     The file's bytes, playing in time with the sound and with its bar lines where the score has them.
 
     A pickup is a bar of its own metre. Silence before it (`start_sample`) stretches the pickup's
     tempo; without a pickup it becomes ticks.
+
+    Args:
+        at_ms: silence before all of it, which becomes bars in a tempo of their own.
     """
+    lead = _lead(score, at_ms)
     pickup = score.sections[0].end_tick if score.sections[0].name == PICKUP else 0
     delay = 0 if pickup else round(score.start_sample / 48_000 * score.tempo_bpm / 60 * PPQ)
-    tracks = [_conductor(score, pickup, delay)]
+    tracks = [_conductor(score, pickup, delay, lead)]
     channels = iter(MELODIC_CHANNELS * (len(score.parts) // len(MELODIC_CHANNELS) + 1))
     for part in score.parts:
         channel = DRUM_CHANNEL if part.instrument.endswith("_kit") else next(channels)
-        tracks.append(_part_track(part, channel, delay))
+        tracks.append(_part_track(part, channel, delay, lead))
     header = b"MThd" + struct.pack(">IHHH", 6, 1, len(tracks), PPQ)
     return header + b"".join(b"MTrk" + struct.pack(">I", len(t)) + t for t in tracks)
 
 
-def _conductor(score: Score, pickup: int, delay: int) -> bytes:
+def _lead(score: Score, at_ms: int) -> tuple[int, float]:
+    """Ticks of silence in whole bars before the music, and the tempo in which they last exactly that long."""
+    if not at_ms:
+        return 0, 0.0
+    bar = score.beats_per_bar * PPQ
+    bars = max(round(at_ms / 60_000 * score.tempo_bpm / score.beats_per_bar), 1)
+    return bars * bar, bars * score.beats_per_bar * 60_000 / at_ms
+
+
+def _conductor(score: Score, pickup: int, delay: int, lead: tuple[int, float]) -> bytes:
     events: list[Event] = [
         (0, 0, _text(TEXT_NAME, f"{score.genre}, {score.key}, seed {score.seed}")),
         (pickup, 1, _meta(METRE, bytes((score.beats_per_bar, 2, 24, 8)))),
@@ -80,7 +93,17 @@ def _conductor(score: Score, pickup: int, delay: int) -> bytes:
     ]
     events += [(s.start_tick + delay, 3, _text(TEXT_MARKER, s.name)) for s in score.sections]
     events += [(c.tick + delay, 4, _text(0x01, c.symbol)) for c in score.chords]
+    ticks, bpm = lead
+    events = _after(events, ticks)
+    if ticks:
+        events.append((0, 1, _meta(METRE, bytes((score.beats_per_bar, 2, 24, 8)))))
+        events.append((0, 2, _meta(SET_TEMPO, round(60_000_000 / bpm).to_bytes(3, "big"))))
     return _track(events)
+
+
+def _after(events: Iterable[Event], ticks: int) -> list[Event]:
+    """The events so much later; a track's name stays at its beginning."""
+    return [(tick + ticks if rank else tick, rank, data) for tick, rank, data in events]
 
 
 def _tempi(score: Score, pickup: int, delay: int) -> list[tuple[int, float]]:
@@ -100,7 +123,7 @@ def _signature(score: Score) -> bytes:
     return struct.pack("bB", sharps, int(minor))
 
 
-def _part_track(part: Part, channel: int, delay: int) -> bytes:
+def _part_track(part: Part, channel: int, delay: int, lead: tuple[int, float]) -> bytes:
     volume = max(1, min(127, round(100 * 10 ** (part.gain_db / 40))))
     events: list[Event] = [
         (0, 0, _text(TEXT_NAME, part.name)),
@@ -112,7 +135,7 @@ def _part_track(part: Part, channel: int, delay: int) -> bytes:
         start = note.tick + delay
         events.append((start, 6, bytes((NOTE_ON | channel, note.pitch, note.velocity))))
         events.append((start + note.ticks, 5, bytes((NOTE_OFF | channel, note.pitch, 64))))
-    return _track(events)
+    return _track(_after(events, lead[0]))
 
 
 def _track(events: Iterable[Event]) -> bytes:

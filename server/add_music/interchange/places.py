@@ -13,8 +13,11 @@ UNRESERVED = "/-._~!$&'()*+,;=:@"
 
 
 def url_of(place: str) -> str:
-    """The address of an absolute path; an address stays one."""
-    return place if ADDRESS.match(place) else path_of(place).as_uri()
+    """The address of a path, relative for a relative one; an address stays one."""
+    if ADDRESS.match(place):
+        return place
+    path = path_of(place)
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix(), safe=UNRESERVED.replace(":", ""))
 
 
 def beside(place: str, folder: str) -> str:
@@ -25,7 +28,7 @@ def beside(place: str, folder: str) -> str:
     try:
         inside = path.relative_to(path_of(folder))
     except ValueError:
-        return path.as_uri()
+        return url_of(place)
     return quote(inside.as_posix(), safe=UNRESERVED.replace(":", ""))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,9 +27,28 @@ def write_wav(path: Path, blocks: Iterable[NDArray[np.float32]], rate: int = 48_
     Raises:
         AddMusicError: disk_full, output_unwritable.
     """
+    with wav_writer(path, rate) as add:
+        for block in blocks:
+            add(block)
+
+
+@contextmanager
+def wav_writer(path: Path, rate: int = 48_000) -> Iterator[Callable[[NDArray[np.float32]], None]]:
+    """
+    The same for blocks that come one by one: what is given is called with each.
+
+    Raises:
+        AddMusicError: disk_full, output_unwritable.
+    """
     with foreign_errors(None, path), path.open("wb") as out:
         out.write(_header(0, rate))
-        written = sum(_write(out, block) for block in blocks)
+        written = 0
+
+        def add(block: NDArray[np.float32]) -> None:
+            nonlocal written
+            written += _write(out, block)
+
+        yield add
         out.seek(0)
         out.write(_header(written, rate))
 

@@ -11,11 +11,13 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from add_music.engine.api import looks, pages, renders, sessions, takes, turns, uploads
+from add_music.engine.api import extras, looks, pages, renders, sessions, takes, turns, uploads
 from add_music.engine.api.guard import Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
 from add_music.errors import AddMusicError, problem
 from add_music.wire.accounts import READ, RENDER, UPLOAD, WRITE
+from add_music.wire.extras import PATH as EXTRAS_PATH
+from add_music.wire.extras import SOUND_PATH
 from add_music.wire.look import PATH as LOOK_PATH
 from add_music.wire.session import AGENT
 
@@ -61,6 +63,8 @@ ROUTES = (
     _route("/api/render/proxy/lambda/{render}", renders.status, READ),
     _route("/api/render/proxy/lambda/{render}/cancel", renders.cancel, RENDER, "POST"),
     _route("/api/render/proxy/{render}/download", renders.download, READ),
+    _route(EXTRAS_PATH, extras.extras, RENDER, "POST"),
+    _route(SOUND_PATH, extras.stem, READ),
     _route("/api/page/{session}", pages.view, READ),
     _route("/api/page/{session}/preview/{key}", pages.preview, READ),
 )

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from add_music.engine.api import looks, pages, renders, sessions, shapes, takes, turns, uploads
+from add_music.engine.api import extras, looks, pages, renders, sessions, shapes, takes, turns, uploads
+from add_music.wire.extras import Extras, ExtrasWanted
 from add_music.wire.look import LookAnswer, LookRequest
 from add_music.wire.media_types import OUTPUTS
 from add_music.wire.render import RenderRequest
@@ -106,6 +107,10 @@ RENDER_ERRORS = (
     "disk_full", *CREDITS, *WORK,
 )  # fmt: skip
 
+EXTRAS_ERRORS = (
+    "render_unknown", "file_changed", "file_missing", "file_damaged", "request_invalid", "disk_full", *WORK,
+)  # fmt: skip
+
 TAKES_ERRORS = (
     "session_unknown", "takes_not_here", "nothing_uploaded", "no_video", "picture_without_duration",
     "file_missing", "file_changed", "file_damaged", "no_music", "too_short", "cannot_do_yet",
@@ -143,6 +148,8 @@ OPERATIONS: Mapping[Callable[..., Any], Operation] = {
     renders.download: Operation(
         "render", tuple(OUTPUTS.values()), errors=("render_unknown",), headers=(RANGE,)
     ),
+    extras.extras: Operation("render", Extras, {JSON: (ExtrasWanted,)}, errors=EXTRAS_ERRORS),
+    extras.stem: Operation("render", (extras.SOUND,), errors=("render_unknown",), headers=(RANGE,)),
     pages.view: Operation("page", shapes.PageTold, errors=("session_unknown",)),
     pages.preview: Operation(
         "page", ("video/mp4",), errors=("session_unknown", "render_unknown"), headers=(RANGE,)

@@ -59,6 +59,7 @@ async def cancel(request: Request) -> JSONResponse:
     product = await run_in_threadpool(engine.renders.cancel, user, render_id)
     if product:
         await run_in_threadpool(engine.cancel, product)
+    await run_in_threadpool(_leave_off_extras, engine, user, render_id)
     return _answer(await run_in_threadpool(_status, engine, user, render_id))
 
 
@@ -85,6 +86,10 @@ def brief_status(engine: Engine, render: Render) -> dict[str, Any]:
     """A render as the state lists it."""
     product = engine.renders.product(render.product)
     return _described(engine, render, product) | {"format": product.format, "createdAt": product.created_ms}
+
+
+def _leave_off_extras(engine: Engine, user: str, render_id: str) -> None:
+    engine.extra_sounds.cancel(engine.renders.find(user, render_id).product)
 
 
 def _check_export(engine: Engine, user: str, headers: Mapping[str, str]) -> None:

@@ -18,7 +18,7 @@ from add_music.engine.timeline import from_draft
 from add_music.errors import problem
 from add_music.frontmatter import skill_version
 from add_music.settings import settings
-from add_music.wire.capabilities import ALL, PATHS, TAKES
+from add_music.wire.capabilities import ALL, EXTRAS, PATHS, TAKES
 from add_music.wire.session import CLIENT_ID, NewSession
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ async def new_session(request: Request) -> JSONResponse:
             "task_id": row.task_id,
             "session_id": row.id,
             "user_id": await run_in_threadpool(engine.accounts.called, user),
-            "capabilities": list(capabilities(user)),
+            "capabilities": list(capabilities(engine, user)),
             "max_upload_mb": settings().max_upload_mb,
         }
     )
@@ -84,9 +84,14 @@ async def state(request: Request) -> JSONResponse:
     return answer(found)
 
 
-def capabilities(user: str) -> tuple[str, ...]:
-    """What the engine can do for that user; only the owner may name files by their path, and audition."""
-    return ALL if user == OWNER else tuple(name for name in ALL if name not in (PATHS, TAKES))
+def capabilities(engine: Engine, user: str) -> tuple[str, ...]:
+    """
+    What the engine can do for that user; only the owner may name files by their path, and audition.
+
+    Stems lie where they were made: a service of several machines has none.
+    """
+    without = {*(() if user == OWNER else (PATHS, TAKES)), *((EXTRAS,) if engine.shared else ())}
+    return tuple(name for name in ALL if name not in without)
 
 
 def _state(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
@@ -106,7 +111,7 @@ def _state(engine: Engine, session_id: str, user: str) -> dict[str, Any]:
             "video_analyses": _analyses(engine, files),
             "generated_media": _generated(draft),
         },
-        "capabilities": list(capabilities(user)),
+        "capabilities": list(capabilities(engine, user)),
         "max_upload_mb": settings().max_upload_mb,
         "renders": [brief_status(engine, render) for render in engine.renders.of(session.id)],
         "turn": _turn(engine, running.id) if running else None,
