@@ -14,7 +14,6 @@ from add_music.understanding.asking import (
     keeps_until,
     moves_level,
     one_more_part,
-    only_a_length,
     only_a_level,
     only_a_range,
     only_complains,
@@ -24,7 +23,8 @@ from add_music.understanding.asking import (
     only_turned,
 )
 from add_music.understanding.assets import asset_of
-from add_music.understanding.frame import FADE_S, Frame
+from add_music.understanding.frame import Frame
+from add_music.understanding.grouping import adds_figure, belongs, is_one_more_span, merge
 from add_music.understanding.musical import left_out_while_spoken, music_edits, wishes_of_group
 from add_music.understanding.operations import (
     AddMusic,
@@ -55,6 +55,8 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
         desk.last = place == len(frames) - 1
         desk.take(frame)
     desk.settle()
+    if desk.fit is not None:
+        desk.other(Unsupported(what=frames[-1].text))
     if desk.edits or desk.declined:
         return tuple(_once(desk.edits))
     if context.has_music and not any(frame.says_something for frame in frames):
@@ -94,7 +96,7 @@ def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
         return ChangeMusic(another_take=True)
     group = Frame()
     for frame in frames:
-        _merge(group, frame)
+        merge(group, frame)
     return AddMusic(wishes=wishes_of_group(group), asset=asset_of(group, context))
 
 
@@ -110,6 +112,7 @@ class _Desk:
         self.last = False
         self.group: Frame | None = None
         self.picture: Frame | None = None
+        self.fit: str | None = None
         self._before_picture = 0
         self._before = Frame()
 
@@ -125,7 +128,7 @@ class _Desk:
             self._more_of_picture(frame)
             return
         self.picture = None
-        if self.group is not None and _is_a_figure(frame, self.group):
+        if self.group is not None and adds_figure(frame, self.group):
             return
         if self.group is None and (self._finishes_original(frame) or self._says_original_again(frame)):
             return
@@ -238,6 +241,11 @@ class _Desk:
             self.settle()
             self.group = frame
             return
+        if self.group is not None and frame.joint == "and" and is_one_more_span(self.group, frame):
+            again = replace(self.group, start_s=frame.start_s, end_s=frame.end_s)
+            self.settle()
+            self.group = again  # "music from 0:12 to 0:18 and 0:40 to 0:47"
+            return
         follows = frame.joint == "then"
         if self.group is not None and self.group.has_range and follows and frame.has_wishes:
             # "calm for the first 20 s, then epic": what comes next begins where that ends
@@ -245,10 +253,10 @@ class _Desk:
         if self.group is not None and frame.ranges == ["long"] and self.group.start_s is not None:
             # a length counts from where the music begins
             frame.start_s, frame.end_s = None, self.group.start_s + (frame.span_s or 0.0)
-            _merge(self.group, frame)
+            merge(self.group, frame)
             return
-        if self.group is not None and _belongs(self.group, frame):
-            _merge(self.group, frame)
+        if self.group is not None and belongs(self.group, frame):
+            merge(self.group, frame)
             return
         self.settle()
         self.group = frame
@@ -266,6 +274,8 @@ class _Desk:
         if music and not frame.quotes and "change" not in frame.acts:
             return False
         self._takes_range(frame)
+        if self._takes_fit(frame):
+            return True
         edits = picture_edits(frame, self.context)
         if not edits:
             return False
@@ -275,6 +285,18 @@ class _Desk:
             frame.acts = [act for act in frame.acts if act != "change"]
             self.picture = None
             self.music(frame)
+        return True
+
+    def _takes_fit(self, frame: Frame) -> bool:
+        """ "No crop, bars are fine, square": how it is to fit, said before the format."""
+        if frame.aspect or frame.bare_aspect:
+            frame.fit, self.fit = frame.fit or self.fit, None
+            return False
+        alone = not (frame.acts or frame.quotes or frame.shown or frame.has_range or frame.speed is not None)
+        said = frame.fit or ("pad" if "crop" in frame.denied else None)
+        if not alone or said is None or self.picture is not None:
+            return False
+        self.fit = said
         return True
 
     def _takes_range(self, frame: Frame) -> None:
@@ -437,30 +459,6 @@ def _a_length_of_music(frame: Frame, duration_s: float | None) -> None:
         frame.end_s = frame.bare_s
 
 
-def _is_a_figure(frame: Frame, group: Frame) -> bool:
-    """Whether the clause is but a figure, which then says more of the music before it: how fast, how long."""
-    if group.genres and frame.loose_bpm and not asks(frame):
-        group.tempo_bpm = group.tempo_bpm or frame.loose_bpm  # "drum and bass, 174"
-        return True
-    if not only_a_length(frame, group):
-        return False
-    seconds = frame.bares[0] if frame.bares else frame.span_s or FADE_S
-    if group.moment == "later":
-        group.start_s = seconds  # "it should come in later, like at 8 seconds"
-    else:
-        _lengthen_fades(group, seconds)
-    return True
-
-
-def _lengthen_fades(group: Frame, seconds: float) -> None:
-    if group.has_wishes and not (group.has_fade or group.has_range):
-        group.end_s = seconds  # "epic, but short, about 8 seconds"
-    if group.fade_in_s == FADE_S:
-        group.fade_in_s = seconds
-    if group.fade_out_s == FADE_S:
-        group.fade_out_s = seconds
-
-
 def _impossible(frame: Frame, context: Context) -> str:
     """
     Why a figure cannot be: a tempo nobody plays, a volume over full, a range that runs backwards.
@@ -513,51 +511,3 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     (lambda _f: True, _silent),
 )
 """What a frame is, the first that applies."""
-
-
-def _belongs(group: Frame, frame: Frame) -> bool:
-    """Whether a clause goes on about the music of the group before it."""
-    if frame.wants_another:
-        return group.wants_another or not (group.has_wishes or "add" in group.acts)
-    if (
-        "add" in frame.acts
-        and (frame.opens or frame.joint == "then")
-        and ("music" in frame.subjects or frame.genres)
-    ):
-        return not frame.has_range and not group.genres
-    if frame.has_range and (frame.has_wishes or frame.directions or frame.has_level):
-        return not (group.has_wishes or group.has_range or group.directions)
-    return True
-
-
-def _merge(group: Frame, frame: Frame) -> None:
-    """The group with what the frame adds; what was said later wins where only one can be."""
-    for name in (
-        "acts", "subjects", "genres", "loose_genres", "moods", "hints", "instruments", "avoid", "directions",
-        "blamed", "less",
-    ):  # fmt: skip
-        mine = getattr(group, name)
-        mine.extend(value for value in getattr(frame, name) if value not in mine)
-        if name == "genres":
-            # "no, not jazz: blues" names one genre twice; what was said last is meant
-            group.avoid = [name for name in group.avoid if name not in frame.genres]
-    for name in (
-        "energy", "tempo", "tempo_bpm", "key", "volume", "level", "times", "percent", "db", "start_s",
-        "end_s", "fade_in_s", "fade_out_s", "duck", "asset",
-    ):  # fmt: skip
-        value = getattr(frame, name)
-        if value is not None:
-            setattr(group, name, value)
-    if frame.volume is not None or frame.percent is not None or frame.db is not None:
-        # "at 30 %. Wait, 20 %": the figure said last is meant
-        for name in ("volume", "percent", "db", "times", "level"):
-            setattr(group, name, getattr(frame, name))
-        group.relative = frame.relative
-    group.relative = group.relative or frame.relative
-    group.amount = group.amount or frame.amount
-    group.own_track = group.own_track or frame.own_track
-    group.other_take = group.other_take or frame.other_take
-    group.another_take = group.another_take or frame.another_take
-    group.only = group.only or frame.only
-    group.toned = group.toned or frame.toned
-    group.spoken = group.spoken or frame.spoken

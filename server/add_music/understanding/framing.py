@@ -12,6 +12,7 @@ from add_music.understanding.keys import key_in
 from add_music.understanding.said import HANDLERS, Place
 
 BARE_TEMPO = re.compile(r"(?:^|[^\W\d] )(\d{2,3})$")
+TEMPO_BEHIND = re.compile(r" (\d{2,3})\b(?![:.,]\d)")
 LEAST_BARE_BPM, MOST_BARE_BPM = 55, 220
 """Between these a figure without a unit behind a style is a tempo."""
 
@@ -43,7 +44,7 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
             handler = HANDLERS.get(meaning.kind)
             if handler is not None:
                 handler(frame, meaning.value, item, Place(duration_s, alone))
-    _bare_tempo(frame, clause)
+    _bare_tempo(frame, clause, text)
     _settle_swap(frame)
     _settle_ambience(frame)
     _fades_keep_their_span(frame, clause)
@@ -56,8 +57,24 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
     return frame
 
 
-def _bare_tempo(frame: Frame, clause: Clause) -> None:
-    """ "Techno 130": a figure that ends a clause, with nothing but a style before it."""
+def _bare_tempo(frame: Frame, clause: Clause, text: str) -> None:
+    """ "Techno 130", "techno 132 with no kick": a figure behind a style."""
+    styles = [
+        place[1]
+        for item, place in zip(clause.items, clause.places, strict=True)
+        if isinstance(item, Found) and item.values("genre")
+    ]
+    behind = TEMPO_BEHIND.match(text, styles[-1]) if styles else None
+    if behind and (behind.end() >= clause.end or behind.end() + 1 in [start for start, _ in clause.places]):
+        figure = float(behind[1])
+        if frame.tempo_bpm is None and LEAST_BARE_BPM <= figure <= MOST_BARE_BPM:
+            frame.tempo_bpm = figure
+        return
+    _loose_tempo(frame, clause)
+
+
+def _loose_tempo(frame: Frame, clause: Clause) -> None:
+    """ "Drum and bass, 174": a figure that ends a clause, with at most a style before it."""
     figure = BARE_TEMPO.search(frame.text)
     if figure is None or frame.acts or frame.quotes or frame.has_range or frame.has_level or frame.bares:
         return

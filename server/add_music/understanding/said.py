@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from add_music.phrasebook import Found
-from add_music.understanding.frame import FADE_S, LEVELS, MOVES, PARTS, SHARES, SPEEDS, TIMES, Frame
+from add_music.understanding.frame import FADE_S, LEVELS, MOVES, PARTS, SHARES, TIMES, Frame
+from add_music.understanding.said_of_picture import (
+    read_aspect,
+    read_fit,
+    read_position,
+    read_shown,
+    read_speed,
+)
 
 OPPOSITES: Mapping[str, str] = {
     **dict.fromkeys(("sad", "melancholic", "dark", "tense"), "brighter"),
@@ -508,61 +515,6 @@ def _it(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.pronoun = True
 
 
-def _shown(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if frame.scope == "deny" and frame.contrasted:
-        return
-    if frame.scope == "deny" and not frame.avoid:
-        frame.denied.append(value)
-    elif frame.scope != "instead":
-        frame.shown.append(value)
-
-
-def _position(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if frame.scope == "deny":
-        return
-    if frame.position is None or "-" in value:
-        frame.position = value
-    elif frame.position in ("top", "bottom") and value in ("left", "right"):
-        frame.position = f"{frame.position}-{value}"
-
-
-def _aspect(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    name, _, bare = value.partition(" ")
-    if frame.scope in ("deny", "instead"):
-        frame.denied.append(name)
-    elif bare:
-        frame.bare_aspect = name
-    else:
-        frame.aspect = name
-
-
-def _fit(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if frame.scope == "deny":
-        frame.denied.append(value)
-    else:
-        frame.fit = frame.fit or value
-
-
-def _speed(frame: Frame, value: str, item: Found, _place: Place) -> None:
-    if frame.scope == "deny":
-        frame.denied.append(value)
-        return
-    if value in ("faster", "slower"):
-        frame.subjects.append("video")
-        _direction(frame, value, item, _place)
-        return
-    figure = float(item.slots[-1]) if item.slots else 1.0
-    counted = {
-        "times": figure,
-        "times_and_half": figure + 0.5,
-        "times_slower": 1 / figure if figure else 0.0,
-        "percent": figure / 100,
-        "percent_faster": 1 + figure / 100,
-        "percent_slower": 1 - figure / 100,
-    }
-    frame.speed = counted[value] if value in counted else SPEEDS[value] if value in SPEEDS else float(value)
-
-
 HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {
     "deny": _deny,
     "deny_after": _deny_after,
@@ -588,11 +540,11 @@ HANDLERS: Mapping[str, Callable[[Frame, str, Found, Place], None]] = {
     "range": _range,
     "moment": _moment,
     "it": _it,
-    "shown": _shown,
-    "position": _position,
-    "aspect": _aspect,
-    "fit": _fit,
-    "speed": _speed,
+    "shown": read_shown,
+    "position": read_position,
+    "aspect": read_aspect,
+    "fit": read_fit,
+    "speed": read_speed,
     "own": _own,
     "swap": _swap,
     "swap_after": _swap_after,

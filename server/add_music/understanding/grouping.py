@@ -1,0 +1,94 @@
+"""Which clauses are about the same music, and what one of them adds to those before it."""
+
+from __future__ import annotations
+
+from add_music.understanding.asking import asks, only_a_length, only_a_range
+from add_music.understanding.frame import FADE_S, Frame
+
+
+def adds_figure(frame: Frame, group: Frame) -> bool:
+    """Whether the clause is but a figure, which then says more of the music before it: how fast, how long."""
+    if group.genres and frame.loose_bpm and not asks(frame):
+        group.tempo_bpm = group.tempo_bpm or frame.loose_bpm  # "drum and bass, 174"
+        return True
+    if not only_a_length(frame, group):
+        return False
+    seconds = frame.bares[0] if frame.bares else frame.span_s or FADE_S
+    if group.moment == "later":
+        group.start_s = seconds  # "it should come in later, like at 8 seconds"
+    else:
+        _lengthen_fades(group, seconds)
+    return True
+
+
+def _lengthen_fades(group: Frame, seconds: float) -> None:
+    if group.has_wishes and not (group.has_fade or group.has_range):
+        group.end_s = seconds  # "epic, but short, about 8 seconds"
+    if group.fade_in_s == FADE_S:
+        group.fade_in_s = seconds
+    if group.fade_out_s == FADE_S:
+        group.fade_out_s = seconds
+
+
+def is_one_more_span(group: Frame, frame: Frame) -> bool:
+    """ "From 0:12 to 0:18 and 0:40 to 0:47": the same music for one more part."""
+    ends = (group.start_s, group.end_s, frame.start_s, frame.end_s)
+    return None not in ends and only_a_range(frame) and (frame.start_s or 0.0) >= (group.end_s or 0.0)
+
+
+def _only_blames(group: Frame, frame: Frame) -> bool:
+    """ "The middle bit is boring, more energy from 20 to 35": what is asked for is said again, and when."""
+    said = group.energy is not None or bool(group.directions)
+    again = group.energy in (None, frame.energy) and set(group.directions) <= set(frame.directions)
+    more = (
+        group.genres or group.moods or group.instruments or group.avoid or group.has_range or group.has_level
+    )
+    return said and again and not more
+
+
+def belongs(group: Frame, frame: Frame) -> bool:
+    """Whether a clause goes on about the music of the group before it."""
+    if frame.wants_another:
+        return group.wants_another or not (group.has_wishes or "add" in group.acts)
+    if (
+        "add" in frame.acts
+        and (frame.opens or frame.joint == "then")
+        and ("music" in frame.subjects or frame.genres)
+    ):
+        return not frame.has_range and not group.genres
+    if frame.has_range and (frame.has_wishes or frame.directions or frame.has_level):
+        return _only_blames(group, frame) or not (group.has_wishes or group.has_range or group.directions)
+    return True
+
+
+def merge(group: Frame, frame: Frame) -> None:
+    """The group with what the frame adds; what was said later wins where only one can be."""
+    for name in (
+        "acts", "subjects", "genres", "loose_genres", "moods", "hints", "instruments", "avoid", "directions",
+        "blamed", "less",
+    ):  # fmt: skip
+        mine = getattr(group, name)
+        mine.extend(value for value in getattr(frame, name) if value not in mine)
+        if name == "genres":
+            # "no, not jazz: blues" names one genre twice; what was said last is meant
+            group.avoid = [name for name in group.avoid if name not in frame.genres]
+    for name in (
+        "energy", "tempo", "tempo_bpm", "key", "volume", "level", "times", "percent", "db", "start_s",
+        "end_s", "fade_in_s", "fade_out_s", "duck", "asset",
+    ):  # fmt: skip
+        value = getattr(frame, name)
+        if value is not None:
+            setattr(group, name, value)
+    if frame.volume is not None or frame.percent is not None or frame.db is not None:
+        # "at 30 %. Wait, 20 %": the figure said last is meant
+        for name in ("volume", "percent", "db", "times", "level"):
+            setattr(group, name, getattr(frame, name))
+        group.relative = frame.relative
+    group.relative = group.relative or frame.relative
+    group.amount = group.amount or frame.amount
+    group.own_track = group.own_track or frame.own_track
+    group.other_take = group.other_take or frame.other_take
+    group.another_take = group.another_take or frame.another_take
+    group.only = group.only or frame.only
+    group.toned = group.toned or frame.toned
+    group.spoken = group.spoken or frame.spoken
