@@ -8,7 +8,7 @@ ADK := .venv-adk
 # Large (about 2 GB), and the same for every checkout.
 HOSTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/add-music-hosts
 
-.PHONY: help demo test lint format fuzz test-adk test-hosts test-page manifests bundle bench eval-language train-opinion clean
+.PHONY: help demo test lint format fuzz test-adk test-hosts test-page test-golden manifests bundle bench eval-language train-opinion clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
@@ -18,6 +18,7 @@ help:
 	@echo "make fuzz    many thousand odd requests against the engine"
 	@echo "make test-adk  our client against a genuine Google ADK server"
 	@echo "make test-page  the page in a headless Chromium, if there is one"
+	@echo "make test-golden  voices of espeak-ng under music, heard by ears of another maker"
 	@echo "make test-hosts  manifests and server in the programs of other makers"
 	@echo "make manifests  write every host's files anew"
 	@echo "make bundle  the folder that mcpb packs for Claude Desktop"
@@ -99,6 +100,11 @@ test-page: $(STAMP)
 	@command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --group page || \
 	  $(BIN)/python -m pip install --quiet --group page
 	$(BIN)/python -m pytest -m page tests/page
+
+test-golden: $(STAMP)
+	@command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --group golden || \
+	  $(BIN)/python -m pip install --quiet --group golden
+	$(BIN)/python -m pytest -m golden tests/golden
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

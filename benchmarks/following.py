@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from add_music.analysis.evidence import Evidence
     from add_music.music.score import Score
-    from numpy.typing import NDArray
 
 FILMS = 3
 SIZE = (160, 90)
@@ -87,7 +88,7 @@ def _told(found: Sequence[Followed]) -> str:
 def _film(path: Path, number: int) -> Evidence:
     """A film of calm and restless stretches, and what is seen in it."""
     from add_music.analysis.clip import analyse
-    from tests.clips import make_clip, scene_picture
+    from clips import make_clip, scene_picture
 
     chance = random.Random(number)
     cuts, speeds, at, restless = [], [], 0.0, bool(number % 2)
@@ -122,7 +123,9 @@ def _followed(genre: str, evidence: Evidence, seed: int) -> Followed:
     struck = onsets([sound])
     order = random.Random(seed)
     shuffled = [_hit(struck, _shuffled(evidence, order)) for _ in range(SHUFFLES)]
-    return Followed(_spearman(loud, moves), _spearman(loud, back), _hit(struck, evidence.cuts_ms), mean(shuffled))
+    return Followed(
+        _spearman(loud, moves), _spearman(loud, back), _hit(struck, evidence.cuts_ms), mean(shuffled)
+    )
 
 
 def _sounded(score: Score) -> NDArray[np.float32]:

@@ -22,8 +22,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-sys.path.append(str(Path(__file__).parents[1] / "tests"))
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -72,22 +70,23 @@ def main(arguments: Sequence[str]) -> int:
                 found.append(one)
     worst = Understood(*(min(values) for values in zip(*found, strict=True)))
     print(f"spoken: worst of {len(found)}: {_told(worst)} ", end="")
-    print(f"(gates ≥ {LOWEST_STOI}, ≥ {LOWEST_MARGIN_DB:g}, ≥ {LOWEST_LIFT_DB:g}); mean {_told(_mean(found))}")
+    print(
+        f"(gates ≥ {LOWEST_STOI}, ≥ {LOWEST_MARGIN_DB:g}, ≥ {LOWEST_LIFT_DB:g}); mean {_told(_mean(found))}"
+    )
     return 0 if good(worst) else 1
 
 
 def good(one: Understood) -> bool:
     """Whether the gates are met."""
-    return (
-        one.stoi >= LOWEST_STOI and one.margin_db >= LOWEST_MARGIN_DB and one.lift_db >= LOWEST_LIFT_DB
-    )
+    return one.stoi >= LOWEST_STOI and one.margin_db >= LOWEST_MARGIN_DB and one.lift_db >= LOWEST_LIFT_DB
 
 
 def understood(folder: Path, genre: str, voice: str, recording: Recording) -> Understood:
     """Put music of that genre on a clip in which that voice speaks, and listen."""
+    from pystoi import stoi
+
     from add_music import make
     from clips import make_clip
-    from pystoi import stoi
     from voices import talk
 
     speech = recording(talk(voice, SECONDS))
