@@ -17,6 +17,7 @@ from add_music.assistant.exporting import (
     running_result,
     stamp_of,
 )
+from add_music.assistant.extras import HandingOver
 from add_music.assistant.results import CancelResult, ExportResult, RenderState
 from add_music.assistant.running import Job, Place
 from add_music.assistant.summary import exportable
@@ -28,7 +29,7 @@ from add_music.wire.media_types import extension
 from add_music.wire.render import read_render
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Coroutine, Sequence
     from typing import Any
 
     from add_music.assistant.connecting import Link
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from add_music.assistant.results import AskForConsent
     from add_music.assistant.running import Line
     from add_music.client.snapshot import Snapshot
+    from add_music.wire.extras import Kind
     from add_music.wire.render import RenderStatus
 
 SHOWN = 5
@@ -77,14 +79,18 @@ class Exports:
         overwrite: bool,
         wait_s: float | None,
         job: str | None,
+        also: Sequence[Kind] = (),
+        kind: str = "mp4",
     ) -> ExportResult:
         """`Project.export`."""
-        work = self._jobs.get(job) if job else self._same(output)
+        work = self._jobs.get(job) if job else self._same(output, also, kind)
         if work is None and job:
             work = self._start(job, self._go_on(consent, job, overwrite=overwrite))
         elif work is None:
             name = new_id()
-            work = self._latest = self._start(name, self._begin(consent, name, output, overwrite=overwrite))
+            work = self._latest = self._start(
+                name, self._begin(consent, name, output, also, overwrite=overwrite, kind=kind)
+            )
         try:
             result = await work.result(wait_s)
         finally:
@@ -135,16 +141,29 @@ class Exports:
         job = self._jobs[name] = Job(name, work)
         return job
 
-    def _same(self, output: Path | None) -> Job[ExportResult] | None:
-        """The export that is going on, when it is the one asked for."""
+    def _same(self, output: Path | None, also: Sequence[Kind], kind: str) -> Job[ExportResult] | None:
+        """The export that is going on, when it is the one asked for; what is wanted besides comes to it."""
         latest = self._latest
         if latest is None or latest.done:
             return None
         record = self._link.record.render(latest.name) if self._link.session_id else None
-        return latest if output is None or (record and record.output == str(output)) else None
+        if output and not (record and record.output == str(output)):
+            return None
+        if record and not output and extension(record.output) != kind:
+            return None
+        if record:
+            record.also = [*record.also, *(kind for kind in also if kind not in record.also)]
+        return latest if record or not also else None
 
     async def _begin(
-        self, consent: AskForConsent | None, name: str, output: Path | None, *, overwrite: bool
+        self,
+        consent: AskForConsent | None,
+        name: str,
+        output: Path | None,
+        also: Sequence[Kind],
+        *,
+        overwrite: bool,
+        kind: str,
     ) -> ExportResult:
         """Export the timeline as it is when the project's turn comes."""
         async with self._line.turn(Place(say("doing_export"))), self._teller.alive():
@@ -154,16 +173,28 @@ class Exports:
             if text is None or not exportable(snapshot.draft):
                 raise problem("nothing_to_export")
             exporter = self._exporter()
-            place = output or self._place(exporter, text, overwrite=overwrite)
+            place = output or self._place(exporter, text, kind, overwrite=overwrite)
             there = exporter.already_there(text, place)
+            handing = HandingOver(self._link, self._teller)
+            handing.check_places(place, also if handing.possible else (), overwrite=overwrite)
             if there:
-                return await self._kept(there)
+                there.also = list(also)
+                there.overwrite = overwrite
+                try:
+                    return await handing.hand_over(there, await self._kept(there))
+                except AddMusicError as exc:
+                    if exc.code not in GONE:
+                        raise
+                # the backend has forgotten the file, which is ours to replace
+                there.overwrite = True
+                return await handing.hand_over(there, await exporter.finish(there, text))
             self._check_kind(place)
             place = checked_output(place, self._link.record.sources, overwrite=overwrite)
             render = exporter.plan(text, place, overwrite=overwrite, job=name)
             self._jobs[name].name = render.job  # an export begun earlier goes on under its own name
             self._jobs[render.job] = self._jobs.pop(name)
-            return await exporter.finish(render, text)
+            render.also = list(also)
+            return await handing.hand_over(render, await exporter.finish(render, text))
 
     async def _go_on(self, consent: AskForConsent | None, name: str, *, overwrite: bool) -> ExportResult:
         """An export begun earlier, perhaps by another program."""
@@ -175,8 +206,9 @@ class Exports:
             record = self._link.record.render(name)
             if record is None:
                 raise problem("job_unknown", job=name)
+            handing = HandingOver(self._link, self._teller)
             if record.stamp and record.stamp == stamp_of(Path(record.output)):
-                return await self._kept(record)
+                return await handing.hand_over(record, await self._kept(record))
             if record.status == "cancelled":
                 raise problem("render_cancelled")
             if record.status == "failed":
@@ -187,7 +219,8 @@ class Exports:
                 text = (await self._link.snapshot()).draft_text
             same = text is not None and draft_hash(text) == record.draft_sha
             try:
-                return await self._exporter().finish(record, text if same else None)
+                done = await self._exporter().finish(record, text if same else None)
+                return await handing.hand_over(record, done)
             except AddMusicError as exc:
                 if exc.code in GONE:
                     self._given_up(record, "failed", say("export_never_began"))
@@ -203,12 +236,12 @@ class Exports:
     def _exporter(self) -> Exporter:
         return Exporter(self._link.backend, self._link.records, self._link.record, self._teller)
 
-    def _place(self, exporter: Exporter, text: str, *, overwrite: bool) -> Path:
+    def _place(self, exporter: Exporter, text: str, kind: str, *, overwrite: bool) -> Path:
         """Where this timeline went before, else the usual name, with a number when that is taken."""
-        earlier = exporter.earlier(text)
+        earlier = exporter.earlier(text, f".{kind}")
         if earlier and earlier.stamp == stamp_of(Path(earlier.output)):
             return Path(earlier.output)
-        usual = default_output(self._link.record.sources)
+        usual = default_output(self._link.record.sources, kind)
         place, number = usual, 2
         while place.exists() and not overwrite:
             place = usual.with_name(f"{usual.stem}.{number}{usual.suffix}")

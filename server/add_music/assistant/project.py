@@ -16,6 +16,7 @@ from add_music.assistant.checks import expanded
 from add_music.assistant.connecting import Link
 from add_music.assistant.edits import Edits, new_name
 from add_music.assistant.exports import Exports
+from add_music.assistant.extras import kinds_of
 from add_music.assistant.progress import Teller
 from add_music.assistant.records import Records
 from add_music.assistant.results import CancelResult, EditResult
@@ -425,6 +426,7 @@ class Project:
         overwrite: bool = False,
         wait_s: float | None = None,
         job: str | None = None,
+        also: Sequence[str] = (),
     ) -> ExportResult:
         """
         Make the file and put it at `output`, whole or not at all.
@@ -435,8 +437,11 @@ class Project:
             output: where to; by default `<first video>.music.mp4` beside the first uploaded video, with a
                 number when another timeline's file has that name.
             overwrite: replace an existing file (never a source).
+            kind: its ending when `output` does not tell, one of `wire.media_types.OUTPUTS`.
             wait_s: answer after this time at the latest, with status `running`.
             job: go on with this export instead of the current timeline.
+            also: what to put beside the file, by the names of `wire.extras.KINDS`: documents for editing
+                programs, stems, MIDI, subtitles, markers, rights. A backend that gives none says so.
 
         Raises:
             FixInput: nothing to export, or the output exists or cannot be written.
@@ -446,7 +451,7 @@ class Project:
         place = expanded(output).absolute() if output else None
         async with self._link.minding():
             return await self._exports.export(
-                self.consent, place, overwrite=overwrite, wait_s=wait_s, job=job
+                self.consent, place, overwrite=overwrite, wait_s=wait_s, job=job, also=kinds_of(also)
             )
 
     async def cancel(self, job: str) -> CancelResult:

@@ -36,6 +36,8 @@ class RenderRecord:
         stamp: size and time of the file that was put at `output`.
         error: why it failed, or why its file is not at its place.
         broken: how often its file did not arrive.
+        also: what else is wanted beside the file (`wire.extras.KINDS`).
+        extras: what was put there: stamps by paths.
     """
 
     job: str
@@ -49,6 +51,8 @@ class RenderRecord:
     stamp: list[int] | None = None
     error: str = ""
     broken: int = 0
+    also: list[str] = field(default_factory=list)
+    extras: dict[str, list[int] | None] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:

@@ -155,6 +155,7 @@ class ExportResult:
         output: the finished, checked file; None while running.
         size_bytes: of the finished file.
         report: figures measured on the finished file (design: `make --json`), when the backend measures.
+        extras: what was put beside it: timelines, stems, subtitles …
     """
 
     status: Literal["done", "running"]
@@ -165,6 +166,7 @@ class ExportResult:
     report: dict[str, Any]
     summary: str
     next_steps: tuple[str, ...] = ()
+    extras: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
