@@ -66,7 +66,7 @@ class Change:
     """
     What is to be otherwise from `start_ms` to `end_ms` of a piece.
 
-    Only moods, energy, instruments and avoid can be; the rest would make it another piece.
+    Its tonic and its motifs stay, whatever genre, tempo, moods or instruments it has there.
     """
 
     start_ms: int

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from add_music.music import theory
 from add_music.music.accents import markers, strike
 from add_music.music.bass import write_bass
-from add_music.music.brief import Brief
-from add_music.music.changes import ordered, spliced, stretches
+from add_music.music.brief import Brief, Change
+from add_music.music.changes import Place, ordered, place_of, spliced, stretches, tempo_there, without
 from add_music.music.chapters import developed
 from add_music.music.comping import write_chords
 from add_music.music.counter import write_counter
@@ -17,20 +18,24 @@ from add_music.music.drums import write_drums, write_timpani
 from add_music.music.effects import write_effects
 from add_music.music.ending import close, held_until, last_notes
 from add_music.music.feel import humanise
-from add_music.music.form import Passage, shape
+from add_music.music.form import Passage, shape, until
 from add_music.music.genres.catalogue import genre_named
 from add_music.music.genres.model import Genre, Player
 from add_music.music.harmony import Slot, chords
 from add_music.music.lineup import band, forbidden, wanted_instruments
 from add_music.music.melody import write_lead
 from add_music.music.moods import DRIVES, blend, mode_beside, mode_for, tempo_range
+from add_music.music.motif import said_with
+from add_music.music.pace import ending_at, repaced
 from add_music.music.plan import Plan, Stroke
-from add_music.music.score import Chord, Note, Part, Score, Section
+from add_music.music.score import PPQ, Chord, Note, Part, Score, Section
 from add_music.music.speech import make_room, quiet_ticks
 from add_music.music.streams import stream
 from add_music.music.timing import Grid, lay_out
 
 SHORTEST_NOTE = 30
+LAST_BARS = 4
+"""So many bars before its last chord a piece may be otherwise because it ends earlier."""
 
 
 def compose(brief: Brief, cues: Cues, seed: int) -> Score:
@@ -42,12 +47,59 @@ def compose(brief: Brief, cues: Cues, seed: int) -> Score:
         cues: length, cuts to hit, spans of speech, movement of the picture, parts that are to be otherwise.
         seed: the take.
     """
-    plan = _planned(brief, cues, seed)
-    score = _performed(brief, plan)
-    for stretch in stretches(cues.changes, cues.length_ms):
-        other = ordered(brief, stretch.wishes)
-        score = spliced(score, _performed(other, _planned(other, cues, seed, like=plan)), stretch)
+    whole = replace(cues, length_samples=max(cues.length_samples, cues.planned_samples))
+    plan = _planned(brief, whole, seed)
+    piece = _Piece(brief, plan, _performed(brief, plan))
+    changed = stretches(cues.changes, cues.length_ms)
+    at_end = [stretch for stretch in changed[-1:] if stretch.end_ms >= cues.length_ms]
+    # from the last part to the first: what lies before a part never moves
+    for stretch in at_end:
+        piece = _changed(piece, brief, plan, stretch, whole, last=True)
+    if cues.length_samples < whole.length_samples:
+        piece = _ended(piece, cues)
+    for stretch in reversed(changed[: len(changed) - len(at_end)]):
+        piece = _changed(piece, brief, plan, stretch, whole, last=False)
+    score = piece.score
+    for stretch in changed:
+        score = without(score, stretch)
     return score
+
+
+class _Piece(NamedTuple):
+    """A score with the order and the plan that its last bars come from."""
+
+    brief: Brief
+    plan: Plan
+    score: Score
+
+
+def _changed(piece: _Piece, brief: Brief, plan: Plan, stretch: Change, cues: Cues, *, last: bool) -> _Piece:
+    """The piece with one part of it otherwise."""
+    other = ordered(brief, stretch.wishes)
+    place = place_of(piece.score, stretch, last=last)
+    genre = genre_named(other.genre.value)
+    bpm = tempo_there(stretch.wishes, genre, other.moods.value, plan.clock.rate(place.start) * 60 / PPQ)
+    grid = plan.grid
+    if bpm:
+        grid, end = repaced(grid, genre, place.start, None if last else place.end, bpm, cues)
+        place = replace(place, other_end=end)
+    there = _planned(other, cues, plan.seed, like=replace(plan, grid=grid))
+    score = spliced(piece.score, _performed(other, there), place)
+    return _Piece(other, there, score) if last else piece._replace(score=score)
+
+
+def _ended(piece: _Piece, cues: Cues) -> _Piece:
+    """The piece with its last chord so early that it has died out at the end of the cues."""
+    plan = piece.plan
+    grid = ending_at(plan.grid, plan.genre, cues)
+    passages = until(plan.passages, grid.bars)
+    slots = chords(plan.genre, grid, passages, plan.mood, plan.seed)
+    clock = grid.clock()
+    there = Plan(plan.seed, plan.genre, plan.mood, grid, passages, slots, quiet_ticks(cues, clock))
+    start = grid.bar_tick(max(grid.bars - LAST_BARS, passages[-1].first, 0))
+    end = piece.score.sections[-1].end_tick + PPQ
+    score = spliced(piece.score, _performed(piece.brief, there), Place(start, end, end, last=True))
+    return _Piece(piece.brief, there, score)
 
 
 def _performed(brief: Brief, plan: Plan) -> Score:
@@ -86,6 +138,7 @@ def _planned(brief: Brief, cues: Cues, seed: int, like: Plan | None = None) -> P
     if like:
         home = like.passages[-1].key
         grid, key = like.grid, theory.Key(home.tonic, mode_beside(home.mode, moods, genre.modes))
+        genre = replace(genre, melody=said_with(genre.melody, like.genre.melody))
     else:
         bpm = brief.tempo_bpm.value
         # a tempo that was kept and not asked for may lean to the cuts as one that was chosen

@@ -38,6 +38,8 @@ class Cues:
         quiet: spans in which somebody speaks, ascending, not overlapping.
         motion: how much the picture moves, 0–1, one value a second; may be empty.
         changes: parts that are to be otherwise, the later one on top; outside of them every note stays.
+        planned_samples: the length that a piece was made for which is to end before; until its last bars
+            it stays as it was.
     """
 
     length_samples: int
@@ -45,6 +47,7 @@ class Cues:
     quiet: tuple[Span, ...] = ()
     motion: tuple[float, ...] = ()
     changes: tuple[Change, ...] = ()
+    planned_samples: int = 0
 
     @property
     def length_ms(self) -> int:

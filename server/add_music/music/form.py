@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from add_music.music.genres.model import Genre, Player
@@ -141,6 +141,14 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], drive: Dr
             )
         )
     return tuple(passages)
+
+
+def until(passages: Sequence[Passage], bars: int) -> tuple[Passage, ...]:
+    """The passages of the first bars; the last one is no shorter than a section may be."""
+    kept = [replace(p, last=min(p.last, bars)) for p in passages if p.first < bars]
+    while len(kept) > 1 and kept[-1].bars < SHORTEST_SECTION:
+        kept[-2:] = [replace(kept[-2], last=kept[-1].last)]
+    return tuple(kept)
 
 
 def _kinds(grid: Grid, chance: random.Random) -> list[tuple[str, int]]:

@@ -20,6 +20,11 @@ class Motif:
     """Another second bar, for the answer."""
 
 
+def said_with(style: MelodyStyle, known: MelodyStyle) -> MelodyStyle:
+    """How tunes move in one style, saying the motifs of a piece in the other one."""
+    return replace(style, cells=known.cells, tails=known.tails, leap=known.leap)
+
+
 def motif(style: MelodyStyle, leap: float, number: int, seed: int) -> Motif:
     """
     The motif of the theme of that number.

@@ -119,7 +119,7 @@ def lay_out(genre: Genre, tempo_range: tuple[float, float], exact_bpm: float | N
         cues: length and cuts.
         chance: draws the tempo that is preferred where no cut decides.
     """
-    cuts = tuple(ms / 1000 for ms in cues.cuts_ms if 150 <= ms < cues.length_ms - 150)
+    cuts = cuts_of(cues)
     length = cues.length_samples / RATE
     if exact_bpm:
         lead_s = _best_start(exact_bpm, genre.beats_per_bar, cuts, length)
@@ -128,6 +128,11 @@ def lay_out(genre: Genre, tempo_range: tuple[float, float], exact_bpm: float | N
     wished = chance.uniform(low, high)
     bpm = _best_tempo(genre, (low, high), wished, cuts, length)
     return _settled(genre, bpm, 0.0, genre.bend, cues, cuts)
+
+
+def cuts_of(cues: Cues) -> tuple[float, ...]:
+    """The cuts that can be hit, in seconds."""
+    return tuple(ms / 1000 for ms in cues.cuts_ms if 150 <= ms < cues.length_ms - 150)
 
 
 def _units(beats_per_bar: int) -> tuple[int, ...]:
@@ -192,7 +197,7 @@ def _settled(
     length = cues.length_samples / RATE
     anchors = [_Anchor(lead_in, start_sample / RATE + lead_in / rate)]
     if bend:
-        anchors = _anchored(anchors, cuts, rate, bend, genre.beats_per_bar, length - _ring_span(length)[1])
+        anchors = _anchored(anchors, cuts, rate, bend, genre.beats_per_bar, length - ring_span(length)[1])
     while True:
         final = _final(anchors[-1], length, rate, bend, genre, lead_in, cuts)
         if final or len(anchors) == 1:
@@ -201,7 +206,7 @@ def _settled(
     final = final or _Anchor(anchors[-1].tick + SIXTEENTH, length / 2)
     tempo = _tempo_map(anchors, final, bpm, genre, bend)
     clock = Clock(tempo, start_sample / RATE)
-    hits = _hits(cuts, clock, {a.tick for a in anchors[1:]}, genre.beats_per_bar, lead_in, final.tick)
+    hits = hits_on(cuts, clock, {a.tick for a in anchors[1:]}, genre.beats_per_bar, lead_in, final.tick)
     return Grid(bpm, genre.beats_per_bar, start_sample, lead_in, tempo, final.tick, cues.length_samples, hits)
 
 
@@ -226,7 +231,8 @@ def _anchored(
     return found
 
 
-def _ring_span(length: float) -> tuple[float, float]:
+def ring_span(length: float) -> tuple[float, float]:
+    """The shortest and the longest time that the last chord of so many seconds may ring."""
     return min(SHORTEST_RING_S, 0.45 * length), min(LONGEST_RING_S, 0.75 * length)
 
 
@@ -238,7 +244,7 @@ def _final(
 
     The coarsest unit that leaves the chord time to die out wins: bar, half bar, beat …
     """
-    shortest, longest = _ring_span(length)
+    shortest, longest = ring_span(length)
     wanted = length - min(genre.ring_s, 0.3 * length + 0.35, longest)
     late = [cut for cut in cuts if length - longest <= cut <= length - shortest]
     bar = genre.beats_per_bar * PPQ
@@ -302,7 +308,7 @@ def _tempo_map(
             tempo.append(Tempo(here.tick, steady))
     if anchors[0].tick > 0:
         tempo.insert(0, Tempo(0, bpm))
-    return tuple(_merged(tempo))
+    return tuple(merged(tempo))
 
 
 def _slowing(start: int, end: int, seconds: float) -> list[Tempo]:
@@ -315,7 +321,8 @@ def _slowing(start: int, end: int, seconds: float) -> list[Tempo]:
     return tempo
 
 
-def _merged(tempo: list[Tempo]) -> list[Tempo]:
+def merged(tempo: list[Tempo]) -> list[Tempo]:
+    """Without changes that change nothing."""
     kept: list[Tempo] = []
     for change in tempo:
         if not kept or abs(change.bpm - kept[-1].bpm) > 1e-9:
@@ -323,9 +330,10 @@ def _merged(tempo: list[Tempo]) -> list[Tempo]:
     return kept
 
 
-def _hits(
+def hits_on(
     cuts: tuple[float, ...], clock: Clock, anchored: set[int], beats: int, lead_in: int, final: int
 ) -> tuple[Hit, ...]:
+    """The accents of those cuts before the last chord; `anchored` ticks were laid on a cut."""
     hits: list[Hit] = []
     last = -1.0
     for cut in cuts:
