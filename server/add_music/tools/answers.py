@@ -113,6 +113,7 @@ class Exported(Answer):
 
     output: str | None = Field(default=None, description="Path of the finished file.")
     size_bytes: int | None = None
+    extras: list[str] = Field(default=[], description="Paths of what was put beside it.")
     progress: float = Field(default=1.0, description="0 to 1")
     measured: dict[str, Any] = Field(
         default={},
@@ -304,6 +305,7 @@ def exported(result: results.ExportResult) -> Exported:
         job=result.job,
         output=str(result.output) if result.output else None,
         size_bytes=result.size_bytes,
+        extras=[str(path) for path in result.extras],
         progress=result.progress,
         measured=result.report,
     )

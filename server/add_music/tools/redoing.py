@@ -78,7 +78,10 @@ async def _chat(project: Project, given: Given, key: str) -> Answered:
 async def _export(project: Project, given: Given, _: str) -> Answered:
     output = given.get("output")
     result = await project.export(
-        place(output) if output else None, overwrite=bool(given.get("overwrite")), job=given.get("job")
+        place(output) if output else None,
+        overwrite=bool(given.get("overwrite")),
+        job=given.get("job"),
+        also=given.get("also", ()),
     )
     return answers.exported(result), [answers.link(result.output)] if result.output else []
 

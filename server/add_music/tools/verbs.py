@@ -28,6 +28,7 @@ from add_music.tools.answers import answer, goes_on
 from add_music.tools.calls import Call, Ctx, key, patience, serving
 from add_music.tools.desk import Desk, place
 from add_music.tools.wishes import Wishes
+from add_music.wire.extras import Kind
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
@@ -70,7 +71,8 @@ async def upload(
     the machine and nothing is copied. A file that is there already is not sent again."""
     async with serving(ctx, agreement, None if new_project else project) as call:
         found = call.about(call.named or await call.desk.project(new=new_project))
-        result = await call.desk.work("upload", found.upload([place(name) for name in files]))
+        places = [place(name) for name in files]
+        result = await call.desk.work("upload", lambda _: found.upload(places), found, files=files)
         if isinstance(result, str):
             # where calls stand alone, the same files may be another client's wish for a project of its own
             again = say("next_watch") if call.desk.alone else say("next_call_again", tool="upload")
@@ -153,6 +155,10 @@ async def export(
     overwrite: Annotated[
         bool, Field(description="Replace an existing output. A source is never replaced.")
     ] = False,
+    also: Annotated[
+        list[Kind],
+        Field(description="To put beside it: timelines for editing programs, stems, subtitles, rights …"),
+    ] = [],  # noqa: B006  # the SDK copies it into the schema
     job: JobName = None,
     project: ProjectName = None,
 ) -> Annotated[CallToolResult, answers.Exported]:
@@ -161,7 +167,7 @@ async def export(
     async with serving(ctx, agreement, project, job) as call:
         found = call.about(await call.desk.with_job(job) if job else call.going_on())
         target = place(output) if output else None
-        result = await found.export(target, overwrite=overwrite, wait_s=patience(), job=job)
+        result = await found.export(target, overwrite=overwrite, wait_s=patience(), job=job, also=also)
         call.desk.note_owner(result.job, found)
         links = [answers.link(result.output)] if result.output else []
         return call.answered(answers.exported(result), *links)
@@ -240,8 +246,13 @@ async def chat(
     async with serving(ctx, agreement, project) as call:
         found = call.about(call.named or await _spoken_of(call.desk, message, files))
         places = [place(name) for name in files]
-        work = found.chat(message, places, wait_s=patience(), key=key())
-        result = await call.desk.work("chat", work, found)
+        result = await call.desk.work(
+            "chat",
+            lambda name: found.chat(message, places, wait_s=patience(), key=key() or name),
+            found,
+            message=message,
+            files=files,
+        )
         if isinstance(result, str):
             return call.answered(goes_on(answers.Chatted, result, call.last))
         return call.answered(answers.chatted(result))
