@@ -49,6 +49,13 @@ def only_a_length(frame: Frame, group: Frame) -> bool:
     return len(frame.bares) == 1 and not asks(frame)
 
 
+def only_spoken_of(frame: Frame) -> bool:
+    """ "The title disappears too fast": something is said of a text that is there, and nothing asked."""
+    named = frame.genres or frame.moods or frame.instruments or frame.avoid or frame.subjects
+    said = frame.has_fade or frame.tempo or frame.directions or frame.scope in ("too", "too_much")
+    return frame.shown == ["text"] and bool(said) and not (named or frame.acts or frame.quotes)
+
+
 def only_a_level(frame: Frame) -> bool:
     """ "…, about 20 %": a level and nothing else, behind a comma."""
     says_more = frame.acts or frame.subjects or frame.has_wishes or frame.directions or frame.has_range

@@ -20,11 +20,12 @@ from add_music.understanding.asking import (
     only_feels,
     only_loud,
     only_original,
+    only_spoken_of,
     only_turned,
 )
 from add_music.understanding.assets import asset_of
 from add_music.understanding.frame import Frame
-from add_music.understanding.grouping import adds_figure, belongs, is_one_more_span, merge
+from add_music.understanding.grouping import adds_figure, begins_anew, belongs, is_one_more_span, merge
 from add_music.understanding.musical import left_out_while_spoken, music_edits, wishes_of_group
 from add_music.understanding.operations import (
     AddMusic,
@@ -132,6 +133,8 @@ class _Desk:
             return
         if self.group is None and (self._finishes_original(frame) or self._says_original_again(frame)):
             return
+        if self.context.has_text and only_spoken_of(frame):
+            return  # "the title disappears too fast": what is to be done stands in the next clause
         if not frame.postponed and self._takes_picture(frame):
             return
         if frame.rest and self.group is not None and self.group.has_range and not frame.acts:
@@ -167,8 +170,8 @@ class _Desk:
             return
         if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
             return
-        if frame.quotes and "text" in before.shown and not (before.quotes or self.edits):
-            frame.shown = ["text"]  # "the heading has a typo, it should be …"
+        if "text" in before.shown and not (before.quotes or self.edits):
+            self._goes_on_about_text(frame)
         only_named = not (before.acts or before.quotes or asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in _heard(before) if name in ("original", "voice")]
@@ -179,6 +182,14 @@ class _Desk:
                 self.group = None
         elif only_named and _heard(before) in (["original"], ["voice"]):
             frame.subjects = [] if before.denied or before.shows_something else list(_heard(before))
+
+    def _goes_on_about_text(self, frame: Frame) -> None:
+        """ "The heading has a typo, it should be …", "the title is gone too soon, leave it for 6 seconds"."""
+        if frame.quotes:
+            frame.shown = ["text"]
+        elif self.context.has_text and (frame.has_range or frame.bare_s or frame.position):
+            frame.shown = ["text"]
+            frame.acts = [act for act in frame.acts if act != "keep"] + ["change"]
 
     def _correct(self, frame: Frame) -> None:
         """ "Reggae ... no wait, funk": what is said now takes the place of what the message said before."""
@@ -245,6 +256,10 @@ class _Desk:
             again = replace(self.group, start_s=frame.start_s, end_s=frame.end_s)
             self.settle()
             self.group = again  # "music from 0:12 to 0:18 and 0:40 to 0:47"
+            return
+        if self.group is not None and begins_anew(self.group, frame):
+            self.settle()
+            self.group = frame
             return
         follows = frame.joint == "then"
         if self.group is not None and self.group.has_range and follows and frame.has_wishes:

@@ -70,14 +70,17 @@ def _bare_tempo(frame: Frame, clause: Clause, text: str) -> None:
         if frame.tempo_bpm is None and LEAST_BARE_BPM <= figure <= MOST_BARE_BPM:
             frame.tempo_bpm = figure
         return
-    _loose_tempo(frame, clause)
+    _loose_tempo(frame, clause, text)
 
 
-def _loose_tempo(frame: Frame, clause: Clause) -> None:
+def _loose_tempo(frame: Frame, clause: Clause, text: str) -> None:
     """ "Drum and bass, 174": a figure that ends a clause, with at most a style before it."""
     figure = BARE_TEMPO.search(frame.text)
     if figure is None or frame.acts or frame.quotes or frame.has_range or frame.has_level or frame.bares:
         return
+    decade = int(figure[1]) < 100 and figure[1][-1] == "0"
+    if decade and clause.places and text[clause.places[-1][1] : clause.end].strip() != figure[1]:
+        return  # "synthwave années 80", "una cosa de los 80"
     if (frame.genres or not clause.items) and LEAST_BARE_BPM <= int(figure[1]) <= MOST_BARE_BPM:
         frame.loose_bpm = float(figure[1])
         if frame.genres and frame.tempo_bpm is None:

@@ -30,6 +30,11 @@ def _lengthen_fades(group: Frame, seconds: float) -> None:
         group.fade_out_s = seconds
 
 
+def begins_anew(group: Frame, frame: Frame) -> bool:
+    """ "From 0:05: strings. From 0:20: strings and drums": a time that opens a sentence."""
+    return frame.joint == "." and group.has_wishes and group.has_range and only_a_range(frame)
+
+
 def is_one_more_span(group: Frame, frame: Frame) -> bool:
     """ "From 0:12 to 0:18 and 0:40 to 0:47": the same music for one more part."""
     ends = (group.start_s, group.end_s, frame.start_s, frame.end_s)

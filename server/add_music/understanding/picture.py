@@ -65,6 +65,10 @@ def joins_picture(frame: Frame, picture: Frame) -> bool:
 
 def _is_another(frame: Frame, picture: Frame) -> bool:
     """Whether it asks for something that the edit before it has no place for: a format, a part."""
+    if frame.quotes and picture.quotes and "change" not in picture.acts:
+        if not frame.acts:
+            frame.acts = list(picture.acts)  # "'Part 1' at 0:00, 'Part 2' at 0:30"
+        return True
     if picture.aspect is None:
         return frame.aspect is not None or (frame.bare_aspect is not None and frame.fit is not None)
     shown = picture.quotes or picture.speed is not None
