@@ -156,14 +156,39 @@ def test_softer_and_calmer_in_one_part_is_one_piece_at_two_levels() -> None:
 
 
 @pytest.mark.parametrize(
-    "wishes", [Wishes(genre="jazz"), Wishes(tempo_bpm=150.0), Wishes(tempo="fast")], ids=str
+    "change",
+    [
+        ChangeMusic(Wishes(genre="jazz"), start_s=40.0),
+        ChangeMusic(Wishes(tempo_bpm=150.0), start_s=40.0),
+        ChangeMusic(Wishes(tempo="fast"), start_s=40.0),
+        ChangeMusic(direction=("faster",), start_s=40.0),
+    ],
+    ids=str,
 )
-def test_another_genre_or_tempo_for_a_part_is_another_piece(wishes: Wishes) -> None:
-    """What cannot be on the same bars gets its own beginning and end."""
-    after = Desk(ADDED, ChangeMusic(wishes, start_s=40.0))
+def test_another_genre_or_tempo_for_a_part_leaves_one_piece(change: ChangeMusic) -> None:
+    """One score in the same key, note for note as it was before that part."""
+    before, after = Desk(ADDED), Desk(ADDED, change)
 
-    assert len({m.score for m in after.music}) == 2
-    assert after.music[1].start_ms == 40_000
+    assert len(after.music) == 1
+    assert struck(after.score, 0, 36_000) == struck(before.score, 0, 36_000)
+    assert after.score.key == before.score.key
+    assert struck(after.score, 42_000, LENGTH_MS) != struck(before.score, 42_000, LENGTH_MS)
+    if not change.wishes.genre:
+        assert after.score.tempo[-1].bpm > before.score.tempo[-1].bpm
+
+
+def test_an_earlier_end_changes_the_last_bars_and_can_be_taken_further() -> None:
+    """ "End at 0:52", then "no drums from 10 to 20": the beginning stays what it was, the end stays there."""
+    before, after = Desk(ADDED), Desk(ADDED, ChangeMusic(end_s=52.0))
+    then = Desk(
+        ADDED, ChangeMusic(end_s=52.0), ChangeMusic(Wishes(avoid=("drums",)), start_s=10.0, end_s=20.0)
+    )
+
+    assert [(m.start_ms, m.end_ms) for m in after.music] == [(0, 52_000)]
+    assert struck(after.score, 0, 38_000) == struck(before.score, 0, 38_000)
+    assert (after.score.tempo_bpm, after.score.key) == (before.score.tempo_bpm, before.score.key)
+    assert after.score.length_samples == then.score.length_samples == 52 * 48_000
+    assert struck(then.score, 24_000, 52_000) == struck(after.score, 24_000, 52_000)
 
 
 def test_another_take_keeps_what_was_said_of_parts() -> None:

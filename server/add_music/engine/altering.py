@@ -25,7 +25,7 @@ def alter(desk: Edit, op: ChangeMusic, start_ms: int, end_ms: int) -> frozenset[
 
     A piece of which only a part is meant keeps its bars, its key and every note outside of it. Pieces
     that lie in one stretch and are meant altogether are left to whoever asked, and so is what makes
-    another piece of a part: its genre, its tempo, another take.
+    another piece of a part: another take.
 
     Returns:
         The scores that are now as they should be, but for their level and fades.
@@ -95,8 +95,7 @@ def mixing(op: ChangeMusic) -> ChangeMusic:
 
 def _fits_inside(desk: Edit, op: ChangeMusic) -> bool:
     """Whether a part can be so while the rest stays."""
-    other = op.wishes.genre or op.wishes.tempo or op.wishes.tempo_bpm or op.another_take or desk.seed_said
-    return not other and not set(op.direction) & set(TEMPOS)
+    return not (op.another_take or desk.seed_said or op.wishes.key)
 
 
 def _piece(part: Music) -> Music:
@@ -108,12 +107,13 @@ def _piece(part: Music) -> Music:
 def _with_change(piece: Music, op: ChangeMusic, spans: Sequence[tuple[int, int]]) -> Music:
     """The piece with what is to be otherwise within those times of the film."""
     changes = list(piece.changes)
-    colours = tuple(d for d in op.direction if d in COLOURS)
+    turns = tuple(d for d in op.direction if d in COLOURS or d in TEMPOS)
+    bpm = piece.about.get("tempo_bpm")
     for start_ms, end_ms in spans:
         first, last = max(start_ms - piece.start_ms, 0), min(end_ms - piece.start_ms, piece.duration_ms)
         there = [c.wishes.moods for c in piece.changes if c.wishes.moods and c.start_ms <= first < c.end_ms]
         moods = there[-1] if there else piece.wishes.moods or tuple(piece.about.get("moods", ()))
-        changes.append(Change(first, last, turned(op.wishes, colours, moods, None)))
+        changes.append(Change(first, last, turned(op.wishes, turns, moods, bpm)))
     return replace(piece, changes=tuple(changes))
 
 

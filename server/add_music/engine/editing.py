@@ -320,12 +320,20 @@ class Edit:
         pieces = [m for m in self.timeline.music if m.start_ms < end and m.end_ms > start]
         if not pieces:
             raise problem("no_music", where=say("in_that_part"))
-        if len(pieces) == 1:
+        if len(pieces) == 1 and pieces[0].score and (start, 0) == (pieces[0].start_ms, pieces[0].offset_ms):
+            moved = [self._ending(pieces[0], end)]
+        elif len(pieces) == 1:
             moved = [self.again(pieces[0].meeting(start, end))]
         else:
             moved = [music.part(start, end) for music in pieces]
         self.timeline = replace(self.timeline, music=tuple(moved))
         self.notes.lines.append(say("music_only", start=start / 1000, end=end / 1000))
+
+    def _ending(self, music: Music, end_ms: int) -> Music:
+        """The same piece, until its last bars note for note, with its end there; longer it is made anew."""
+        if end_ms < music.end_ms:
+            return self.written(music.ending(end_ms))
+        return self.again(music.meeting(music.start_ms, end_ms))
 
     def changed(self, music: Music, op: ChangeMusic) -> Music:
         """That music as the operation wants it."""
@@ -358,7 +366,13 @@ class Edit:
             what = say("the_clip" if music.duration_ms == self.timeline.duration_ms else "that_part")
             raise problem("too_short", what=what, seconds=music.duration_ms / 1000)
         music = music.meeting(music.start_ms, music.end_ms)
-        cues = replace(cues_of(self.evidence, music.start_ms, music.end_ms), changes=music.changes)
+        cues = cues_of(
+            self.evidence, music.start_ms, music.start_ms + max(music.planned_ms, music.duration_ms)
+        )
+        if music.planned_ms:
+            length = ms_to_samples(music.duration_ms)
+            cues = replace(cues, length_samples=length, planned_samples=cues.length_samples)
+        cues = replace(cues, changes=music.changes)
         made = self.compose(music.wishes, self.evidence, cues, music.seed, kept)
         # a piece of its own begins and ends by itself: it needs no fade where another one was cut
         return replace(
@@ -461,7 +475,7 @@ def _warped(music: Music, start: int, end: int, warp: Warp) -> Music:
         for c in music.changes
     )
     kept = tuple(c for c in changes if c.end_ms > max(c.start_ms, 0))
-    return replace(music, start_ms=start, duration_ms=end - start, offset_ms=0, changes=kept)
+    return replace(music, start_ms=start, duration_ms=end - start, offset_ms=0, changes=kept, planned_ms=0)
 
 
 def cues_of(evidence: Evidence, start_ms: int, end_ms: int) -> Cues:

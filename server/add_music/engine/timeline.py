@@ -110,6 +110,7 @@ class Music:
         wishes, seed: what it was composed from, for the next change.
         changes: parts of the piece that are otherwise, counted from where the piece begins.
         score_ms: how long the score is when this is a stretch of it; 0 when it is all of it.
+        planned_ms: how long the piece was before it was to end earlier; 0 when it is as long as it was made.
     """
 
     start_ms: int
@@ -129,6 +130,7 @@ class Music:
     about: Mapping[str, Any] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     score_ms: int = 0
+    planned_ms: int = 0
 
     @property
     def end_ms(self) -> int:
@@ -152,7 +154,20 @@ class Music:
         by = self.start_ms - self.offset_ms - start_ms
         changes = (replace(c, start_ms=c.start_ms + by, end_ms=c.end_ms + by) for c in self.changes)
         kept = tuple(c for c in changes if c.end_ms > 0 and c.start_ms < end_ms - start_ms)
-        return replace(self, start_ms=start_ms, duration_ms=end_ms - start_ms, offset_ms=0, changes=kept)
+        planned = self.planned_ms if by == 0 and end_ms - start_ms < self.planned_ms else 0
+        return replace(
+            self,
+            start_ms=start_ms,
+            duration_ms=end_ms - start_ms,
+            offset_ms=0,
+            changes=kept,
+            planned_ms=planned,
+        )
+
+    def ending(self, end_ms: int) -> Music:
+        """It ending earlier, as what it is."""
+        planned = self.planned_ms or self.score_ms or self.duration_ms
+        return replace(self, planned_ms=planned).meeting(self.start_ms, end_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +299,8 @@ def _music_track(timeline: Timeline) -> dict[str, Any]:
             about["changes"] = [[c.start_ms, c.end_ms, wishes_to_json(c.wishes)] for c in music.changes]
         if music.score_ms:
             about["score_ms"] = music.score_ms
+        if music.planned_ms:
+            about["planned_ms"] = music.planned_ms
         segments.append(_segment(f"music-{number}", music.start_ms, music.duration_ms, about))
     name = ", ".join(dict.fromkeys(music.name for music in timeline.music))
     about = {"role": "bgm", "name": name}
