@@ -92,7 +92,7 @@ def _by_words(latin: Sequence[Token], text: str) -> Mapping[str, int]:
     known = sum(fold in tables[best] for fold in folds)
     # "escreve no final": what looks English is a word of that language as well
     shared = 0 < counts[best] < known and all(fold in tables[best] for fold in folds if fold in english)
-    if (counts[best] > said and (counts[best] > 1 or len(folds) <= SHORT)) or shared:
+    if (counts[best] > said and (counts[best] > 1 or len(folds) <= SHORT or not said)) or shared:
         return {best: counts[best] + 1, ENGLISH: said}
     return {ENGLISH: said + 1, **({best: counts[best]} if counts[best] > 1 else {})}
 
