@@ -9,6 +9,7 @@ import anyio
 import pytest
 from mcp import Client
 
+from add_music.assistant.records import Records
 from add_music.settings import Settings
 from add_music.tools import calls, desk
 from add_music.tools.server import build
@@ -97,3 +98,52 @@ async def test_work_of_nobody_cannot_be_followed(era: str, settings: Settings) -
 
     assert result.is_error
     assert "[job_unknown]" in result.content[0].text
+
+
+async def test_a_message_that_is_sent_again_finds_what_came_of_the_first(
+    nemo: QuirkServer, settings: Settings, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While it runs and once it is done, until its answer was heard; after that it is a new wish."""
+    hold = threading.Event()
+    wish = {"message": "another take of calm music"}
+    async with Client(build(settings)) as client:
+        project = (await client.call_tool("upload", {"files": [str(clip)]})).structured_content["project"]
+        wish["project"] = project
+        monkeypatch.setattr(desk, "ANSWER_S", 0.05)
+        nemo.use(Quirks(hold=hold))
+        first = (await client.call_tool("chat", wish)).structured_content
+        second = (await client.call_tool("chat", wish)).structured_content
+        hold.set()
+        monkeypatch.setattr(desk, "ANSWER_S", 30)
+        third = (await client.call_tool("chat", wish)).structured_content
+        turns = nemo.paths().count("/run_sse")
+        fourth = (await client.call_tool("chat", wish)).structured_content
+
+    assert first["status"] == second["status"] == "running"
+    assert first["job"] == second["job"]
+    assert third["status"] == fourth["status"] == "done"
+    assert third["timeline"]
+    assert turns == 1
+    assert nemo.paths().count("/run_sse") == 2
+
+
+async def test_a_message_is_gone_on_with_by_the_next_server(
+    tmp_path: Path, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Followed by its job there, it does what the earlier server did not get to, and its edit once."""
+    own = Settings(backend="local", data_dir=tmp_path / "data", config_dir=tmp_path / "config")
+    async with Client(build(own)) as client:
+        project = (await client.call_tool("upload", {"files": [str(clip)]})).structured_content["project"]
+        monkeypatch.setattr(desk, "ANSWER_S", 0.0)
+        wish = {"message": "calm piano, and export it", "project": project}
+        job = (await client.call_tool("chat", wish)).structured_content["job"]
+    monkeypatch.setattr(desk, "ANSWER_S", 30)
+    async with Client(build(own)) as client:
+        told = await followed(client, job)
+        state = (await client.call_tool("state", {"project": project})).structured_content
+
+    record = Records(own.data_dir).load(project)
+    assert record is not None
+    assert told[-1] == "done"
+    assert [one["message"] for one in record.instructions] == ["calm piano"]
+    assert [export["output"] for export in state["exports"]] == [str(clip.with_name("my clip.music.mp4"))]

@@ -59,11 +59,12 @@ class Job(Generic[R]):
         """Whether the other is a part of this one."""
         return other._begun_in is self._task
 
-    async def result(self, wait_s: float | None = None) -> R | None:
+    async def result(self, wait_s: float | None = None, *, alone: bool = True) -> R | None:
         """
         What came of it; None when the wait ended first.
 
-        A caller that is cancelled takes the work along: nobody waits for it any more.
+        Args:
+            alone: nobody else wants it, so a caller that is cancelled takes the work along.
 
         Raises:
             AddMusicError: what the work raised.
@@ -71,7 +72,8 @@ class Job(Generic[R]):
         try:
             done, _ = await asyncio.wait({self._task}, timeout=wait_s)
         except asyncio.CancelledError:
-            await self.cancel()
+            if alone:
+                await self.cancel()
             raise
         return self._task.result() if done else None
 

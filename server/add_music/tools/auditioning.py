@@ -43,8 +43,14 @@ async def audition(
     async with serving(ctx, agreement, project) as call:
         found = call.about(call.going_on())
         wishes = brief.model_dump(exclude_defaults=True) if brief else None
-        work = found.audition(message, brief=wishes, count=takes)
-        result = await call.desk.work("audition", work, found)
+        result = await call.desk.work(
+            "audition",
+            lambda _: found.audition(message, brief=wishes, count=takes),
+            found,
+            message=message,
+            brief=wishes,
+            takes=takes,
+        )
         if isinstance(result, str):
             return call.answered(
                 goes_on(answers.Auditioned, result, call.last, say("next_call_again", tool="audition"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from add_music.errors import problem
 from add_music.tools.answers import Earlier
+from add_music.tools.notes import Note, Notes
+from add_music.tools.outlasting import Asked, Outlasting, Work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,7 +104,7 @@ class Desk:
         self._owners: dict[str, Project] = {}
         self._opening = asyncio.Lock()
         self._listeners: list[Listener] = []
-        self._jobs: dict[str, tuple[Job[Any], Project | None]] = {}
+        self._outlasting = Outlasting(lambda: Notes(self.settings.data_dir))
 
     @property
     def settings(self) -> Settings:
@@ -121,12 +123,13 @@ class Desk:
     @property
     def working(self) -> bool:
         """Whether work goes on here, or a call is being answered."""
-        going = any(not job.done for job, _ in self._jobs.values())
-        return going or bool(self._listeners) or any(project.busy for project in self._opened)
+        return (
+            self._outlasting.going or bool(self._listeners) or any(project.busy for project in self._opened)
+        )
 
     def knows(self, job: str) -> bool:
         """Whether work of that name began here."""
-        return job in self._owners or job in self._jobs
+        return job in self._owners or self._outlasting.knows(job)
 
     def introduced(self, client: str | None) -> None:
         """The client said its name, which is the best sign of the platform there is."""
@@ -220,7 +223,7 @@ class Desk:
         """
         if job in self._owners:
             return self._owners[job]
-        working = self._jobs.get(job, (None, None))[1]
+        working = self._outlasting.project(job)
         if working:
             return working
         owner = self._owner(job)
@@ -236,8 +239,11 @@ class Desk:
         Raises:
             AddMusicError: it was an edit, and failed.
         """
-        if job in self._jobs:
-            return not self._jobs[job][0].done
+        note = Notes(self.settings.data_dir).find(job)
+        if note and not note.over and not self._outlasting.knows(job):
+            self._outlasting.keep(self._taken_up(job, note, project), note)
+        if self._outlasting.knows(job):
+            return self._outlasting.goes_on(job)
         return await project.is_editing(job)
 
     def note_owner(self, job: str, project: Project) -> None:
@@ -249,25 +255,27 @@ class Desk:
         here = self._at_hand.session_id if self._at_hand else None
         return [_line(record) for record in self._records() if record.session_id != here][:most]
 
-    async def work(self, name: str, work: Coroutine[Any, Any, R], project: Project | None = None) -> R | str:
+    async def work(
+        self,
+        name: str,
+        work: Coroutine[Any, Any, R] | Callable[[str], Coroutine[Any, Any, R]],
+        project: Project | None = None,
+        **arguments: Any,
+    ) -> R | str:
         """
         The result of the work, or the name under which it goes on when the time for an answer is over.
 
         A call that its client cancels takes the work along.
 
         Args:
+            work: it, or what begins it under a name: asked for again with the same arguments, it is found.
             project: whose edits and exports the work may hold.
         """
-        from add_music.assistant.running import Job
-
-        job = Job(f"{name}_{secrets.token_hex(4)}", work)
-        result = await job.result(None if unhurried.get() else ANSWER_S)
-        if not job.done:
-            self._jobs[job.name] = (job, project)
-            return job.name
-        self._jobs = {known: kept for known, kept in self._jobs.items() if not kept[0].done}
-        assert result is not None
-        return result
+        wait_s = None if unhurried.get() else ANSWER_S
+        if callable(work):
+            return await self._outlasting.result(Asked(name, arguments, project), work, wait_s)
+        once = Asked(name, {"once": secrets.token_hex(4)}, project, lasts=False)
+        return await self._outlasting.result(once, lambda _: work, wait_s)
 
     async def stop(self, name: str) -> CancelResult | None:
         """
@@ -279,11 +287,11 @@ class Desk:
         from add_music.assistant.results import CancelResult
         from add_music.saying import say
 
-        job, project = self._jobs.pop(name, (None, None))
-        if job is None:
+        work = self._outlasting.stop(name)
+        if work is None:
             return None
-        told = await project.cancel_within(job) if project else None
-        await job.cancel()
+        told = await work.asked.project.cancel_within(work.job) if work.asked.project else None
+        await work.job.cancel()
         return told or CancelResult(name, cancelled=True, summary=say("work_cancelled"))
 
     async def stop_within(self, work: Job[Any]) -> CancelResult | None:
@@ -315,8 +323,7 @@ class Desk:
 
     async def close(self) -> None:
         """Leave the projects as they are."""
-        for job, _ in self._jobs.values():
-            await job.cancel()
+        await self._outlasting.close()
         for project in self._opened:
             await project.close()
 
@@ -324,7 +331,15 @@ class Desk:
         from add_music.assistant.recalled import knows
 
         theirs = (record for record in self._records() if record.render(job) or knows(record, job))
-        return next((record.session_id for record in theirs), None)
+        note = Notes(self.settings.data_dir).find(job)
+        return next((record.session_id for record in theirs), note.project if note else None)
+
+    def _taken_up(self, name: str, note: Note, project: Project) -> Work:
+        """Work that an earlier server was at."""
+        from add_music.assistant.running import Job
+        from add_music.tools.redoing import again
+
+        return Work(Job(name, again(self, note, name)), Asked(note.tool, note.arguments, project))
 
     async def _found(self, name: str | None) -> Project | None:
         for project in self._opened:

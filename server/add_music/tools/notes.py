@@ -12,10 +12,13 @@ import json
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from add_music.client.private import read_private, write_private
 from add_music.errors import AddMusicError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 KEPT_S = 24 * 3600
 LONGEST = 200_000
@@ -77,6 +80,19 @@ class Notes:
         if not (name.isascii() and name.replace("_", "").isalnum()):
             return None
         return self._read(self._folder / f"{name}.json")
+
+    def drop(self, name: str) -> None:
+        """Nobody will go on with it."""
+        with contextlib.suppress(OSError):
+            (self._folder / f"{name}.json").unlink()
+
+    def unfinished(self, tool: str, arguments: Mapping[str, Any], project: str) -> tuple[str, Note] | None:
+        """What was asked for in the project and is not over, and its name."""
+        for path in self._folder.glob(f"{tool}_*.json") if self._folder.is_dir() else ():
+            note = self._read(path)
+            if note and not note.over and note.project == project and note.arguments == arguments:
+                return path.stem, note
+        return None
 
     def forget_old(self) -> None:
         """Remove what nobody has asked about for a day."""
