@@ -370,7 +370,9 @@ def _undo(desk: _Desk, frame: Frame) -> None:
 
 
 def _mute(desk: _Desk, frame: Frame) -> None:
-    if frame.pronoun and desk.has_music:
+    if frame.has_range and {"original", "sound"} & set(frame.subjects):
+        desk.other(Unsupported(what=frame.text))  # all of it would be more than was asked for
+    elif frame.pronoun and desk.has_music:
         desk.other(
             RemoveMusic(frame.start_s, frame.end_s) if frame.has_range else SetVolume("music", volume=0.0)
         )

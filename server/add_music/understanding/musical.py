@@ -149,8 +149,14 @@ def wishes_of_group(group: Frame, *, loose: bool = True) -> Wishes:
         tempo_bpm=group.tempo_bpm,
         key=group.key,
         instruments=tuple(i for i in dict.fromkeys(group.instruments) if i not in group.avoid),
-        avoid=tuple(dict.fromkeys(group.avoid)),
+        avoid=tuple(a for a in dict.fromkeys(group.avoid) if not _is_what_is_wanted(a, group.instruments)),
     )
+
+
+def _is_what_is_wanted(avoided: str, wanted: Sequence[str]) -> bool:
+    """ "Brushes instead of drums": the family is not refused of which one is wanted."""
+    kits = avoided == "drums" and any(name.endswith(" kit") for name in wanted)
+    return kits or any(name.endswith(f" {avoided}") for name in wanted)
 
 
 def _hinted(hints: Sequence[str]) -> list[str]:
