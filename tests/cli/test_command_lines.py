@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_used_is_refused_before_anything_starts(
     [
         ("there.mp4", "output_exists"),
         ("clip.mp4", "output_is_source"),
-        ("out.gif", "output_type_unsupported"),
+        ("out.avi", "output_type_unsupported"),
         ("nowhere/out.mp4", "output_unwritable"),
         (".", "output_unwritable"),
     ],

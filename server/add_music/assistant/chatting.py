@@ -20,6 +20,7 @@ from add_music.wire.media_types import ACCEPTED, OUTPUTS, extension
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
     from add_music.assistant.results import AnyResult
+    from add_music.wire.extras import Kind
 
 WORDS: Mapping[str, str] = {
     "upload": "did_upload",
@@ -41,6 +42,9 @@ class Plan:
 
     Args:
         take: of the last audition, which the message chooses.
+        kind: the ending of the finished file, where its name is not told.
+        shape: an edit that its destination asks for.
+        also: what is wanted beside the finished file.
     """
 
     message: str
@@ -48,10 +52,29 @@ class Plan:
     files: tuple[str | Path, ...]
     output: Path | None
     take: int | None = None
+    kind: str = ""
+    shape: str = ""
+    also: tuple[Kind, ...] = ()
 
     @property
     def edit(self) -> str:
         """What the backend's chat is told: the message without what asks for anything but an edit."""
+        if not self.shape:
+            return self._said
+        if "edit" not in self.actions:
+            return self.shape
+        return f"{self._said}, {self.shape}"
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The actions, with the edit that the export's destination asks for just before it."""
+        if not self.shape or "edit" in self.actions:
+            return self.actions
+        at = self.actions.index("export")
+        return (*self.actions[:at], "edit", *self.actions[at:])
+
+    @property
+    def _said(self) -> str:
         from add_music.assistant.route import edit_clauses, route
 
         if self.actions == ("edit",):
@@ -59,7 +82,8 @@ class Plan:
         if self.take:
             chosen_take, rest = TAKE.format(self.take), chosen(self.message)[1]
             more = "edit" in route(rest) if rest else False
-            return f"{chosen_take}, {replace(self, message=rest, take=None).edit}" if more else chosen_take
+            plain = replace(self, message=rest, take=None, shape="")
+            return f"{chosen_take}, {plain.edit}" if more else chosen_take
         names = [name_of(file) for file in self.files]
         words = edit_clauses(self.message, names)
         said = words.split()
@@ -92,8 +116,13 @@ def only_edit(message: str, *, typed: bool, choosing: bool = False) -> tuple[str
     Raises:
         FixInput: `not_an_edit`.
     """
+    from add_music.assistant.besides import apart
+
     take = chosen(message)[0] if choosing else None
     actions = _actions(message, take) if message.strip() else ()
+    extras, rest = apart(message, exporting="export" in actions)
+    if extras:
+        message, actions = rest, (*(_actions(rest, take) if rest else ()), "export")
     besides = tuple(action for action in actions if action in NEVER_SAID)
     if "edit" in actions:
         return Plan(message, actions, (), None, take).edit, besides
@@ -111,10 +140,11 @@ async def chat(
         steps = (say("next_change"), say("next_export")) if project.files else (say("next_upload"),)
         return ChatResult((), (), say("chat_help"), steps)
     results: list[AnyResult] = []
-    for number, action in enumerate(plan.actions):
+    actions = plan.steps
+    for number, action in enumerate(actions):
         result = await _do(project, action, plan, wait_s, key)
         results.append(result)
-        left = plan.actions[number + 1 :]
+        left = actions[number + 1 :]
         if left and getattr(result, "status", "done") == "running":
             return _told(plan, results, say("left_over", actions=_words(left)))
     return _told(plan, results)
@@ -122,7 +152,25 @@ async def chat(
 
 def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan:
     """
-    What the message asks for in this project.
+    What the message asks for in this project; wishes for what comes beside the file ask for the file.
+
+    Raises:
+        FixInput: a file is to be added, but there is none of that name, or none was named.
+    """
+    from add_music.assistant.besides import apart
+
+    whole = _planned(project, message, files)
+    also, rest = apart(message, exporting="export" in whole.actions)
+    if not also:
+        return whole
+    left = ("upload", *_actions(rest, whole.take, [name_of(file) for file in files]))
+    actions = (*(action for action in whole.actions if action in left and action != "export"), "export")
+    return replace(whole, message=rest if "edit" in actions else message, actions=actions, also=also)
+
+
+def _planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan:
+    """
+    The same without a look at what may come beside the file.
 
     Files may come with the message or be named in it. A name that is in the project already means
     that file; one that does not exist yet, in a message that asks to export, is where the file goes.
@@ -135,7 +183,7 @@ def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan
     take = chosen(message)[0] if project.takes else None
     actions = _actions(message, take, [name_of(file) for file in files])
     if not actions or (files and "upload" not in actions):
-        return Plan(message, actions, tuple(files), None, take)
+        return _for_its_place(Plan(message, actions, tuple(files), None, take))
     named = [] if files else _named(message, {file.name for file in project.files})
     output = _output(project, named) if "export" in actions else None
     media = [*files, *(name for name in named if output is None or output.name != Path(name).name)]
@@ -145,7 +193,18 @@ def planned(project: Project, message: str, files: Sequence[str | Path]) -> Plan
         actions = tuple(action for action in actions if action != "upload")
     elif media and "upload" not in actions:
         actions = ("upload", *actions)
-    return Plan(message, actions, tuple(media), output, take)
+    return _for_its_place(Plan(message, actions, tuple(media), output, take))
+
+
+def _for_its_place(plan: Plan) -> Plan:
+    """The same with the kind and the shape that the words of its export name."""
+    if "export" not in plan.actions:
+        return plan
+    from add_music.assistant.wanted_kind import kind_wanted, shape_wanted
+
+    names = [name_of(file) for file in plan.files]
+    kind = "" if plan.output else kind_wanted(plan.message, names)
+    return replace(plan, kind=kind, shape=shape_wanted(plan.message, names))
 
 
 def _actions(message: str, take: int | None, files: Sequence[str] = ()) -> tuple[str, ...]:
@@ -194,18 +253,18 @@ async def _do(project: Project, action: str, plan: Plan, wait_s: float | None, k
     if action == "credits":
         return await project.credits()
     if action == "export":
-        return await project.export(plan.output, wait_s=wait_s)
+        return await project.export(plan.output, kind=plan.kind or "mp4", wait_s=wait_s, also=plan.also)
     return await project.state()
 
 
 def _told(plan: Plan, results: Sequence[AnyResult], left: str = "") -> ChatResult:
-    lines = [say("understood", actions=_words(plan.actions))]
+    lines = [say("understood", actions=_words(plan.steps))]
     for result in results:
         # what changed was seen; the backend's own words are only told, and only beside it
         said = result.said if isinstance(result, EditResult) and result.changes else ""
         lines += [result.summary, said]
     summary = "\n".join(line for line in (*lines, left) if line)
-    return ChatResult(plan.actions, tuple(results), summary, results[-1].next_steps)
+    return ChatResult(plan.steps, tuple(results), summary, results[-1].next_steps)
 
 
 def steps_besides(actions: Sequence[str], steps: Sequence[str]) -> tuple[str, ...]:

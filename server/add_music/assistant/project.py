@@ -427,6 +427,7 @@ class Project:
         wait_s: float | None = None,
         job: str | None = None,
         also: Sequence[str] = (),
+        kind: str = "mp4",
     ) -> ExportResult:
         """
         Make the file and put it at `output`, whole or not at all.
@@ -451,7 +452,13 @@ class Project:
         place = expanded(output).absolute() if output else None
         async with self._link.minding():
             return await self._exports.export(
-                self.consent, place, overwrite=overwrite, wait_s=wait_s, job=job, also=kinds_of(also)
+                self.consent,
+                place,
+                overwrite=overwrite,
+                wait_s=wait_s,
+                job=job,
+                also=kinds_of(also),
+                kind=kind,
             )
 
     async def cancel(self, job: str) -> CancelResult:

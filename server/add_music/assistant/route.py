@@ -9,6 +9,7 @@ the second opinion does (opinion.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -22,6 +23,9 @@ from add_music.text import QUESTION_MARKS
 
 MANY_WORDS_OF_TALK = 5
 """Words outside every lexicon from which on small talk may be something else."""
+
+SECOND_HALF = re.compile(r"(?::\d+)?")
+"""Of a ratio like 4:5, where a clause ends at the colon."""
 
 SENTENCE = 300
 """Characters behind a clause among which the end of its sentence is looked for."""
@@ -61,6 +65,16 @@ def edit_clauses(text: str, files: Sequence[str] = ()) -> str:
             parts.append(reading.text[at if parts else clause.start : clause.end])
         at = clause.end
     return "".join(parts).strip()
+
+
+def export_clauses(text: str, files: Sequence[str] = ()) -> str:
+    """The parts of a message that ask for the finished file, in its own words; empty when none does."""
+    reading = read_message(text, files)
+    _weighed(reading)
+    wanted = (clause for clause, intent in reading.clauses if EXPORT in intent.actions)
+    words = reading.text
+    ends = ((clause.start, SECOND_HALF.match(words, clause.end)) for clause in wanted)
+    return "\n".join(words[start : rest.end()] for start, rest in ends if rest)
 
 
 def by_phrases(reading: Reading) -> list[str]:
