@@ -95,8 +95,8 @@ class HandingOver:
         if not render.also:
             return result
         if not self.possible:
-            kinds = named(render.also)
-            return replace(result, summary=f"{result.summary}\n{self.not_here(kinds)}")
+            words = say("extras_not_here", host=self._link.backend.host, kinds=named(render.also))
+            return _with(result, (), words)
         output = Path(render.output)
         told = await self._ready(render, await self._wanted(render, output))
         places = []
@@ -107,12 +107,7 @@ class HandingOver:
         self._link.records.save(self._link.record)
         done = say("extras_done", files=listed(_tops(places, output))) if places else ""
         nothing = say("extras_nothing", kinds=named(told.missing)) if told.missing else ""
-        told_of = "\n".join(line for line in (result.summary, done, nothing) if line)
-        return replace(result, extras=tuple(places), summary=told_of)
-
-    def not_here(self, kinds: str) -> str:
-        """Words for a backend that gives none."""
-        return say("extras_not_here", host=self._link.backend.host, kinds=kinds)
+        return _with(result, places, "\n".join(line for line in (done, nothing) if line))
 
     async def _wanted(self, render: RenderRecord, output: Path) -> ExtrasWanted:
         media = {
@@ -177,6 +172,10 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
     "markers": (".markers.csv",),
     "rights": (".rights.json", ".rights.txt"),
 }
+
+
+def _with(result: ExportResult, places: Iterable[Path], words: str) -> ExportResult:
+    return replace(result, extras=tuple(places), besides=words, summary=f"{result.summary}\n{words}")
 
 
 def named(kinds: Iterable[str]) -> str:

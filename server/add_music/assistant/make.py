@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.assistant.chatting import is_edit, name_of
 from add_music.assistant.checks import checked_output, default_output, expanded, kind_of
+from add_music.assistant.extras import kinds_of
 from add_music.assistant.language import language_of
 from add_music.assistant.project import Project
 from add_music.assistant.reporting import report_lines
@@ -49,17 +50,20 @@ class MakeResult:
         figures: what was measured on it (design: `make --json`).
         summary: what was seen, what was chosen and why, what was measured, and where the file is, in words.
         session_id: the project, for `Project.resume`.
+        extras: what was put beside it.
     """
 
     output: Path
     figures: dict[str, Any]
     summary: str
     session_id: str
+    extras: tuple[Path, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The document that `add-music make --json` prints."""
         return {
             "output": str(self.output),
+            **({"extras": [str(path) for path in self.extras]} if self.extras else {}),
             **self.figures,
             "session_id": self.session_id,
             "summary": self.summary,
@@ -75,6 +79,7 @@ async def make(
     backend: str | None = None,
     overwrite: bool = False,
     brief: Mapping[str, Any] | None = None,
+    also: Sequence[str] = (),
     consent: AskForConsent | None = None,
     on_progress: OnProgress | None = None,
     measure: Measure | None = None,
@@ -94,6 +99,7 @@ async def make(
         backend: `local`, `nemo`, a URL, or None for what the settings say.
         overwrite: agree to replace an existing output.
         brief: typed wishes, which win over the words.
+        also: what to put beside the file, as for `Project.export`; the words may ask for some of it, too.
         consent: asked before anything goes to a host that is not this machine; None refuses.
         on_progress: told how far the whole job is.
         measure: measures a finished file against its sources, for a backend that does not.
@@ -106,6 +112,7 @@ async def make(
     speak(language_of(instruction or ""))
     limit_mb = limit_of(chosen, announced="://" in (backend or chosen.backend))
     wanted, place = _checked(media, output, limit_mb, overwrite=overwrite)
+    extras, instruction = _extras(also, instruction)
     words, remark = _instruction(instruction, wanted, brief)
     wishes = dict(brief or {}) | ({"seed": seed} if seed is not None else {})
     watch = _Watch(on_progress)
@@ -118,7 +125,7 @@ async def make(
         if not edit.changes:
             raise problem("turn_failed", reason=edit.summary.rstrip(".。"))
         with watch.stage("export"):
-            return edit, await project.export(place, overwrite=overwrite)
+            return edit, await project.export(place, overwrite=overwrite, also=extras)
 
     async with await Project.open(
         backend, language=spoken(), consent=consent, on_progress=watch.hear, settings=chosen
@@ -145,8 +152,9 @@ async def make(
         return MakeResult(
             output=export.output,
             figures=figures,
-            summary=_summary((remark, _unused(wanted, edit)), edit, export.output, figures),
+            summary=_summary((remark, _unused(wanted, edit)), edit, export, figures),
             session_id=project.session_id or "",
+            extras=export.extras,
         )
 
 
@@ -229,8 +237,18 @@ def _unused(wanted: Sequence[Path | str], edit: EditResult) -> str:
     return say("make_unused", files=", ".join(left_out)) if left_out else ""
 
 
-def _summary(remarks: Sequence[str], edit: EditResult, output: Path, figures: Mapping[str, Any]) -> str:
+def _extras(also: Sequence[str], said: str | None) -> tuple[tuple[str, ...], str | None]:
+    """The kinds that are wanted beside the file, and the words without them."""
+    from add_music.assistant.besides import apart
+
+    asked, rest = apart(said or "", exporting=True)
+    return kinds_of([*also, *asked]), rest if asked else said
+
+
+def _summary(
+    remarks: Sequence[str], edit: EditResult, export: ExportResult, figures: Mapping[str, Any]
+) -> str:
     told = report_lines(figures) or [edit.said, say("make_unmeasured")]
     extra = say("edit_unrequested", tracks=", ".join(edit.unrequested)) if edit.unrequested else ""
-    lines = [*remarks, *told, extra, say("make_file", output=output)]
+    lines = [*remarks, *told, extra, say("make_file", output=export.output), export.besides]
     return "\n".join(line for line in lines if line)

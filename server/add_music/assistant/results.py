@@ -156,6 +156,7 @@ class ExportResult:
         size_bytes: of the finished file.
         report: figures measured on the finished file (design: `make --json`), when the backend measures.
         extras: what was put beside it: timelines, stems, subtitles …
+        besides: words for that, which are part of the summary.
     """
 
     status: Literal["done", "running"]
@@ -167,6 +168,7 @@ class ExportResult:
     summary: str
     next_steps: tuple[str, ...] = ()
     extras: tuple[Path, ...] = ()
+    besides: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from add_music.saying import speaking
 
 JSON_HELP = "Print one JSON document on stdout; words and progress go to stderr."
 LINES_HELP = "Accepted for symmetry: what comes out is always JSON lines."
+ALSO_HELP = "To put beside it: otio, fcpxml, edl, stems, midi, srt, markers, rights (commas between)."
 SEED_HELP = "The same seed gives the same music."
 
 app = typer.Typer(
@@ -82,14 +83,14 @@ def make(
         str | None,
         typer.Option(metavar="JSON", help='Typed wishes, e.g. {"genre": "lofi", "avoid": ["drums"]}.'),
     ] = None,
+    also: Annotated[str, typer.Option(metavar="KINDS", help=ALSO_HELP)] = "",
     as_json: Annotated[bool, typer.Option("--json", help=JSON_HELP)] = False,
 ) -> None:
     """Put music on your clips. Without an instruction: music that matches the mood."""
     from add_music.cli.making import Order, make_one
 
-    make_one(
-        Order(words, instruction, output, seed, backend, brief, overwrite=overwrite, yes=yes), as_json=as_json
-    )
+    order = Order(words, instruction, output, seed, backend, brief, also, overwrite=overwrite, yes=yes)
+    make_one(order, as_json=as_json)
 
 
 @app.command()
@@ -266,6 +267,13 @@ def serve(
     invited_only: Annotated[
         bool, typer.Option("--invited-only", help="Give out no anonymous accounts.")
     ] = False,
+    stored_gb: Annotated[float, typer.Option(min=0, help="Uploads of one account; 0 is no limit.")] = 50,
+    minutes_a_day: Annotated[
+        float, typer.Option(min=0, help="Minutes of film made for one account in 24 hours; 0 is no limit.")
+    ] = 1440,
+    open_renders: Annotated[
+        int, typer.Option(min=0, help="Renders of one account that wait or run; 0 is no limit.")
+    ] = 40,
     web_url: Annotated[
         str, typer.Option(metavar="URL", help="Where users register; /register?bind=ID is added to it.")
     ] = "",
@@ -286,6 +294,9 @@ def serve(
         "tokens_per_address": per_address,
         "paid_export": paid_export,
         "invited_only": invited_only,
+        "stored_gb": stored_gb,
+        "minutes_a_day": minutes_a_day,
+        "open_renders": open_renders,
         "web_url": web_url.rstrip("/"),
     }
     names, proxies = public_name or (), trusted_proxy or ()

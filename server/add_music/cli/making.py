@@ -32,6 +32,7 @@ class Order:
     seed: int | None = None
     backend: str | None = None
     brief: str | None = None
+    also: str = ""
     overwrite: bool = False
     yes: bool = False
 
@@ -77,6 +78,7 @@ def _made(order: Order) -> MakeResult:
             backend=order.backend,
             overwrite=order.overwrite,
             brief=brief,
+            also=order.also.split(","),
             consent=consent(bar, yes=order.yes),
             on_progress=bar.hear,
             measure=measure,
