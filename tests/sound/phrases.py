@@ -13,6 +13,7 @@ from add_music.sound.instruments import INSTRUMENTS
 
 MIDDLE = {
     "upright_bass": 38, "electric_bass": 38, "synth_bass": 36, "sub_bass": 36, "timpani": 43,
+    "didgeridoo": 38,
     "music_box": 79, "bells": 79, "flute": 74, "glass_pad": 67, "warm_pad": 57, "strings": 60,
     "kalimba": 67, "pluck": 67, "synth_lead": 67, "square_lead": 67, "brass_ensemble": 55, "felt_piano": 60,
     "808_bass": 36, "glockenspiel": 84, "celesta": 76, "xylophone": 74, "harp": 64, "ukulele": 69,

@@ -23,7 +23,7 @@ PROGRAMS: dict[str, int] = {
     "wurlitzer": 4, "harpsichord": 6, "harp": 46, "ukulele": 24, "banjo": 105, "mandolin": 25, "sitar": 104,
     "dulcimer": 15, "808_bass": 39, "violins": 48, "violas": 48, "cellos": 48, "spiccato": 48, "clarinet": 71,
     "whistle": 78, "accordion": 21, "supersaw": 81, "glockenspiel": 9, "celesta": 8, "xylophone": 13,
-    "steel_drum": 114, "handpan": 114,
+    "steel_drum": 114, "handpan": 114, "didgeridoo": 109,
     "acoustic_kit": 0, "soft_kit": 40, "electronic_kit": 24, "orchestral_kit": 48, "hand_kit": 0,
     "brush_kit": 40, "808_kit": 25, "909_kit": 24, "trap_kit": 25, "tabla_kit": 0,
     "riser": 97, "swell": 119, "impact": 118,

@@ -126,7 +126,9 @@ def _performed(brief: Brief, plan: Plan) -> Score:
             parts.append(_part(player, plan, strokes))
     order = [p.name for p in players]
     parts.sort(key=lambda part: order.index(part.name))
-    parts += [_part(player, plan, strokes) for player, strokes in write_effects(plan, brief.avoid.value)]
+    parts += [
+        _part(player, plan, strokes) for player, strokes in write_effects(plan, wanted, brief.avoid.value)
+    ]
     return _score(brief, plan, tuple(parts))
 
 

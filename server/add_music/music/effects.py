@@ -43,17 +43,36 @@ EFFECTS: dict[str, Effect] = {
 }
 
 
-def write_effects(plan: Plan, avoid: Sequence[str]) -> Iterator[tuple[Player, list[Stroke]]]:
-    """The genre's effects that may be heard, each with its strokes."""
+def write_effects(
+    plan: Plan, wanted: Sequence[str], avoid: Sequence[str]
+) -> Iterator[tuple[Player, list[Stroke]]]:
+    """The genre's effects that may be heard and those that were asked for, each with its strokes."""
     never, _ = forbidden(avoid)
-    said = {re.sub(r"s$", "", word.strip().lower()) for word in avoid}
-    for name in plan.genre.effects:
+    said = _words(avoid)
+    asked = tuple(name for name, effect in EFFECTS.items() if (effect.words - SURE) & _words(wanted))
+    for name in dict.fromkeys((*asked, *plan.genre.effects)):
         effect = EFFECTS[name]
-        if effect.like in never or effect.words & said:
+        if effect.words & said or (effect.like in never and name not in asked):
             continue
         strokes = list(_leading(plan, effect) if effect.beats else _landing(plan))
+        if not strokes and name in asked:
+            strokes = _once(plan, effect)
         if strokes:
             yield Player(name, ROLE, name, "", 0.0, effect.gain_db, 0.0, 24, 72), strokes
+
+
+def _words(said: Sequence[str]) -> set[str]:
+    return {re.sub(r"s$", "", word.strip().lower()) for word in said}
+
+
+def _once(plan: Plan, effect: Effect) -> list[Stroke]:
+    """Where nothing calls for it, what was asked for leads into the last chord or lands on it."""
+    final = plan.grid.final_tick
+    energy, tonic = plan.passages[-1].energy, plan.slots[-1].key.tonic
+    if not effect.beats:
+        return [Stroke(final, 2 * PPQ, 36 + tonic, plan.velocity(energy, 6), firm=True)]
+    start = max(final - effect.beats * PPQ, 0)
+    return [Stroke(start, final - start, 48 + tonic, plan.velocity(energy, -8), firm=True)]
 
 
 def _leading(plan: Plan, effect: Effect) -> Iterator[Stroke]:

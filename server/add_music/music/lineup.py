@@ -50,6 +50,7 @@ NATURE: dict[str, Nature] = {
     "electric_bass": Nature("bass", 28, 52, 2.4),
     "synth_bass": Nature("bass", 28, 52, 4.0),
     "sub_bass": Nature("bass", 26, 45, 4.0, struck=False),
+    "didgeridoo": Nature("bass", 33, 45, 4.0, struck=False, comp="drone"),
     "strings": Nature("pad", 48, 84, 4.0, struck=False),
     "choir": Nature("pad", 50, 79, 4.0, struck=False),
     "flute": Nature("lead", 62, 91, 4.0, struck=False),
@@ -127,8 +128,12 @@ WORDS: dict[str, tuple[str, ...]] = {
     "mandolin": ("mandolin",),
     "harp": ("harp",),
     "sitar": ("sitar",),
+    "didgeridoo": ("didgeridoo",),
     "oud": ("nylon_guitar",),
     "koto": ("harp",),
+    "gayageum": ("harp",),
+    "haegeum": ("violins", "strings"),
+    "shamisen": ("banjo",),
     "guqin": ("harp",),
     "lute": ("nylon_guitar",),
     "pipa": ("mandolin",),
@@ -262,6 +267,8 @@ WORDS: dict[str, tuple[str, ...]] = {
 ROLE_WORDS = {"melody": "lead", "lead": "lead", "tune": "lead", "pads": "pad", "chords": "chords"}
 """Words that forbid a role rather than an instrument."""
 
+DRONE = "drone"
+"""Plays beside the bass and takes nobody's place."""
 WANTED_ENTERS = 0.0
 WANTED_DB = 2.5
 """Somebody who plays anyway and is asked for comes forward: "more piano" is heard."""
@@ -336,7 +343,8 @@ def _with(players: list[Player], instrument: str, never_roles: frozenset[str]) -
         ]
     nature = NATURE[instrument]
     role = nature.role if nature.role not in never_roles else "pad"
-    same = [p for p in players if p.role == role]
+    drones = nature.comp == DRONE
+    same = [p for p in players if p.role == role and not drones]
     if same and role in ("bass", "lead", "drums") and instrument != "timpani":
         heard = _fitted(same[0], instrument)
         return [heard if p is same[0] else p for p in players]

@@ -227,7 +227,20 @@ WHISTLE = Wind(
     rise_s=(0.06, 0.035), scoop=70.0,
 )  # fmt: skip
 
+# The tube sounds its ground tone; what is heard to change is the player's mouth, whose resonance lifts the
+# partials between 1.5 and 2 kHz (Tarnopolsky et al., "The vocal tract and the sound of a didgeridoo",
+# Nature 436, 2005), in a rhythm of the tongue.
+DIDGERIDOO = Wind(
+    (1.0, 0.5, 0.42, 0.3, 0.2, 0.14, 0.1, 0.07, 0.05, 0.04, 0.03, 0.03, 0.02, 0.02, 0.02, 0.02, 0.01, 0.01),
+    (1.0, 0.62, 0.6, 0.42, 0.34, 0.24, 0.2, 0.14, 0.12, 0.1, 0.1, 0.09, 0.09, 0.1, 0.12, 0.15, 0.19, 0.22,
+     0.24, 0.24, 0.21, 0.17, 0.13, 0.1),
+    vibrato=(2.3, 2.0, 0.2), breath=(0.05, 300.0, 3200.0), chiff=0.1, rise_s=(0.08, 0.05), scoop=20.0,
+)  # fmt: skip
+
 DRIVEN = {
+    "didgeridoo": Voice(
+        DIDGERIDOO, 30.0, 0.07, Bus(40.0, 6000.0, (), None, -12.0), takes=0, touch=0.9
+    ),
     "flute": Voice(FLUTE, 30.0, 0.05, Bus(180.0, 10_000.0, (), None, -9.0), takes=0, touch=0.9),
     "clarinet": Voice(CLARINET, 30.0, 0.04, Bus(120.0, 9000.0, (), None, -10.0), takes=0, touch=0.9),
     "whistle": Voice(WHISTLE, 30.0, 0.05, Bus(300.0, 10_000.0, (), None, -9.0), takes=0, touch=0.8),

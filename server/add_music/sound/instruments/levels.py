@@ -36,6 +36,7 @@ LEVELS_DB: Mapping[str, float] = {
     "square_lead": -19.7,
     "synth_bass": -15.7,
     "sub_bass": -17.0,
+    "didgeridoo": -22.0,
     "pluck": -10.6,
     "wurlitzer": -17.6,
     "808_bass": -11.5,
