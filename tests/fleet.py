@@ -118,7 +118,10 @@ class Program:
         """Until it says that it is there."""
         line = self._process.stdout.readline()
         assert line, self.log.read_text()[-3000:]
-        self.said = json.loads(line)
+        try:
+            self.said = json.loads(line)
+        except json.JSONDecodeError:  # an error, told over several lines
+            raise AssertionError(line + self._process.stdout.read()) from None
 
     @property
     def pid(self) -> int:

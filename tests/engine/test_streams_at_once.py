@@ -102,7 +102,7 @@ async def test_every_stream_hears_its_own_turn_whole(service: Running, content: 
         turns = []
         for text in ("add calm lofi music", f"set the music volume to {number + 10}%"):
             async with http.stream("POST", "/run_sse", json=asked(session, text), headers=headers) as stream:
-                lines = [line async for line in stream.aiter_lines() if line]
+                lines = [line async for line in stream.aiter_lines() if line.startswith("data: ")]
             turns.append([json.loads(line.removeprefix("data: ")) for line in lines])
         return turns
 

@@ -39,6 +39,12 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_clip(tmp_path_factory.mktemp("clips") / "holiday.mp4", seconds=2, size=(128, 72))
 
 
+@pytest.fixture(scope="session")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a minute, which takes some seconds to be worked on."""
+    return make_clip(tmp_path_factory.mktemp("clips") / "longer.mp4", seconds=30, size=(128, 72))
+
+
 @pytest.fixture
 def fleet(postgres: Postgres, objects: Objects, tmp_path: Path) -> Iterator[Fleet]:
     """A service without any program yet."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from calling import data_of
-from fleet import Fleet
+from calling import AGENT, data_of, refusal_of, until
+from fleet import Customer, Door, Fleet, Program
+from machines import eventually
 
 pytestmark = pytest.mark.servers
 
@@ -29,3 +33,111 @@ def test_what_one_node_takes_in_a_worker_makes_and_another_node_hands_out(
     made = beside.download(tmp_path / "made.mp4")
     assert made.stat().st_size == user.status()["output"]["size"]
     assert user.download(tmp_path / "same.mp4").read_bytes() == made.read_bytes()
+
+
+def _told(
+    door: Door, user: Customer, method: str, path: str, last: str = "", **body
+) -> list[tuple[str, dict]]:
+    """The events with their ids; `first` of them closes the stream after the first one."""
+    headers = {"Last-Event-ID": last} if last else {}
+    only_first = body.pop("first", False)
+    found = []
+    with user.at(door).http.stream(method, path, headers=headers, **body) as answer:
+        for line in answer.iter_lines():
+            if line.startswith("data: "):
+                found.append(["", json.loads(line.removeprefix("data: "))])
+            elif line.startswith("id: "):
+                found[-1][0] = line.removeprefix("id: ")
+                if only_first:
+                    break
+    return [(name, event) for name, event in found if name]
+
+
+def test_events_are_heard_at_any_node_and_go_on_after_the_one_that_came_last(
+    fleet: Fleet, clip: Path
+) -> None:
+    """A client that loses its stream at one node hears the rest at another one, and nothing twice."""
+    first, second = fleet.serve(), fleet.serve()
+    user = first.join().begin()
+    data_of(user.send(clip))
+    worker = fleet.worker()
+    message = {
+        "app_name": AGENT, "session_id": user.session,
+        "new_message": {"parts": [{"text": "add calm piano music"}]},
+    }  # fmt: skip
+    begun = _told(first, user, "POST", "/run_sse", json=message, first=True)
+    turn = begun[0][1]["invocationId"]
+    rest = _told(second, user, "GET", f"/run_sse/{turn}", last=begun[-1][0])
+    assert rest[-1][1]["turnComplete"] is True
+    whole = _told(first, user, "GET", f"/run_sse/{turn}")
+    assert whole == begun + rest
+    assert [name for name, _ in whole] == [f"{turn}/{n}" for n in range(1, len(whole) + 1)]
+    stranger = first.join()
+    assert refusal_of(stranger.http.get(f"/run_sse/{turn}"))[2] == "session_unknown"
+    assert worker.code is None
+
+
+def test_a_dead_workers_job_is_done_by_another_within_seconds(fleet: Fleet, longer: Path) -> None:
+    """A worker is killed in the middle of a render; the other one has it again within 15 s."""
+    door = fleet.serve()
+    user = door.join().begin()
+    data_of(user.send(longer))
+    workers = [fleet.worker("--slots", "1") for _ in range(2)]
+    user.say("add calm piano music")
+    data_of(user.render())
+    busy = eventually(lambda: next((one for one in workers if _is_busy(fleet, one)), None))
+    other = next(one for one in workers if one is not busy)
+    begun = time.monotonic()
+    busy.kill()
+    eventually(lambda: _is_busy(fleet, other), 15)
+    assert time.monotonic() - begun < 15
+    assert user.finished()["status"] == "completed"
+    assert "work was taken over" in other.log.read_text()
+    assert (user.credits["available"], user.credits["frozen"]) == (100_000 - 10, 0)
+
+
+def test_a_job_that_takes_its_worker_down_each_time_is_given_up_and_says_so(fleet: Fleet, clip: Path) -> None:
+    """After three more tries nobody takes it up again, what it had reserved is given back, others go on."""
+    door = fleet.serve("--export-credits", "5")
+    user = door.join().begin()
+    data_of(user.send(clip))
+    worker = fleet.worker()
+    user.say("add calm piano music")
+    data_of(user.render())
+    deaths = 0
+    while (status := user.status())["status"] != "failed":
+        assert deaths <= 4, status
+        eventually(lambda: user.status()["status"] == "failed" or _is_busy(fleet, worker), 40)
+        if user.status()["status"] != "failed":
+            worker.kill()
+            worker.again()
+            worker.wait_until_up()
+            deaths += 1
+    assert status["error"]["code"] == "worker_died"
+    assert user.credits["frozen"] == 0
+    other = door.join().begin()
+    data_of(other.send(clip))
+    other.say("add calm piano music")
+    data_of(other.render())
+    assert other.finished()["status"] == "completed"
+
+
+def _is_busy(fleet: Fleet, worker: Program) -> bool:
+    """Whether that worker has a job now."""
+    query = "SELECT count(*) FROM dbos.workflow_status WHERE status = 'PENDING' AND executor_id = %s"
+    with psycopg.connect(fleet.database) as db:
+        return bool(db.execute(query, (worker.said["executor"],)).fetchone()[0])
+
+
+def test_a_worker_that_is_told_to_end_finishes_what_it_has(fleet: Fleet, clip: Path) -> None:
+    """SIGTERM: the running render is done by the same worker, which then ends well."""
+    door = fleet.serve()
+    user = door.join().begin()
+    data_of(user.send(clip))
+    worker = fleet.worker()
+    user.say("add calm piano music")
+    data_of(user.render())
+    until(lambda: user.status()["status"] == "processing")
+    worker.terminate()
+    assert worker.wait() == 0
+    assert user.status()["status"] == "completed"

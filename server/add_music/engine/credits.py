@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from add_music.engine.store.ledger import Hold
+from add_music.engine.store.quotas import RenderLimits, check_stored
 from add_music.errors import AddMusicError
 from add_music.wire.accounts import UNLIMITED
 
@@ -60,6 +61,25 @@ def export_costs(engine: Engine, user: str) -> Hold | None:
     """What a new file costs."""
     costs = engine.terms.export_credits if engine.terms else 0
     return Hold(user, costs) if costs and not is_free(engine, user) else None
+
+
+def render_limits(engine: Engine) -> RenderLimits | None:
+    """How much may be made for an account; None for the owner of an embedded engine."""
+    terms = engine.terms
+    if terms is None:
+        return None
+    return RenderLimits(terms.open_renders, terms.open_renders_of_all, round(terms.minutes_a_day * 60_000))
+
+
+def check_upload(engine: Engine, user: str, size: int) -> None:
+    """
+    Refuse an upload of so many bytes that the account may not have.
+
+    Raises:
+        Refused: `rate_limited`.
+    """
+    if engine.terms:
+        check_stored(engine.database, user, size, engine.terms.stored_gb)
 
 
 def registration(engine: Engine, user: str) -> dict[str, str]:

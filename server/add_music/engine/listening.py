@@ -46,7 +46,9 @@ class SharedLive(Live):
     def channel(self, turn_id: str) -> Channel:
         """The channel of that turn."""
         with self._guard:
-            return self._channels.setdefault(turn_id, SharedChannel(turn_id, self))
+            return self._channels.get(turn_id) or self._channels.setdefault(
+                turn_id, SharedChannel(turn_id, self)
+            )
 
     def peek(self, turn_id: str) -> Channel | None:
         """How far that turn is, on whichever machine."""
@@ -56,6 +58,10 @@ class SharedLive(Live):
         channel = SharedChannel(turn_id, self)
         channel.share, channel.words = found
         return channel
+
+    def heard(self, turn_id: str) -> Channel | None:
+        """Its events are in the database, during the turn and afterwards."""
+        return SharedChannel(turn_id, self)
 
     def mark(self, product_id: str, share: float, words: str) -> None:
         """Note how far a render is, now and then."""

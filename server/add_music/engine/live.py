@@ -111,6 +111,10 @@ class Live:
         with self._guard:
             return self._channels.get(turn_id)
 
+    def heard(self, turn_id: str) -> Channel | None:
+        """Where the turn's events can be heard, if they can."""
+        return self.peek(turn_id)
+
     def close(self, turn_id: str) -> None:
         """The turn is over."""
         with self._guard:

@@ -27,6 +27,10 @@ class Terms:
         invited_only: there are no anonymous accounts, only those that whoever runs the service opened.
         web_url: where an anonymous account can be registered, by `/register?bind=<id>`; without it whoever
             runs the service registers it.
+        stored_gb: uploads that an account may have lying here; 0 is no limit, as for those that follow.
+        minutes_a_day: length of the films that an account may have made within 24 hours.
+        open_renders: renders of an account that wait or run.
+        open_renders_of_all: renders of everybody that wait or run; who comes then is told to come later.
         attribution: an export has to say which skill it comes from, by the three `X-Skill-…` headers.
         public_names: host names, besides loopback's, under which the service may be called.
         trusted_proxies: addresses or networks whose `X-Forwarded-For` is believed.
@@ -42,6 +46,10 @@ class Terms:
     paid_export: bool = False
     invited_only: bool = False
     web_url: str = ""
+    stored_gb: float = 50
+    minutes_a_day: float = 1440
+    open_renders: int = 40
+    open_renders_of_all: int = 10_000
     attribution: bool = True
     public_names: tuple[str, ...] = ()
     trusted_proxies: tuple[str, ...] = ()

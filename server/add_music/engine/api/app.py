@@ -53,6 +53,7 @@ ROUTES = (
     _route("/api/auth/anonymous-token", sessions.anonymous_token, method="POST"),
     _route(f"/api/tasks/me/with-session/{AGENT}", sessions.new_session, WRITE, "POST"),
     _route("/run_sse", turns.run_sse, WRITE, "POST"),
+    _route("/run_sse/{turn}", turns.resume, READ),
     _route(f"/api/takes/{AGENT}/me/{{session}}", takes.audition, WRITE, "POST"),
     _route("/api/takes/{take}/sound", takes.sound, READ),
     _route(f"/api/upload-video/{AGENT}/me/{{session}}", uploads.upload, UPLOAD, "POST"),

@@ -89,12 +89,17 @@ RANGE = Header(
     "a part of the file, `bytes=first-last`",
     schema={"type": "string", "pattern": r"^bytes=(\d{1,15}-\d{0,15}|-\d{1,15})$"},
 )
+LAST_EVENT = Header(
+    "Last-Event-ID",
+    "the id of the event that was heard last",
+    schema={"type": "string", "pattern": r"^turn_[0-9a-f]{16}/\d{1,9}$"},
+)
 CREDITS = ("credits_out",)
 WORK = ("engine_unavailable",)
 UPLOAD_ERRORS = (
     "session_unknown", "file_type_unsupported", "file_not_media", "file_damaged", "file_empty",
     "file_too_large", "file_missing", "file_is_folder", "link_not_fetched", "link_refused",
-    "link_broken", "request_invalid", "disk_full", *WORK,
+    "link_broken", "request_invalid", "rate_limited", "disk_full", *WORK,
 )  # fmt: skip
 LOOK_ERRORS = (
     "session_unknown", "nothing_uploaded", "file_missing", "file_changed", "file_type_unsupported",
@@ -103,7 +108,7 @@ LOOK_ERRORS = (
 )  # fmt: skip
 RENDER_ERRORS = (
     "session_unknown", "nothing_to_export", "output_type_unsupported", "render_duplicate",
-    "plan_blocks_export", "attribution_missing", "request_invalid", "file_changed",
+    "plan_blocks_export", "attribution_missing", "request_invalid", "rate_limited", "file_changed",
     "disk_full", *CREDITS, *WORK,
 )  # fmt: skip
 
@@ -141,6 +146,7 @@ OPERATIONS: Mapping[Callable[..., Any], Operation] = {
         "session", (EVENTS,), {JSON: (turns.Message,)},
         errors=("session_unknown", "request_invalid", "rate_limited", *CREDITS, *WORK),
     ),
+    turns.resume: Operation("session", (EVENTS,), errors=("session_unknown",), headers=(LAST_EVENT,)),
     looks.look: Operation("session", LookAnswer, {JSON: (LookRequest,)}, errors=LOOK_ERRORS),
     renders.start: Operation("render", shapes.RenderTold, {JSON: (RenderRequest,)}, errors=RENDER_ERRORS),
     renders.status: Operation("render", shapes.RenderTold, errors=("render_unknown",)),

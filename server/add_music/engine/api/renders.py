@@ -8,9 +8,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
-from add_music.engine.credits import export_costs, registration, telling_where
+from add_music.engine.credits import export_costs, registration, render_limits, telling_where
 from add_music.engine.landing import plain_name
 from add_music.engine.rendering import Job
+from add_music.engine.timeline import from_draft
 from add_music.errors import AddMusicError, problem
 from add_music.saying import say
 from add_music.wire.accounts import ANONYMOUS
@@ -117,7 +118,16 @@ def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
         )
     costs = export_costs(engine, user)
     with telling_where(engine, user):
-        product = engine.renders.ask(user, wanted.id, wanted.session_id, version.draft, kind, costs)
+        product = engine.renders.ask(
+            user,
+            wanted.id,
+            wanted.session_id,
+            version.draft,
+            kind,
+            costs,
+            render_limits(engine),
+            from_draft(version.draft).duration_ms,
+        )
     if product.status == "completed" and engine.product_size(product) is None:
         engine.renders.forget(product.id)
         product = engine.renders.again(user, wanted.id)

@@ -12,9 +12,10 @@ from starlette.responses import StreamingResponse
 
 from add_music.engine.api.requests import body_of, engine_of, jobs_of, user_of
 from add_music.engine.credits import take_turn
-from add_music.errors import AddMusicError, problem, unforeseen
+from add_music.errors import AddMusicError, from_json, problem, unforeseen
 from add_music.saying import language
 from add_music.text import READ_LIMIT
+from add_music.wire import events
 from add_music.wire.brief import MIME as BRIEF
 from add_music.wire.brief import TypedBrief, from_part
 from add_music.wire.events import HEARTBEAT_DATA
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from add_music.engine.live import Channel
+    from add_music.engine.store.work import Turn
 
 HEARTBEAT_S = 5.0
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+LONG_NUMBER = 10
 MAX_MESSAGE = 20 * READ_LIMIT
 MAX_WAITING = 20
 """Messages of one session at a time: each that waits holds a thread."""
@@ -63,7 +67,7 @@ async def run_sse(request: Request) -> StreamingResponse:
     if await run_in_threadpool(engine.turns.waiting, session.id) >= MAX_WAITING:
         raise problem("rate_limited", seen=f"{MAX_WAITING} messages of this session are waiting")
     turn_id = await run_in_threadpool(take_turn, engine, session, message, said)
-    channel = engine.live.channel(turn_id)
+    channel = engine.live.heard(turn_id) or engine.live.channel(turn_id)
     try:
         await run_in_threadpool(jobs.start_turn, turn_id)
     except Exception as error:
@@ -72,8 +76,7 @@ async def run_sse(request: Request) -> StreamingResponse:
         await run_in_threadpool(engine.turns.finish, turn_id, told.message, told.to_json())
         engine.live.close(turn_id)
         raise told from error
-    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_events(turn_id, channel), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(_events(turn_id, channel), media_type="text/event-stream", headers=HEADERS)
 
 
 def _parts(content: Content) -> tuple[str, TypedBrief | None]:
@@ -90,10 +93,38 @@ def _parts(content: Content) -> tuple[str, TypedBrief | None]:
     return message, brief
 
 
+async def resume(request: Request) -> StreamingResponse:
+    """
+    The events of a turn again, or those after the one that `Last-Event-ID` names; at any node.
+
+    Where one program does everything, a turn that is over has its last event left.
+    """
+    engine, turn_id = engine_of(request), request.path_params["turn"]
+    turn = await run_in_threadpool(engine.turns.find, turn_id)
+    if turn is None:
+        raise problem("session_unknown")
+    await run_in_threadpool(engine.sessions.get, turn.session, user_of(request))
+    last = request.headers.get("last-event-id", "").rpartition("/")
+    after = int(last[2]) if last[0] == turn_id and last[2].isdecimal() and len(last[2]) < LONG_NUMBER else 0
+    channel = engine.live.heard(turn_id)
+    if channel is None:
+        draft = (await run_in_threadpool(engine.sessions.current, turn.session)).draft
+        return StreamingResponse(_last(turn, draft), media_type="text/event-stream", headers=HEADERS)
+    return StreamingResponse(
+        _events(turn_id, channel, after), media_type="text/event-stream", headers=HEADERS
+    )
+
+
+async def _last(turn: Turn, draft: dict[str, Any]) -> AsyncIterator[str]:
+    error = from_json(turn.error) if turn.error else None
+    event = events.error(error) if error else events.text(turn.id, turn.words or "", draft=draft)
+    yield f"data: {json.dumps(event, ensure_ascii=False)}\n\n"
+
+
 async def _events(turn_id: str, channel: Channel, after: int = 0) -> AsyncIterator[str]:
     async for told in channel.listen(HEARTBEAT_S, after):
         if told is None:
             yield f"data: {HEARTBEAT_DATA}\n\n"
         else:
             # whoever loses the connection goes on by the id of the event that came last
-            yield f"id: {turn_id}/{told[0]}\ndata: {json.dumps(told[1], ensure_ascii=False)}\n\n"
+            yield f"data: {json.dumps(told[1], ensure_ascii=False)}\nid: {turn_id}/{told[0]}\n\n"

@@ -15,6 +15,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 
 from add_music.engine.api.requests import answer, engine_of, raw_body, read_body, user_of
+from add_music.engine.credits import check_upload
 from add_music.engine.disk import check_room, ours_when_full
 from add_music.engine.engine import OWNER, Engine
 from add_music.engine.landing import Arrived, Landing, check_ending, keep_all, plain_name
@@ -43,6 +44,7 @@ async def upload(request: Request) -> JSONResponse:
     """Add files to a session: as multipart form, by link (a service only), or by path (the owner only)."""
     engine, user = engine_of(request), user_of(request)
     session = await run_in_threadpool(engine.sessions.get, request.path_params["session"], user)
+    await run_in_threadpool(check_upload, engine, user, int(request.headers.get("content-length") or 0))
     kind, options = parse_options_header(request.headers.get("content-type"))
     if kind == b"multipart/form-data":
         arrived = await _received(request, engine, session.id, options.get(b"boundary", b""))

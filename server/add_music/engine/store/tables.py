@@ -160,6 +160,7 @@ PRODUCTS = Table(
     Column("created_ms", BigInteger, nullable=False),
     Column("completed_ms", BigInteger, nullable=True),
     Column("size", BigInteger, nullable=True),  # of the finished file, wherever it lies
+    Column("length_ms", BigInteger, nullable=True),
 )
 
 RENDERS = Table(

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from add_music.engine.store import ledger
 from add_music.engine.store.database import lock, now_ms
 from add_music.engine.store.ledger import Hold
+from add_music.engine.store.quotas import RenderLimits, check_render
 from add_music.engine.store.sessions import draft_sha
 from add_music.engine.store.tables import PRODUCTS, RENDERS, SESSIONS, TURNS
 from add_music.errors import problem
@@ -86,6 +87,12 @@ class Turns:
             row = db.execute(select(*_columns(TURNS, Turn)).where(TURNS.c.id == turn_id)).one()
         return Turn(*row)
 
+    def find(self, turn_id: str) -> Turn | None:
+        """That turn, if there is one."""
+        with self._engine.connect() as db:
+            row = db.execute(select(*_columns(TURNS, Turn)).where(TURNS.c.id == turn_id)).first()
+        return Turn(*row) if row else None
+
     def running(self, session: str, before: int | None = None) -> Turn | None:
         """The oldest turn of the session that is not finished (and came before that number)."""
         query = select(*_columns(TURNS, Turn)).where(TURNS.c.session == session, TURNS.c.status == RUNNING)
@@ -133,16 +140,20 @@ class Renders:
         draft: dict[str, Any],
         kind: str,
         costs: Hold | None = None,
+        limits: RenderLimits | None = None,
+        length_ms: int = 0,
     ) -> Product:
         """
         The product for a render: the one that is made or being made of the same timeline, else a new one.
 
         Args:
             costs: what a new one costs.
+            limits: what the account may have.
+            length_ms: of the timeline.
 
         Raises:
             FixInput: `render_duplicate`, when a render of this id has another timeline.
-            Refused: `credits_out`.
+            Refused: `credits_out` or `rate_limited`.
         """
         which = draft_sha(draft)
         with self._guard, self._engine.begin() as db:
@@ -156,7 +167,10 @@ class Renders:
                 raise problem("render_duplicate", render=render_id)
             product = known.product if known else _shared(db, session, which, kind)
             if product is None:
-                product = _new_product(db, session, draft, kind)
+                if limits:
+                    lock(db, f"quota {user}")
+                    check_render(db, user, length_ms, limits)
+                product = _new_product(db, session, draft, kind, length_ms)
                 if costs:
                     ledger.hold(db, costs, product)
             if not known:
@@ -291,9 +305,17 @@ def _shared(db: Connection, session: str, draft_sha_: str, kind: str) -> str | N
     return found
 
 
-def _new_product(db: Connection, session: str, draft: dict[str, Any], kind: str) -> str:
+def _new_product(
+    db: Connection, session: str, draft: dict[str, Any], kind: str, length_ms: int | None = None
+) -> str:
     product = f"p_{secrets.token_hex(10)}"
-    row = {"id": product, "session": session, "draft_sha": draft_sha(draft), "draft": draft}
+    row = {
+        "id": product,
+        "session": session,
+        "draft_sha": draft_sha(draft),
+        "draft": draft,
+        "length_ms": length_ms,
+    }
     db.execute(insert(PRODUCTS).values(**row, format=kind, status="pending", created_ms=now_ms()))
     return product
 
