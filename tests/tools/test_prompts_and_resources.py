@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from mcp import Client, MCPError
-from mcp.types import PromptReference, ResourceTemplateReference
+from mcp.types import PromptReference, ResourceTemplateReference, ResourceUpdatedNotification
 
 from add_music.client.consent import Consents
 from add_music.settings import Settings
@@ -138,3 +139,30 @@ async def test_whoever_listens_hears_that_a_timeline_changed(settings: Settings,
             second = await anext(changes)
 
     assert [str(event.uri) for event in (first, second)] == watched
+
+
+@pytest.mark.filterwarnings(
+    "ignore::mcp.MCPDeprecationWarning"
+)  # the client's methods; the era is what they are for
+async def test_a_client_of_the_handshake_era_subscribes(settings: Settings, clip: Path) -> None:
+    """It hears of what it subscribed to, of nothing else, and of nothing once it has unsubscribed."""
+    heard: list[str] = []
+
+    async def hear(message: Any) -> None:
+        if isinstance(message, ResourceUpdatedNotification):
+            heard.append(str(message.params.uri))
+
+    async with Client(build(settings), mode="legacy", message_handler=hear) as client:
+        offered = client.server_capabilities.resources
+        uploaded = await client.call_tool("upload", {"files": [str(clip)]})
+        project = uploaded.structured_content["project"]
+        timeline = TIMELINE.format(project=project)
+        await client.session.subscribe_resource(timeline)
+        await client.call_tool("edit", {"message": "calm piano", "project": project})
+        await client.call_tool("export", {"project": project})
+        await client.session.unsubscribe_resource(timeline)
+        await client.call_tool("edit", {"message": "happy jazz", "project": project})
+
+    assert offered
+    assert offered.subscribe is True
+    assert heard == [timeline]

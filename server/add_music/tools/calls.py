@@ -115,6 +115,7 @@ async def serving(
                 yield call
             for uri in call.changed:
                 await ctx.notify_resource_updated(uri)
+                await desks.subscribers.tell(uri)
     finally:
         await desks.settle(desk)
 

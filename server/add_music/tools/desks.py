@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.tools.desk import Desk
 from add_music.tools.readiness import Readiness
+from add_music.tools.subscribing import Subscribers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -52,6 +53,7 @@ class Desks:
         self._settings = settings
         self._projects = projects
         self._clock = clock
+        self.subscribers = Subscribers()
         self._readiness = Readiness()
         self._desks: dict[str, Desk] = {}
         self._used_at: dict[str, float] = {}

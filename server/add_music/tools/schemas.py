@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from mcp.server import MCPServer
-from mcp.types import Tool
+from mcp.types import SubscribeRequestParams, Tool, UnsubscribeRequestParams
+
+from add_music.tools import subscribing
 
 Schema = dict[str, Any]
 NAMED = ("properties", "$defs")
@@ -21,6 +23,12 @@ SPOKEN = frozenset({"default", "enum", "const", "examples", "required"})
 
 class BriefServer(MCPServer[Any]):
     """A server that publishes its schemas in their short form; arguments are checked against the full one."""
+
+    def serve_subscriptions(self) -> None:
+        """Serve both methods of the handshake era, which only the SDK's lower level takes."""
+        low = self._lowlevel_server
+        low.add_request_handler("resources/subscribe", SubscribeRequestParams, subscribing.subscribe)
+        low.add_request_handler("resources/unsubscribe", UnsubscribeRequestParams, subscribing.unsubscribe)
 
     async def list_tools(self) -> list[Tool]:
         """The tools in their order."""

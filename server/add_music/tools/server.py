@@ -106,6 +106,7 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
         )
     add_prompts(server)
     add_resources(server)
+    server.serve_subscriptions()
 
     @server.completion()  # type: ignore[no-untyped-call,untyped-decorator]  # the SDK's is not annotated
     async def completion(ref: Any, argument: Any, _: Any) -> Completion | None:
