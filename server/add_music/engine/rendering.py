@@ -36,7 +36,7 @@ MAX_KEPT = 40
 MAX_KEPT_BYTES = 5_000_000_000
 """Finished files lie in the data folder until so many newer ones came."""
 NO_LOUDNESS = {"integrated_lufs": None, "true_peak_dbtp": None}
-NO_SOUND = {"kept": False, "present": False, "margin_db": None, "hit_rate": None}
+NO_SOUND = {"kept": False, "margin_db": None, "hit_rate": None}
 """What a file without sound has of it."""
 Each = Callable[[float], None]
 
@@ -201,7 +201,8 @@ def measure(job: Job) -> dict[str, Any]:
     loudness, sound, picture = (
         wait(part, lambda: job.tell(WRITTEN, say("progress_checking"))) if part else None for part in parts
     )
-    found = report(job, loudness or NO_LOUDNESS, sound or NO_SOUND, picture)
+    silent = NO_SOUND | {"present": any(source.sound for source in sheet.sources)}
+    found = report(job, loudness or NO_LOUDNESS, sound or silent, picture)
     return found | {"size": path.stat().st_size}
 
 
