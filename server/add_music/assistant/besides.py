@@ -68,10 +68,9 @@ def _wanted(message: str, finder: Pattern[str] | None) -> bool:
 
 def _denied(message: str, start: int, end: int) -> bool:
     """Whether it is said that the words there are not wanted."""
-    before = CLAUSE.split(message[max(start - NEAR, 0) : start])[-1]
-    behind = CLAUSE.split(message[end : end + NEAR])[0]
+    before = CLAUSE.split(message[:start])[-1]
     without, after = _denials()
-    return bool(without.search(before) or after.match(behind))
+    return bool(without.search(before, max(len(before) - NEAR, 0)) or after.match(message, end))
 
 
 @lru_cache(maxsize=1)

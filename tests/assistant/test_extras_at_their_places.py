@@ -1,0 +1,117 @@
+"""What comes beside an exported file: put there whole, once, and never over what is not ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import soundfile
+from scripted import MP4, Scripted
+
+from add_music.assistant.make import make
+from add_music.assistant.project import Project
+from add_music.client import backend
+from add_music.errors import AddMusicError
+from add_music.settings import Settings
+
+pytestmark = pytest.mark.anyio
+KINDS = ("otio", "edl", "midi", "markers", "rights", "srt")
+NAMES = {
+    "clip.music.otio", "clip.music.edl", "clip.music.mid", "clip.music.markers.csv", "clip.music.rights.json",
+    "clip.music.rights.txt", "clip.music.stems",
+}  # fmt: skip
+
+
+@pytest.fixture
+def local(settings: Settings) -> Settings:
+    """The engine of this machine."""
+    return settings.model_copy(update={"backend": "local"})
+
+
+async def test_the_main_job_puts_them_beside_the_file(clip: Path, local: Settings) -> None:
+    """Every document names files that open; the summary names them, and what there is nothing of."""
+    result = await make([clip], "happy pop", settings=local, also=KINDS)
+
+    assert {place.relative_to(clip.parent).parts[0] for place in result.extras} == NAMES
+    assert result.to_json()["extras"] == [str(place) for place in result.extras]
+    assert "Beside it: " in result.summary
+    assert "nothing for SRT" in result.summary
+    assert not list(clip.parent.glob(".*"))
+    document = json.loads((clip.parent / "clip.music.otio").read_text())
+    for track in document["tracks"]["children"]:
+        for item in track["children"]:
+            url = item["media_references"]["DEFAULT_MEDIA"]["target_url"]
+            assert not urlsplit(url).scheme
+            assert (clip.parent / unquote(url)).is_file()
+    rights = json.loads((clip.parent / "clip.music.rights.json").read_text())
+    assert rights["film"]["sha256"] == hashlib.sha256(result.output.read_bytes()).hexdigest()
+    stems = [soundfile.info(path) for path in (clip.parent / "clip.music.stems").iterdir()]
+    assert {(stem.subtype, stem.samplerate) for stem in stems} == {("PCM_24", 48_000)}
+
+
+async def test_words_ask_for_them_and_the_edit_does_not_hear_of_it(clip: Path, local: Settings) -> None:
+    """ "…, and the EDL" in the instruction of the main job, or in the chat."""
+    result = await make([clip], "happy pop, and the EDL", settings=local, output=clip.with_name("out.mp4"))
+    assert "out.edl" in {place.name for place in result.extras}
+    assert result.figures["music"]["genre"] == "pop"
+
+    async with await Project.open(settings=local) as project:
+        told = await project.chat("add calm piano and also give me the marker list", [clip])
+
+    assert told.actions == ("upload", "edit", "export")
+    assert [place.name for place in told.results[-1].extras] == ["clip.music.markers.csv"]
+
+
+async def test_what_lies_there_already_is_not_replaced(clip: Path, local: Settings) -> None:
+    """Somebody's own file of that name stops it before anything is made; our own is made anew."""
+    edl = clip.with_name("clip.music.edl")
+    edl.write_text("mine")
+    async with await Project.open(settings=local) as project:
+        await project.upload([clip])
+        await project.edit("calm piano")
+        with pytest.raises(AddMusicError, match=r"clip\.music\.edl") as caught:
+            await project.export(also=["edl"])
+        assert caught.value.code == "output_exists"
+        assert edl.read_text() == "mine"
+        assert not clip.with_name("clip.music.mp4").exists()
+
+        first = await project.export(also=["edl"], overwrite=True)
+        again = await project.export(also=["edl", "rights"])
+
+    assert edl.read_text().startswith("TITLE: clip.music")
+    assert set(first.extras) < set(again.extras)
+
+
+async def test_an_unknown_kind_is_refused_before_anything_is_done(clip: Path, local: Settings) -> None:
+    """The refusal names the kinds that there are."""
+    with pytest.raises(AddMusicError, match="aaf") as caught:
+        await make([clip], "happy pop", settings=local, also=["aaf"])
+
+    assert caught.value.code == "option_invalid"
+    assert "fcpxml" in caught.value.next_step + caught.value.message
+    assert not local.data_dir.exists()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
+    """A host."""
+    monkeypatch.setattr(backend, "LOCAL_PACE", backend.Pace(0.001, 0.002))
+    with Scripted() as one:
+        yield one
+
+
+async def test_a_host_that_gives_none_says_so_beside_the_finished_file(
+    server: Any, settings: Settings, tmp_path: Path
+) -> None:
+    """The file is exported as ever; words name what there is not."""
+    async with await Project.open(server.url, settings=settings) as project:
+        result = await project.export(tmp_path / "out.mp4", also=["stems", "edl"])
+
+    assert result.output.read_bytes() == MP4
+    assert result.extras == ()
+    assert "EDL and stems" in result.summary
