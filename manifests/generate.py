@@ -51,7 +51,8 @@ def files(told: Told) -> dict[str, str]:
 def pictures() -> dict[str, bytes]:
     """The icons, which are compared as pictures: another Pillow may pack the same ones differently."""
     icon = draw_icon.png()
-    return {".claude-plugin/icon.png": icon, "manifests/icon.png": icon, "manifests/mcpb/icon.png": icon}
+    paths = (".claude-plugin/icon.png", "manifests/icon.png", "manifests/mcpb/icon.png")
+    return dict.fromkeys(paths, icon) | {"server/add_music/tools/icon.png": draw_icon.png(48)}
 
 
 def _tools() -> list[dict[str, str]]:

@@ -6,11 +6,16 @@ import json
 import os
 import re
 import tomllib
+from base64 import b64decode
+from io import BytesIO
 from pathlib import Path
 from typing import get_args
+from urllib.parse import unquote
+from xml.etree import ElementTree as ET
 
 import pytest
 from mcp import Client
+from PIL import Image
 
 from add_music.music.brief import ENERGIES, GENRES, MOODS, TEMPOS
 from add_music.tools.schemas import taken
@@ -39,9 +44,11 @@ ANNOTATIONS = {
 
 
 async def _listed() -> dict[str, dict]:
+    """The tools as models read them; their icons are for people, and no host hands them on."""
     async with Client(build()) as client:
         tools = (await client.list_tools()).tools
-    return {tool.name: tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools}
+    told = [tool.model_dump(mode="json", by_alias=True, exclude_none=True) for tool in tools]
+    return {tool["name"]: {key: value for key, value in tool.items() if key != "icons"} for tool in told}
 
 
 async def test_the_tools_are_described_as_reviewed() -> None:
@@ -88,6 +95,21 @@ async def test_every_tool_can_be_found_by_people_and_models() -> None:
 async def test_all_tools_together_cost_few_tokens() -> None:
     """Schemas stand in every conversation, so they stay small."""
     assert len(json.dumps(list((await _listed()).values()))) / CHARACTERS_A_TOKEN <= TOKENS
+
+
+async def test_the_server_and_each_tool_have_an_icon_of_their_own() -> None:
+    """In the address itself, so that no host fetches anything: a PNG of the server, drawings of the tools."""
+    async with Client(build()) as client:
+        tools = (await client.list_tools()).tools
+        server = client.server_info.icons
+    drawn = [icon for tool in tools for icon in tool.icons]
+    svgs = [ET.fromstring(unquote(icon.src.partition(",")[2])) for icon in [*drawn, server[1]]]
+    with Image.open(BytesIO(b64decode(server[0].src.removeprefix("data:image/png;base64,")))) as png:
+        assert f"{png.width}x{png.height}" in server[0].sizes
+
+    assert len({icon.src for icon in drawn}) == len(tools)
+    assert all(svg.tag == "{http://www.w3.org/2000/svg}svg" for svg in svgs)
+    assert sum(len(icon.src) for icon in [*drawn, *server]) < 8_000
 
 
 async def test_the_server_introduces_itself() -> None:

@@ -11,7 +11,7 @@ from mcp.server import MCPServer
 from mcp.types import Completion, ResourceTemplateReference, ToolAnnotations
 
 from add_music.frontmatter import skill_version
-from add_music.tools import auditioning, looks, prompts, resources, verbs
+from add_music.tools import auditioning, icons, looks, prompts, resources, verbs
 from add_music.tools.app import hook
 from add_music.tools.desks import Desks
 from add_music.tools.prompts import add_prompts
@@ -91,6 +91,7 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
         title=TITLE,
         instructions=INSTRUCTIONS,
         version=skill_version(),
+        icons=icons.of_server(),
         lifespan=desks,
         extensions=[tasks, hook.extension()],
         log_level="WARNING",
@@ -100,6 +101,7 @@ def build(settings: Settings | None = None, projects: type[Project] | None = Non
         server.add_tool(
             entry.function,
             title=entry.title,
+            icons=icons.of_tool(entry.function.__name__),
             description=words,
             annotations=_annotations(entry),
             meta=hook.meta_of(entry.function.__name__),
