@@ -99,6 +99,8 @@ def _weighed(reading: Reading) -> list[str]:
     if {*first, *meant} == set(asked):
         return asked
     _agree(reading.intents, meant)
+    if UPLOAD in meant and UPLOAD not in asked:
+        first = [UPLOAD]  # "https://…/party.mov some guitar under this": material comes before its edit
     return list(dict.fromkeys([*first, *_ordered(reading.clauses)]))
 
 

@@ -117,6 +117,8 @@ class Frame:
     scope: str = ""
     contrasted: bool = False
     refused_after: bool = False
+    refused_before: int = 0
+    passed: str = ""
     unknown_words: int = 0
 
     @property

@@ -62,6 +62,7 @@ def _deny(frame: Frame, value: str, _item: Found, place: Place) -> None:
     frame.scope = value if value in ("too", "too_much") else "deny"
     frame.once = value == "one"
     frame.contrasted = value == "contrast"
+    frame.refused_before = len(frame.avoid)
 
 
 def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
@@ -220,13 +221,14 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         frame.less.append(value)
     if frame.scope in ("too", "too_much") and kind == "instruments":
         frame.blamed.append(value)
-    if frame.scope in ("too", "too_much", "instead"):
+    if frame.scope in ("too", "too_much") or _is_passed(frame, kind):
         return
     removed = not {"remove", "cut"}.isdisjoint(frame.acts)
     muted = "mute" in frame.acts and "add" not in frame.acts
     if frame.scope == "deny" and not _DESTRUCTIVE.isdisjoint(frame.denied):
         return  # "don't remove the vocals" wishes nothing
-    if kind == "genres" and frame.scope == "deny" and frame.avoid and not (removed or muted):
+    refused = len(frame.avoid) > frame.refused_before
+    if kind == "genres" and frame.scope == "deny" and refused and not (removed or muted):
         frame.genres.append(value)
         return  # "no electric guitar in the rock song"
     taken_out = frame.scope == "deny" or removed or muted
@@ -237,6 +239,14 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         frame.scope = ""
     if not taken_out:
         frame.mentioned.append((kind, value))
+
+
+def _is_passed(frame: Frame, kind: str) -> bool:
+    """Whether it is what something else is to come instead of; "instead of the piano violins" names both."""
+    if frame.scope == "instead" and frame.passed == kind:
+        frame.scope = ""
+    frame.passed = kind
+    return frame.scope == "instead"
 
 
 def _complain(frame: Frame, asked: str) -> None:
@@ -488,6 +498,7 @@ def _swap_after(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
 
 def _instead(frame: Frame, _value: str, _item: Found, _place: Place) -> None:
     frame.scope = "instead"
+    frame.passed = ""
 
 
 def _take(frame: Frame, value: str, _item: Found, _place: Place) -> None:
