@@ -123,6 +123,7 @@ def analyse(
         "fps": round(evidence.fps, 3),
         "has_audio": evidence.has_audio,
         "cuts_s": [ms / 1000 for ms in evidence.cuts_ms],
+        "dissolves": spans_to_json(evidence.dissolves),
         "speech": spans_to_json(evidence.speech),
         "music": spans_to_json(evidence.music),
         "motion": round(evidence.motion, 3),

@@ -87,4 +87,5 @@ def evidence_of(info: MediaInfo, seen: Seen, heard: Heard) -> Evidence:
         speech_lufs=heard.speech_lufs,
         sound_curve=heard.curve,
         music=heard.music,
+        dissolves=seen.dissolves,
     )

@@ -27,6 +27,8 @@ class Evidence:
         speech: spans in which somebody speaks, gaps under 0.3 s closed.
         speech_lufs: loudness within those spans; None without speech.
         music: spans in which music plays already.
+        dissolves: spans in which one shot turns into another bit by bit, also through black or white; as
+            many as were found where pictures were compared one by one.
         sound_curve: 0–1, peak level of each of so many equal stretches; empty without sound.
     """
 
@@ -47,6 +49,12 @@ class Evidence:
     speech_lufs: float | None
     sound_curve: tuple[float, ...] = ()
     music: tuple[Span, ...] = ()
+    dissolves: tuple[Span, ...] = ()
+
+    @property
+    def shots(self) -> int:
+        """How many there are, whether they are cut or dissolve into each other."""
+        return 1 + len(self.cuts_ms) + len(self.dissolves)
 
     @property
     def speech_share(self) -> float:

@@ -83,8 +83,8 @@ def mean(feelings: Sequence[Feeling]) -> Feeling:
 
 
 def cuts_a_minute(evidence: Evidence) -> float:
-    """Density of cuts."""
-    return len(evidence.cuts_ms) * 60_000 / evidence.duration_ms if evidence.duration_ms else 0.0
+    """Density of cuts; a dissolve changes the shot, too."""
+    return (evidence.shots - 1) * 60_000 / evidence.duration_ms if evidence.duration_ms else 0.0
 
 
 MOTION_WORDS = (

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from add_music.analysis.cuts import MARGIN_MS, CutDetector, Group, doubtful_groups, merged, refreshed
+from add_music.analysis.dissolves import DissolveDetector
 from add_music.analysis.looks import Grid, Look, grid_of, look_of, mean_look, movement
 from add_music.media.frames import Glances, PacketMark, frames_within
 from add_music.media.info import Picture
+from add_music.music.cues import Span
 
 WIDTH, HEIGHT = 64, 36
 GLANCES = 240
@@ -35,6 +37,7 @@ class Seen:
     cuts_ms: tuple[int, ...]
     motion_curve: tuple[float, ...]
     look: Look
+    dissolves: tuple[Span, ...] = ()
 
 
 def watch(path: Path, picture: Picture, on_progress: Callable[[float], None] | None = None) -> Seen:
@@ -64,9 +67,10 @@ def watch(path: Path, picture: Picture, on_progress: Callable[[float], None] | N
         if on_progress and duration_ms:
             on_progress(min(key.ms / duration_ms, 1.0) * 0.5)
     groups = doubtful_groups(keys, glances.packets, duration_ms)
-    cuts = _decide(path, picture, groups, refreshed(glances.packets), on_progress)
+    cuts, dissolves = _decide(path, picture, groups, refreshed(glances.packets), on_progress)
     curve = _motion_curve(moves, glances.packets, duration_ms)
-    return Seen(tuple(ms for ms in cuts if 0 < ms < duration_ms), curve, mean_look(looks))
+    hard = tuple(ms for ms in cuts if 0 < ms < duration_ms and not _within(ms, dissolves))
+    return Seen(hard, curve, mean_look(looks), dissolves)
 
 
 def _decide(
@@ -75,20 +79,33 @@ def _decide(
     groups: list[Group],
     popping: frozenset[int],
     on_progress: Callable[[float], None] | None,
-) -> tuple[int, ...]:
-    """Decode the groups in most doubt as far as the budget reaches; believe the packets for the rest."""
+) -> tuple[tuple[int, ...], tuple[Span, ...]]:
+    """
+    Decode the groups in most doubt as far as the budget reaches; believe the packets for the rest.
+
+    Returns:
+        the cuts, and the dissolves in what was decoded.
+    """
     chosen = _affordable(picture, groups)
     windows = _joined(sorted(chosen.items()))
     detectors = [CutDetector(popping) for _ in windows]
+    mixers = [DissolveDetector() for _ in windows]
     last = -1
     for number, frame in frames_within(path, windows, WIDTH, HEIGHT):
-        detectors[number].add(frame.ms, grid_of(frame.rgb))
+        grid = grid_of(frame.rgb)
+        detectors[number].add(frame.ms, grid)
+        mixers[number].add(frame.ms, grid)
         if on_progress and number != last:
             last = number
             on_progress(0.5 + 0.5 * number / len(windows))
     found = [ms for detector in detectors for ms in detector.cuts()]
     found += [ms for group in groups if group.start_ms not in chosen for ms in group.believed]
-    return merged(found)
+    return merged(found), tuple(span for mixer in mixers for span in mixer.dissolves())
+
+
+def _within(ms: int, dissolves: Sequence[Span]) -> bool:
+    """In a mixture nothing comes at once: what looks like a cut in it is the darkest moment of a fade."""
+    return any(span.start_ms < ms < span.end_ms for span in dissolves)
 
 
 def _affordable(picture: Picture, groups: list[Group]) -> dict[int, int]:

@@ -14,6 +14,8 @@ from add_music.engine.workers.pool import Pool, Urgency
 from add_music.music.cues import Span
 
 OnShare = Callable[[float], None]
+SPANS = ("speech", "music", "dissolves")
+"""Fields of the evidence that are stretches of time."""
 
 
 class Looking:
@@ -99,7 +101,7 @@ class _Look:
 def evidence_from_json(data: Mapping[str, Any]) -> Evidence:
     """What `asdict` made of an `Evidence`."""
     fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
-    spans = {name: tuple(Span(**span) for span in data.get(name, ())) for name in ("speech", "music")}
+    spans = {name: tuple(Span(**span) for span in data.get(name, ())) for name in SPANS}
     return Evidence(**(fields | spans))
 
 
@@ -138,6 +140,7 @@ def joined(all_of_it: Sequence[Evidence]) -> Evidence:
         speech_lufs=_loudest(e.speech_lufs for e in all_of_it),
         sound_curve=_outline(all_of_it, starts),
         music=moved("music"),
+        dissolves=moved("dissolves"),
     )
 
 

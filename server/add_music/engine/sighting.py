@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SHORTEST_SPEECH_MS = 50
 """What is left of a word where it was cut is no speech to step back for."""
 SHORTEST_MUSIC_MS = 1000
+SHORTEST_DISSOLVE_MS = 200
 
 
 def seen_on(clips: Sequence[Clip], looks: Mapping[str, Evidence]) -> Evidence:
@@ -56,6 +57,7 @@ def seen_in(clip: Clip, look: Evidence) -> Evidence:
         speech_lufs=look.speech_lufs if speech else None,
         sound_curve=_sound(clip, look),
         music=left_of(look.music, SHORTEST_MUSIC_MS),
+        dissolves=left_of(look.dissolves, SHORTEST_DISSOLVE_MS),
     )
 
 
