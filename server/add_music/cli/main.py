@@ -94,6 +94,37 @@ def make(
 
 
 @app.command()
+def batch(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar='WHAT... ["INSTRUCTION"]', help="A folder, a list (.csv, .json, .jsonl), or clips."
+        ),
+    ],
+    instruction: Annotated[
+        str | None, typer.Option("-i", "--instruction", help="For the jobs without one of their own.")
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", help="Folder for the films [default: beside the clips].")
+    ] = None,
+    backend: Annotated[str | None, typer.Option(help="As for make.")] = None,
+    also: Annotated[str, typer.Option(metavar="KINDS", help=ALSO_HELP)] = "",
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace existing outputs.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Agree to sending the files to the chosen host.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print a JSON line for each film as soon as it is over.")
+    ] = False,
+) -> int:
+    """Put music on many clips, each with its own words; the same command again goes on where it stopped."""
+    from add_music.cli.batching import Batch, make_all
+
+    order = Batch(words, instruction, output, backend, also, overwrite=overwrite, yes=yes)
+    return make_all(order, as_json=as_json)
+
+
+@app.command()
 def audition(
     words: Annotated[
         list[str], typer.Argument(metavar='MEDIA... ["INSTRUCTION"]', help="Clips, and what music you want.")
