@@ -2,7 +2,8 @@
 How long people wait until they hear something: takes of an audition, and the preview of an edit.
 
 On the 2-minute clip (`--clip` takes another). The first audition also looks at the clip, the second one, of
-other music, does not; the preview's first version encodes the picture, the second, with other music, only its sound.
+other music, does not; the preview's first version encodes the picture, the second, with other music, only
+its sound.
 """
 
 from __future__ import annotations
