@@ -138,7 +138,7 @@ ATTACKS: dict[tuple[str, str], tuple[Attack | None, tuple[int, int, str] | None]
 @pytest.fixture(scope="module", autouse=True)
 def _products(service: Running, ann: Tenant, bob: Tenant) -> None:
     """Bob even knows what the files of others are called inside."""
-    with service.engine._database.connect() as db:
+    with service.engine.database.connect() as db:
         bob.products = dict(db.execute(select(PRODUCTS.c.session, PRODUCTS.c.id)).all())
 
 
@@ -208,7 +208,7 @@ def test_render_ids_are_each_tenants_own(service: Running, ann: Tenant, bob: Ten
     assert bob.finished(ann.render_id)["status"] == "completed"
     bob.http.post(f"/api/render/proxy/lambda/{ann.render_id}/cancel")
 
-    with service.engine._database.connect() as db:
+    with service.engine.database.connect() as db:
         sessions = list(db.execute(select(PRODUCTS.c.session)).scalars())
     assert {ann.session, bob.session} <= set(sessions)
     assert ann.status()["status"] == "completed"

@@ -195,5 +195,26 @@ async def test_who_comes_late_hears_everything() -> None:
     channel.end()
     await listening
 
-    assert [event["n"] for event in heard] == [1, 2]
+    assert heard == [(1, {"n": 1}), (2, {"n": 2})]
+    assert [told async for told in channel.listen(5, after=1)] == [(2, {"n": 2})]
     assert not channel.listeners
+
+
+def test_a_stream_goes_on_after_the_event_that_was_heard_last(service: Running, tenant: Caller) -> None:
+    """While a turn runs its stream can be had again, from any event on; afterwards its last words can."""
+    with Held(service, "compose") as composing:
+        with tenant.http.stream("POST", "/run_sse", json=asked(tenant.session, "add sad music")) as answer:
+            lines = answer.iter_lines()
+            turn = json.loads(next(lines).removeprefix("data: "))["invocationId"]
+            assert next(lines) == f"id: {turn}/1"
+        until(lambda: composing.held)
+        last = {"Last-Event-ID": f"{turn}/1"}
+        with tenant.http.stream("GET", f"/run_sse/{turn}", headers=last) as answer:
+            next(lines := answer.iter_lines())
+            assert next(lines) == f"id: {turn}/2"
+    until(lambda: tenant.state()["turn"] is None)
+    told = tenant.http.get(f"/run_sse/{turn}").text
+    assert json.loads(told.removeprefix("data: "))["turnComplete"] is True
+    with Caller(service.url, token(service, "stranger")) as stranger:
+        assert refusal_of(stranger.http.get(f"/run_sse/{turn}"))[2] == "session_unknown"
+        assert refusal_of(stranger.http.get("/run_sse/turn_0"))[2] == "session_unknown"

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, or_, select, update
 
 from add_music.engine.store import ledger
-from add_music.engine.store.database import lock, now_ms
+from add_music.engine.store.database import now_ms
+from add_music.engine.store.locking import lock
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import ACCOUNTS, TOKENS
 from add_music.engine.terms import DAY_S, Terms

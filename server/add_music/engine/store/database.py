@@ -8,26 +8,21 @@ writer takes a `lock` by name, which is PostgreSQL's way to the same.
 from __future__ import annotations
 
 import time
-import zlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Inspector, Table, create_engine, event, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.exc import OperationalError
 
-from add_music.engine.store.tables import METADATA
+from add_music.engine.store.locking import POSTGRES
+from add_music.engine.store.upgrading import bring_up
 from add_music.errors import problem
 
 DATABASE = "engine.db"
 PRAGMAS = ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON")
-POSTGRES = "postgresql"
 CONNECTIONS = 8
 """Of one process to a database server; a request holds one for some milliseconds."""
-LOCKS = 0x6164
-"""Marks our advisory locks among those of other programs of the same database."""
 KEEP_ALIVE = {"connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
 """A server that is gone without a word is noticed after 25 seconds."""
 
@@ -82,62 +77,32 @@ def open_shared_store(url: str) -> Engine:
     The database that several machines share, with all tables.
 
     Raises:
-        TryAgain: `engine_unavailable`, when it cannot be reached.
+        TryAgain: `engine_unavailable`, when it cannot be reached, or is of a newer version than we are.
     """
     engine = open_server(url)
     try:
-        with engine.begin() as db:
-            lock(db, "tables")
-            METADATA.create_all(db)
+        bring_up(engine)
     except OperationalError as error:
         engine.dispose()
         raise problem("engine_unavailable", reason="its database does not answer") from error
     return engine
 
 
-def lock(db: Connection, name: str) -> None:
+def open_store(folder: Path, *, survives_power_cut: bool = False) -> Engine:
     """
-    Nobody else passes a lock of that name until this transaction has ended.
+    The engine's own database in that folder, with all tables.
 
-    A transaction of SQLite has the whole file for itself from its beginning on.
+    Raises:
+        TryAgain: `engine_unavailable`, when it is of a newer version than we are.
     """
-    if db.dialect.name == POSTGRES:
-        db.execute(select(func.pg_advisory_xact_lock(LOCKS, zlib.crc32(name.encode()) - 2**31)))
+    engine = open_database(folder / DATABASE, survives_power_cut=survives_power_cut)
+    bring_up(engine)
+    return engine
 
 
 def upsert(db: Connection, table: Table) -> Any:
     """An `INSERT` that can say what happens to a row that is there already."""
     return postgresql.insert(table) if db.dialect.name == POSTGRES else sqlite.insert(table)
-
-
-def open_store(folder: Path, *, survives_power_cut: bool = False) -> Engine:
-    """
-    The engine's own database in that folder, with all tables.
-
-    Those of an older version get their new columns and lose the ones that nobody fills any more.
-    """
-    engine = open_database(folder / DATABASE, survives_power_cut=survives_power_cut)
-    METADATA.create_all(engine)
-    there = inspect(engine)
-    with engine.begin() as db:
-        for table in METADATA.sorted_tables:
-            for change in _changes(table, there):
-                db.execute(text(change))
-    return engine
-
-
-def _changes(table: Table, there: Inspector) -> Iterator[str]:
-    """What makes the table that is there the one that is wanted."""
-    known = {column["name"] for column in there.get_columns(table.name)}
-    for column in table.columns:
-        if column.name not in known:
-            yield f"ALTER TABLE {table.name} ADD COLUMN {column.name} {column.type.compile(dialect())}"
-    gone = known - {column.name for column in table.columns}
-    for index in there.get_indexes(table.name):
-        if gone & set(index["column_names"]):
-            yield f"DROP INDEX {index['name']}"
-    for name in gone:
-        yield f"ALTER TABLE {table.name} DROP COLUMN {name}"
 
 
 def now_ms() -> int:

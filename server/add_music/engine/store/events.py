@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, select
 
-from add_music.engine.store.database import POSTGRES, lock, now_ms, upsert
+from add_music.engine.store.database import now_ms, upsert
+from add_music.engine.store.locking import POSTGRES, lock
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import EVENTS, MARKS, PRODUCTS, TURNS
 from add_music.engine.store.work import RUNNING

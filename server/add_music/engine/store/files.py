@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, insert, select, update
 
-from add_music.engine.store.database import lock, upsert
+from add_music.engine.store.database import upsert
+from add_music.engine.store.locking import lock
 from add_music.engine.store.sessions import sha
 from add_music.engine.store.tables import EVIDENCE, FILES, SCORES, SESSIONS
 from add_music.errors import problem

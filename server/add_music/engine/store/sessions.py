@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
-from add_music.engine.store.database import lock, now_ms
+from add_music.engine.store.database import now_ms
+from add_music.engine.store.locking import lock
 from add_music.engine.store.tables import SESSIONS, TURNS, VERSIONS
 from add_music.errors import problem
 

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from add_music.engine.store import ledger
-from add_music.engine.store.database import lock, now_ms
+from add_music.engine.store.database import now_ms
 from add_music.engine.store.ledger import Hold
+from add_music.engine.store.locking import lock
 from add_music.engine.store.quotas import RenderLimits, check_render
 from add_music.engine.store.sessions import draft_sha
 from add_music.engine.store.tables import PRODUCTS, RENDERS, SESSIONS, TURNS
@@ -247,7 +248,7 @@ class Renders:
         """Mark a product as being made; False when it was cancelled meanwhile or is finished."""
         return self._move(product_id, ("pending", "processing"), status="processing")
 
-    def complete(self, product_id: str, report: dict[str, Any], size: int) -> bool:
+    def complete(self, product_id: str, report: dict[str, Any], size: int | None = None) -> bool:
         """Mark it as made, with what was measured on it and its bytes."""
         done = {"status": "completed", "report": report, "size": size, "completed_ms": now_ms()}
         return self._move(product_id, ("processing",), **done)
