@@ -206,12 +206,19 @@ def _ordered(read: Sequence[tuple[Clause, Intent]]) -> list[str]:
             done.insert(len(done) - 1, actions)
         elif clause.joint == "but" and actions == [EDIT] and done[-1:] == [[EXPORT]]:
             done.insert(len(done) - 1, actions)  # "export, but with a quieter intro"
-        elif clause.joint == "before" and (clause.opens or not done):
+        elif clause.joint == "before" and (clause.opens or not done) and not _asks_behind(clause, actions):
             held = actions
         else:
             done.append([*actions, *held])
             held = []
     return [action for actions in (*done, held) for action in actions]
+
+
+def _asks_behind(clause: Clause, actions: Sequence[str]) -> bool:
+    """Whether the clause goes on with what is to come first: "before you change it tell me the price"."""
+    first = next((item for item in clause.items if isinstance(item, Found)), None)
+    edits = first is not None and bool({"noun", "verb", "generic"} & set(first.values("edit")))
+    return len(actions) > 1 or (edits and actions[:1] in ([STATE], [CREDITS]))
 
 
 def _is_unclear(intents: Sequence[Intent]) -> bool:

@@ -346,6 +346,15 @@ def _nothing(desk: _Desk, _frame: Frame) -> None:
     desk.declined = True
 
 
+def _keep(desk: _Desk, frame: Frame) -> None:
+    """ "Keep it as it is" asks for nothing; "guitar, keep that" does where there is no music yet."""
+    if frame.instruments and not (frame.subjects or desk.has_music):
+        frame.acts = ["add"]
+        desk.music(frame)
+        return
+    desk.declined = True
+
+
 def _silent(_desk: _Desk, _frame: Frame) -> None:
     return
 
@@ -517,7 +526,7 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     (lambda f: only_original(f) and moves_level(f) and f.duck is None, _original_level),
     (lambda f: f.subjects == ["video"] and only_turned(f), _original_level),
     (lambda f: only_original(f) and "hear" in f.acts and f.duck is None, _hear_original),
-    (keeps, _nothing),
+    (keeps, _keep),
     (
         lambda f: (
             bool(f.denied) and not (f.acts or f.has_wishes or f.has_level or f.directions) and f.duck is None
