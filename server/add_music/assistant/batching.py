@@ -18,13 +18,14 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from add_music.assistant.checks import MARK, is_url, kind_of
+from add_music.assistant.checks import MARK, is_url
 from add_music.assistant.exporting import stamp_of
 from add_music.assistant.make import make
 from add_music.assistant.results import Progress
 from add_music.client.private import read_record, write_private
 from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.settings import settings as process_settings
+from add_music.wire.media_types import VIDEO, extension
 
 if TYPE_CHECKING:
     from add_music.assistant.make import MakeResult, Measure
@@ -241,7 +242,7 @@ def jobs_in(
     clips = sorted(
         path
         for path in folder.iterdir()
-        if path.is_file() and kind_of(path.name) == "video" and not path.name.startswith(".")
+        if path.is_file() and extension(path.name) in VIDEO and not path.name.startswith(".")
         and not path.stem.endswith(MARK)
     )  # fmt: skip
     if not clips:
