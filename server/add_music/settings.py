@@ -94,6 +94,11 @@ class Settings(BaseSettings):
     )
     """Private networks, with commas between, that links sent to a service may lead to; there http will do."""
 
+    metrics_networks: Annotated[tuple[IPvAnyNetwork, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        (), validation_alias=_env("ADD_MUSIC_METRICS_NETWORKS")
+    )
+    """Networks, besides this machine, from which a service's /metrics may be read."""
+
     http_token: Annotated[SecretStr | None, BeforeValidator(_token)] = Field(
         None, validation_alias=_env("ADD_MUSIC_HTTP_TOKEN")
     )

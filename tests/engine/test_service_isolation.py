@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tenants import BALANCE, TOKENS, Tenant, join
 
 from add_music.engine.serve import Running, start
-from add_music.engine.store.tables import PRODUCTS
+from add_music.engine.store.tables import PRODUCTS, TURNS
 from add_music.engine.terms import Terms
 from add_music.wire.look import PATH as LOOK
 from calling import AGENT, data_of, refusal_of
@@ -85,11 +85,20 @@ def _product(bob: Tenant, ann: Tenant) -> str:
 ATTACKS: dict[tuple[str, str], tuple[Attack | None, tuple[int, int, str] | None]] = {
     # without an id of anybody's there is nothing to attack; what these answer is looked at below
     ("/healthz", "GET"): (None, None),
+    ("/readyz", "GET"): (None, None),
+    ("/metrics", "GET"): (
+        lambda ann, bob: [bob.http.get("/metrics", headers={"X-Forwarded-For": "127.0.0.1"})],
+        (403, 403, "scope_missing"),
+    ),
     ("/openapi.json", "GET"): (None, None),
     (TOKENS, "POST"): (None, None),
     (BALANCE, "GET"): (None, None),
     (f"/api/tasks/me/with-session/{AGENT}", "POST"): (None, None),
     ("/run_sse", "POST"): (_say, UNKNOWN_SESSION),
+    ("/run_sse/{turn}", "GET"): (
+        lambda ann, bob: [bob.http.get(f"/run_sse/{turn}") for turn in (bob.turns[ann.session], "turn_0")],
+        UNKNOWN_SESSION,
+    ),
     (f"/api/upload-video/{AGENT}/me/{{session}}", "POST"): (_send, UNKNOWN_SESSION),
     (f"/api/state/{AGENT}/me/{{session}}/latest", "GET"): (
         lambda ann, bob: [bob.http.get(f"/api/state/{AGENT}/me/{ann.session}/latest")],
@@ -140,6 +149,7 @@ def _products(service: Running, ann: Tenant, bob: Tenant) -> None:
     """Bob even knows what the files of others are called inside."""
     with service.engine.database.connect() as db:
         bob.products = dict(db.execute(select(PRODUCTS.c.session, PRODUCTS.c.id)).all())
+        bob.turns = dict(db.execute(select(TURNS.c.session, TURNS.c.id)).all())
 
 
 def _everything_of(ann: Tenant) -> list[Any]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from add_music.engine.disk import clear_parts
+from add_music.engine.disk import check_room, clear_parts
 from add_music.engine.extras import ExtraSounds
 from add_music.engine.listening import SharedLive
 from add_music.engine.live import Live
@@ -132,6 +133,22 @@ class Engine:
         """A signed address of a finished file, if clients can reach the storage."""
         return self.media.link(self._key(self.product_path(product.id, product.format)))
 
+    def check_storage(self) -> None:
+        """
+        Make sure that media can be kept.
+
+        Raises:
+            TryAgain: `engine_unavailable`.
+            FixInput: `disk_full` or `output_unwritable`.
+        """
+        self.media.check()
+        check_room(self.folder, 0)
+
+    @property
+    def disk_free(self) -> int:
+        """Bytes that are left on the disk of the folder."""
+        return shutil.disk_usage(self.folder).free
+
     def cancel(self, product_id: str) -> None:
         """End what is being done for a product, on whichever machine."""
         self.pool.cancel(product_id)
@@ -155,7 +172,5 @@ class Engine:
 
 
 def _empty(folder: Path) -> None:
-    import shutil
-
     for left in folder.iterdir():
         shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)

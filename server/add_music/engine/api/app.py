@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from add_music.engine.api import extras, looks, pages, renders, sessions, takes, turns, uploads
-from add_music.engine.api.guard import Guard, Scoped, refusal
+from add_music.engine.api import extras, looks, pages, renders, sessions, takes, turns, uploads, watching
+from add_music.engine.api.guard import METRICS, READY, Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
 from add_music.errors import AddMusicError, problem
 from add_music.wire.accounts import READ, RENDER, UPLOAD, WRITE
@@ -75,16 +75,22 @@ PAGE_ROUTES = (
     _route("/page/{session}", pages.page),
 )
 """For the browser of the owner; a service has none."""
+WATCH_ROUTES = (_route(READY, watching.readyz), _route(METRICS, watching.metrics))
+"""For whoever looks after a service."""
 
 
 def make_app(engine: Engine, jobs: Jobs | SharedJobs, token: str) -> Starlette:
     """The application for one engine."""
+    meter = watching.Meter()
     app = Starlette(
-        routes=[*ROUTES, *(PAGE_ROUTES if engine.terms is None else ())],
-        middleware=[Middleware(Journal, engine=engine), Middleware(Guard, engine=engine, token=token)],
+        routes=[*ROUTES, *(PAGE_ROUTES if engine.terms is None else WATCH_ROUTES)],
+        middleware=[
+            Middleware(Journal, engine=engine, meter=meter),
+            Middleware(Guard, engine=engine, token=token),
+        ],
         exception_handlers={AddMusicError: _ours, HTTPException: _unknown_route, ClientDisconnect: _left},
     )
-    app.state.engine, app.state.jobs = engine, jobs
+    app.state.engine, app.state.jobs, app.state.meter = engine, jobs, meter
     return app
 
 

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from add_music.engine.engine import Engine
 
-HEALTH = "/healthz"
-OPEN_PATHS = (HEALTH, "/openapi.json", "/api/auth/anonymous-token")
+HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
+WATCHED = (HEALTH, READY, METRICS)
+OPEN_PATHS = (*WATCHED, "/openapi.json", "/api/auth/anonymous-token")
 PAGE = "/page/"
 READING = ("GET", "HEAD")
 OWN_NAMES = ("127.0.0.1", "localhost", "[::1]")
@@ -74,7 +75,7 @@ class Guard:
     def _admitted(self, headers: Headers, scope: Scope) -> Pass:
         path = scope["path"]
         # whoever looks after a service asks for its health by any address of the machine
-        if not self._own_name(headers.get("host", "")) and not (path == HEALTH and self._engine.terms):
+        if not self._own_name(headers.get("host", "")) and not (path in WATCHED and self._engine.terms):
             raise problem("scope_missing", what="use this host name")
         origin = headers.get("origin")
         if origin is not None and not self._own_name(urlsplit(origin).netloc):

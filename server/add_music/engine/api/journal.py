@@ -15,6 +15,7 @@ from add_music.errors import AddMusicError, problem, unforeseen
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+    from add_music.engine.api.watching import Meter
     from add_music.engine.engine import Engine
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,9 @@ class Journal:
     never a token, a client id, an address, a path that was asked for, or anything of a body.
     """
 
-    def __init__(self, app: ASGIApp, engine: Engine) -> None:
+    def __init__(self, app: ASGIApp, engine: Engine, meter: Meter) -> None:
         self._app = app
+        self._meter = meter
         self._engine = engine
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +57,9 @@ class Journal:
             if not status:
                 await refusal(self._told(error, request_id))(scope, receive, answer)
         finally:
-            log.info("request", extra={"facts": self._line(scope, request_id, status, begun)})
+            line = self._line(scope, request_id, status, begun)
+            log.info("request", extra={"facts": line})
+            self._meter.answered(line["route"], line["method"], status, line["ms"] / 1000)
 
     def _told(self, error: Exception, request_id: str) -> AddMusicError:
         """The owner of an embedded engine may see what it was; others get an id to quote."""

@@ -38,6 +38,11 @@ class Jobs:
         self._ready: Future[None] = Future()
         threading.Thread(target=self._launch, name="jobs-launch", daemon=True).start()
 
+    @property
+    def ready(self) -> bool:
+        """Whether work can be started."""
+        return self._ready.done() and self._ready.exception() is None
+
     def start_turn(self, turn_id: str) -> None:
         """Begin a turn that is written down; returns at once, or when DBOS is ready."""
         from add_music.engine.jobs import workflows

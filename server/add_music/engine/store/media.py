@@ -66,6 +66,9 @@ class Media(Protocol):
     def remove(self, key: str, path: Path) -> None:
         """Forget it."""
 
+    def check(self) -> None:
+        """Make sure that it can be written and read."""
+
     def link(self, key: str) -> str | None:
         """An address from which it can be fetched for a quarter of an hour; None where only we can."""
 
@@ -90,6 +93,9 @@ class Folder:
         """Remove the file."""
         del key
         path.unlink(missing_ok=True)
+
+    def check(self) -> None:
+        """Its disk is looked at by whoever writes."""
 
     def link(self, key: str) -> str | None:
         """Nobody but the engine reads its folder."""

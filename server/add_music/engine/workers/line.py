@@ -81,6 +81,12 @@ class Line(Generic[W]):
             self._begun = {name: n for name, n in self._begun.items() if name in waiting or self._busy[name]}
             self._changed.notify_all()
 
+    @property
+    def load(self) -> tuple[int, int]:
+        """How many tasks are being worked on, and how many wait."""
+        with self._changed:
+            return self._busy.total(), len(self._waiting)
+
     def clear(self) -> list[W]:
         """Everything that waits; nothing does afterwards."""
         with self._changed:
