@@ -26,6 +26,12 @@ def keeps_until(frame: Frame) -> bool:
     return {"keep", "untouched"} <= set(frame.acts) and frame.end_s is not None and frame.start_s is None
 
 
+def names_nothing(frame: Frame) -> bool:
+    """ "…, take out": a verb whose object was named before, in languages that leave it out."""
+    said = frame.subjects or frame.denied_subjects or frame.shown or frame.quotes or frame.unsupported
+    return not (said or frame.has_wishes or frame.has_range or frame.ambience or frame.unknown_words)
+
+
 def one_more_part(picture: Frame, frame: Frame) -> bool:
     parts = all(
         (f.start_s is not None and f.end_s is not None) or {"first", "last"} & set(f.ranges)

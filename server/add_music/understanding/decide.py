@@ -13,6 +13,7 @@ from add_music.understanding.asking import (
     keeps,
     keeps_until,
     moves_level,
+    names_nothing,
     one_more_part,
     only_a_level,
     only_a_range,
@@ -157,7 +158,7 @@ class _Desk:
             frame.start_s = before.end_s
         if (
             "remove" in frame.acts
-            and (frame.pronoun or frame.them)
+            and (frame.pronoun or frame.them or (frame.joint == "," and names_nothing(frame)))
             and (before.instruments or before.blamed or before.avoid)
         ):
             # "too churchy with that organ, take it out"

@@ -210,7 +210,8 @@ class Context:
     """
     What the reader of a message may know of the project; `takes` were heard last and can be chosen.
 
-    `has_music` speaks of music that was put there, `clip_music` of music that is heard in the clip itself.
+    `has_music` speaks of music that was put there, `clip_music` of music that is heard in the clip itself,
+    `speed` of how many times its own speed all of the film plays already.
     """
 
     duration_s: float | None = None
@@ -220,3 +221,4 @@ class Context:
     speech: bool = False
     files: tuple[str, ...] = ()
     takes: int = 0
+    speed: float = 1.0

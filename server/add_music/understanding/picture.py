@@ -174,14 +174,14 @@ def _other_fit(frame: Frame) -> str | None:
     return "pad" if "crop" in frame.denied else None
 
 
-def _speed(frame: Frame, _context: Context) -> Iterator[Operation]:
+def _speed(frame: Frame, context: Context) -> Iterator[Operation]:
     factor = frame.speed
     video = "video" in frame.subjects and "music" not in frame.subjects
     if factor is None and video and not frame.has_wishes and not frame.tempo_bpm:
         if "faster" in frame.directions:
-            factor = frame.times or FASTER[frame.amount]
+            factor = min(context.speed * (frame.times or FASTER[frame.amount]), FASTEST)
         elif "slower" in frame.directions:
-            factor = frame.times or SLOWER[frame.amount]
+            factor = max(context.speed * (frame.times or SLOWER[frame.amount]), SLOWEST)
     if factor is None or "music" in frame.subjects:
         return
     if frame.length_missing:
