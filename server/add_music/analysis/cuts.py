@@ -3,7 +3,7 @@ Finding hard cuts without decoding everything.
 
 Three steps, each only where the one before leaves a doubt:
 
-1. Key frames that look alike have no cut between them.
+1. Key frames that look alike have no cut between them, unless they show one colour only.
 2. Where they differ, the packet sizes tell where: the first picture of a new shot
    cannot be predicted and costs much more than its neighbours; or the encoder saw the
    cut itself and put a key frame there, out of its usual rhythm.
@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from add_music.analysis.looks import Grid, distance
+from add_music.analysis.looks import Grid, distance, flat
 from add_music.media.frames import PacketMark
 
 DIFFERENT = 0.3
@@ -34,6 +34,8 @@ AFTER_KEY_MS = 150
 """As long as the first picture predicted from a key frame may take to come, with pictures between them."""
 MARGIN_MS = 400
 """Decoded beyond a suspected cut: the detector compares with what comes after."""
+MOST_FOR_FLAT = 150
+"""Bytes of a predicted picture of one colour at the most, whatever its size: nothing has to be told."""
 SAME_MS = 150
 """Two signs nearer than this mean the same cut."""
 
@@ -85,7 +87,8 @@ def doubtful_groups(
     for (start, grid), after in zip(keys, [*keys[1:], None], strict=True):
         until = after[0] if after else end_ms
         apart = distance(grid, after[1]) if after else None
-        if apart is not None and apart < DIFFERENT:
+        alike = apart is not None and apart < DIFFERENT
+        if alike and not (flat(grid) and _anything(shown, start, until)):
             continue
         inside = {ms: ratio for ms, ratio in big.items() if start < ms < until}
         key_told = after is not None and not _in_rhythm(after[0], shown, rhythm)
@@ -98,6 +101,12 @@ def doubtful_groups(
         sure = believed == clear and len(suspects) == 1
         groups.append(Group(start, until, apart, tuple(sorted(suspects)), tuple(believed), sure))
     return groups
+
+
+def _anything(shown: Sequence[PacketMark], start_ms: int, end_ms: int) -> bool:
+    """Whether the pictures between two of one colour cost more than such pictures do."""
+    sizes = [p.size for p in shown if start_ms < p.ms < end_ms and not p.key]
+    return max(sizes, default=0) > MOST_FOR_FLAT
 
 
 def refreshed(packets: Sequence[PacketMark]) -> frozenset[int]:

@@ -37,7 +37,7 @@ BACK = 0.06
 """How far the share may fall back between two pictures."""
 AROUND = 0.7
 """Change from picture to picture before and after, against that in between, at the most."""
-FLAT = 0.12
+FLAT = 0.2
 """Contrast of a picture of one colour against the usual one of the stretch."""
 FADE_MS = 200, 1500
 """From a shot to a flat colour, and back to another one, takes so long."""

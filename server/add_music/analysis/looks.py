@@ -14,6 +14,8 @@ LUMA = np.array((0.2126, 0.7152, 0.0722), np.float32)
 """Rec. ITU-R BT.709."""
 DARK_FLOOR = 4.0
 """Of 255. A difference counts relative to the contrast there is, but codec noise in black is not contrast."""
+FLAT_SPREAD = 1.5
+"""Of 255: mean distance of the fields from their mean."""
 CONTRAST_SPAN = 0.28
 """Standard deviation of luma, 0–1, in a picture of half black and half bright grey."""
 WARMTH_SPAN = 0.35
@@ -69,6 +71,11 @@ def distance(one: Grid, other: Grid) -> float:
     contrast = (_spread(one) + _spread(other)) / 2
     change = float(np.abs(one - other).mean())
     return change / (contrast + DARK_FLOOR)
+
+
+def flat(grid: Grid) -> bool:
+    """Whether a picture is of one colour, as where a film fades: it says nothing of what is around it."""
+    return _spread(grid) < FLAT_SPREAD
 
 
 def _spread(grid: Grid) -> float:
