@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import client_overhead, install_size, main_job, picture, reading, startup, tool_calls
+from benchmarks import client_overhead, install_size, main_job, picture, reading, seeing, startup, tool_calls
 
 startup.main()
 tool_calls.main()
 reading.main()
 main_job.main(sys.argv[1:])
+seeing.main()
 picture.main(sys.argv[1:])
 client_overhead.main([])
 install_size.main()

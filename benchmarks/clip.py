@@ -45,6 +45,20 @@ def two_minutes() -> Path:
     return target
 
 
+def still_two_minutes() -> Path:
+    """120 s of 1080p30 H.264 of one shot in which little moves, without sound."""
+    target = CACHE / "still_two_minutes.mp4"
+    if not target.exists():
+        source = f"gradients=s=1920x1080:r=30:d={SCENES * SCENE_S}:seed=3:speed=0.0005:n=4"
+        _ffmpeg(
+            *("-f", "lavfi", "-i", f"{source},format=yuv420p,noise=alls=4:allf=t"),
+            *("-c:v", "libx264", "-preset", "veryfast", "-b:v", "2750k", "-g", str(KEY_FRAME_EVERY)),
+            *("-movflags", "+faststart"),
+            target=target,
+        )
+    return target
+
+
 def ten_minutes() -> Path:
     """The two-minute clip five times over, packets copied."""
     target = CACHE / "ten_minutes.mp4"
