@@ -147,7 +147,7 @@ def _play_at_once(score: Score, reel: Path, count: int, done: Callable[[float], 
     from add_music.settings import settings
 
     (reel / "score.json").write_text(json.dumps(score_to_json(score)), encoding="utf-8")
-    pool = Pool(min(settings().workers or os.cpu_count() or 1, count))
+    pool = Pool(min(settings().workers or os.cpu_count() or 1, count), writable=[reel])
     try:
         sounded = [
             pool.submit("record", reel, number, what="the music", urgency=Urgency.RENDER)

@@ -45,10 +45,10 @@ def listen_to(pool: Pool, path: Path, **options: object) -> tuple[Future[bytes],
     return future, shares
 
 
-def kill_the_busy_one(pool: Pool) -> None:
-    """SIGKILL for the worker that has used most of its processor."""
+def kill_the_busy_one(pool: Pool, number: signal.Signals = signal.SIGKILL) -> None:
+    """A signal for the worker that has used most of its processor."""
     busy = max(pool.pids, key=lambda pid: sum(psutil.Process(pid).cpu_times()[:2]))
-    os.kill(busy, signal.SIGKILL)
+    os.kill(busy, number)
 
 
 def test_a_task_gives_its_result_and_its_progress(pool: Pool, long_clip: Path) -> None:
@@ -100,6 +100,18 @@ def test_a_task_that_kills_every_worker_fails_alone(pool: Pool, long_clip: Path)
     assert caught.value.code == "worker_died"
     again, _ = listen_to(pool, long_clip)
     assert again.result(PATIENCE_S)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="this system knows no limit of processor time")
+def test_a_task_that_used_up_its_time_is_not_tried_again(pool: Pool, long_clip: Path) -> None:
+    """Another worker would need no less: the first such death is the task's end."""
+    future, shares = listen_to(pool, long_clip)
+    until(lambda: shares)
+    kill_the_busy_one(pool, signal.SIGXCPU)
+
+    with pytest.raises(AddMusicError) as caught:
+        future.result(PATIENCE_S)
+    assert caught.value.code == "worker_died"
 
 
 def test_a_cancel_ends_the_tasks_of_its_job_only(pool: Pool, long_clip: Path) -> None:

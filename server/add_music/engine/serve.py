@@ -114,7 +114,7 @@ def start(
             _current.stop()
             if _current.closing:
                 _current.closing.join()
-        pool = _pool(terms)
+        pool = _pool(terms, folder)
         try:
             _current = _start(folder, pool, terms, (host, port), shared)
         except BaseException:
@@ -123,10 +123,11 @@ def start(
         return _current
 
 
-def _pool(terms: Terms | None) -> Pool:
+def _pool(terms: Terms | None, folder: Path) -> Pool:
     if terms is None:
-        return Pool(settings().workers or DEFAULT_WORKERS)
-    return Pool(settings().workers or max(DEFAULT_WORKERS, os.cpu_count() or 1), shared=True)
+        return Pool(settings().workers or DEFAULT_WORKERS, writable=[folder])
+    size = settings().workers or max(DEFAULT_WORKERS, os.cpu_count() or 1)
+    return Pool(size, shared=True, writable=[folder])
 
 
 def start_jobs(engine: Engine) -> Jobs | SharedJobs:

@@ -35,7 +35,7 @@ class Worker:
 
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         # one process more than long tasks at a time: short ones do not wait for somebody's long clip
-        pool = Pool(shared.slots + 1, shared=True)
+        pool = Pool(shared.slots + 1, shared=True, writable=[folder])
         try:
             # it asks nobody for credits: whoever took an order in has seen to that
             self.engine: Engine = Engine(folder, pool, Terms(), shared)

@@ -1,8 +1,9 @@
 """
 The far end of a worker's pipes: one task at a time, until the parent is gone.
 
-Started as `python -P -m add_music.engine.workers.child`, not through multiprocessing: a fork would
-copy the server's threads and locks, a spawn would run the user's own main script again.
+Started as `python -P -m add_music.engine.workers.child FOLDER…`, which is where it may write, and not
+through multiprocessing: a fork would copy the server's threads and locks, a spawn would run the user's own
+main script again.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ import threading
 import traceback
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import BinaryIO
 
+from add_music.engine.workers.confine import allow_time, confine
 from add_music.engine.workers.messages import Done, Failed, Order, Told, read_message, write_message
 from add_music.errors import AddMusicError
 from add_music.saying import speaking
@@ -29,6 +32,8 @@ WARM = ("numpy", "av", "add_music.engine.tasks")
 def main() -> None:
     """Serve orders from stdin until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent to understand
+    # before any thread begins, which would keep what it had
+    confine([Path(name) for name in sys.argv[1:]] or None)
     orders, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not end up between the messages
     give_back = _giving_back()
@@ -38,6 +43,7 @@ def main() -> None:
         import_module(name)
     while True:
         order = waiting.get()
+        allow_time()
         write_message(answers, _answer(order, answers))
         give_back()
 

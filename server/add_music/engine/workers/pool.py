@@ -11,14 +11,16 @@ import contextlib
 import itertools
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from add_music.engine.workers.line import Line
@@ -29,6 +31,8 @@ from add_music.saying import language
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 2
+OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
+"""What ends a process whose CPU time is used up: another one would need no less."""
 ONE_THREAD = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
@@ -76,15 +80,17 @@ class Pool:
     Args:
         size: how many.
         shared: between accounts, see `Line`.
+        writable: the folders they may write in (`confine`); none leaves it open.
     """
 
-    def __init__(self, size: int, *, shared: bool = False) -> None:
+    def __init__(self, size: int, *, shared: bool = False, writable: Sequence[Path] = ()) -> None:
         self._line: Line[_Queued] = Line(size - 1 if shared else None)
         self._numbers = itertools.count()
         self._guard = threading.Lock()
         self._cancelled: set[str] = set()
         self._stopped = False
         self.size = size
+        self.writable = tuple(writable)
         self._workers = [_Worker(self, number) for number in range(size)]
 
     def submit(
@@ -131,6 +137,11 @@ class Pool:
         """Whether the job was cancelled."""
         with self._guard:
             return bool(job) and job in self._cancelled
+
+    @property
+    def load(self) -> tuple[int, int]:
+        """How many workers are busy, and how many tasks wait for one."""
+        return self._line.load
 
     @property
     def stopped(self) -> bool:
@@ -237,7 +248,7 @@ class _Worker:
             if self._pool.stopped:
                 return None
             if self._process is None or self._process.poll() is not None:
-                self._process = _spawn()
+                self._process = _spawn(self._pool.writable)
             process = self._process
             self._job, self._busy = task.job, True
         assert process.stdin
@@ -255,12 +266,12 @@ class _Worker:
                 self._busy = False
 
     def _after_death(self, task: _Queued) -> None:
-        self._reap()
+        out_of_time = self._reap() == -OUT_OF_TIME
         if self._pool.stopped:
             _refuse(task.future, Stopped())
         elif self._pool.is_cancelled(task.job):
             _refuse(task.future, Cancelled(task.job))
-        elif task.attempts < ATTEMPTS:
+        elif task.attempts < ATTEMPTS and not out_of_time:
             log.warning("a worker died during %s; it is tried once more", task.order.task)
             self._pool.again(task)
         else:
@@ -271,23 +282,26 @@ class _Worker:
         """A process ahead of its first task; where none can be had now, the task will say so."""
         with self._guard, contextlib.suppress(OSError):
             if not self._pool.stopped:
-                self._process = _spawn()
+                self._process = _spawn(self._pool.writable)
 
-    def _reap(self) -> None:
+    def _reap(self) -> int | None:
+        """Let go of the process, and tell how it ended."""
         with self._guard:
             process, self._process = self._process, None
-        if process:
-            process.kill()
-            process.wait()
-            for pipe in (process.stdin, process.stdout):
-                with contextlib.suppress(OSError):
-                    if pipe:
-                        pipe.close()
+        if process is None:
+            return None
+        process.kill()
+        ended = process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                if pipe:
+                    pipe.close()
+        return ended
 
 
-def _spawn() -> subprocess.Popen[bytes]:
+def _spawn(writable: Sequence[Path]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "add_music.engine.workers.child"],
+        [sys.executable, "-P", "-m", "add_music.engine.workers.child", *map(str, writable)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if log.isEnabledFor(logging.DEBUG) else subprocess.DEVNULL,
