@@ -107,6 +107,17 @@ def test_music_alone_leaves_the_picture_untouched_after_an_undone_cut(
     assert picture_hash(out) == picture_hash(counted)
 
 
+def test_faster_again_is_faster_than_before(caller: Caller, counted: Path) -> None:
+    """A relative speed goes on from the one that the clip has, a figure does not."""
+    caller.begin(counted)
+    lengths = []
+    for words in ("make the video faster", "make the video faster", "play the video at 2x speed"):
+        caller.say(words)
+        lengths.append(caller.draft["d"])
+
+    assert lengths == pytest.approx([3000 / 1.5, 3000 / 1.5**2, 3000 / 2], abs=40)
+
+
 def test_an_undo_gives_back_the_draft_as_it_was(caller: Caller, counted: Path) -> None:
     """Of each kind of edit, and a redo brings it back again."""
     caller.begin(counted).say("add lofi music")

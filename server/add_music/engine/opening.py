@@ -83,6 +83,7 @@ def open_desk(engine: Engine, session: str, message: str, brief: Mapping[str, An
         speech=any(look.speech for look in looks.values()),
         files=tuple(file.name for file in files),
         takes=len(audition.takes) if audition else 0,
+        speed=_speed_of(shown.clips),
     )
     desk = Edit(
         from_draft(current.draft),
@@ -94,6 +95,12 @@ def open_desk(engine: Engine, session: str, message: str, brief: Mapping[str, An
         bool(brief and brief.get("seed") is not None),
     )
     return Opened(desk, operations_of(message, brief, context), current, files, tuple(clips))
+
+
+def _speed_of(clips: Sequence[Clip]) -> float:
+    """How much faster than usual all clips play; 1 where they differ, as nothing can be said of them all."""
+    speeds = {clip.speed for clip in clips}
+    return speeds.pop() if len(speeds) == 1 else 1.0
 
 
 def seed_of(message: str, brief: Mapping[str, Any] | None, clips: Sequence[FileRow]) -> int:

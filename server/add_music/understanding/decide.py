@@ -132,7 +132,7 @@ class _Desk:
         self.picture = None
         if self.group is not None and adds_figure(frame, self.group):
             return
-        if self.group is None and (self._finishes_original(frame) or self._says_original_again(frame)):
+        if self.group is None and self._finishes(frame):
             return
         if self.context.has_text and only_spoken_of(frame):
             return  # "the title disappears too fast": what is to be done stands in the next clause
@@ -210,6 +210,21 @@ class _Desk:
         for kind in ("moods", "instruments", "hints", "directions"):
             if getattr(frame, kind) or frame.genres:
                 setattr(group, kind, [])
+
+    def _finishes(self, frame: Frame) -> bool:
+        """Whether it only says more of the edit before it: how loud, once more where to, or when."""
+        return (
+            self._finishes_original(frame) or self._says_original_again(frame) or self._dates_removal(frame)
+        )
+
+    def _dates_removal(self, frame: Frame) -> bool:
+        """ "Take the music out at the start, the first 12 seconds"."""
+        if frame.joint != "," or not self.edits or self.edits[-1] != RemoveMusic():
+            return False
+        if not only_a_range(frame):
+            return False
+        self.edits[-1] = RemoveMusic(frame.start_s, frame.end_s)
+        return True
 
     def _finishes_original(self, frame: Frame) -> bool:
         """ "The original softer, about 20 %": the level said behind it is that of the same sound."""
