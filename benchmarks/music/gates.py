@@ -55,6 +55,8 @@ GATES: dict[str, Gate] = {
     "the end dies away (dB, last 300 ms)": Gate(6, INFINITE),
     "loudest against softest section (dB)": Gate(2.5, 16),
     "climax over theme (dB)": Gate(0.7, 9, 0.9),
+    "tilt away from records (dB an octave)": Gate(0, 2.5),
+    "crest factor outside of records (dB)": Gate(0, 0),
     "genre is heard": Gate(1, 1, 0.8),
     "happy and sad are told apart": Gate(1, 1, 0.9),
     "calm and energetic are told apart": Gate(1, 1, 0.9),

@@ -12,8 +12,8 @@ LONGEST_S = 2.0
 SHORTEST_S = 0.25
 SHARE = 0.5
 """The last chord is left alone for the first half of its time: struck notes die out by themselves."""
-STEEPNESS = 1.1
-"""Power of the raised cosine: the level falls ever faster, as when a hand comes down on the strings."""
+STEEPNESS = 0.6
+"""Power of the raised cosine: what still rings is heard until the last frame, and falls ever faster."""
 
 
 def ending(score: Score, start: int, samples: int) -> NDArray[np.float32]:

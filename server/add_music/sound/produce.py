@@ -31,8 +31,8 @@ Block = NDArray[np.float32]
 Play: TypeAlias = "Callable[[], Iterator[Block]]"
 
 BLOCK = 48_000
-ORIGINAL = "original"
-"""The stem of the clip's own sound."""
+ORIGINAL, MUSIC = "original", "music"
+"""The stems of the clip's own sound, and of all music."""
 PROGRAM_LUFS = -14.0
 """What the large platforms play music and video at."""
 VOICE_LUFS = -15.5

@@ -15,7 +15,7 @@ from add_music.music.score import PPQ, Part, Score
 from add_music.sound.instruments import INSTRUMENTS
 from add_music.sound.instruments.model import REFERENCE_VELOCITY
 
-SHARE = 0.45
+SHARE = 0.25
 """So much of the distance to the loudest bar is taken back."""
 MOST_DB = 9.0
 SMOOTH = np.array([0.25, 0.5, 0.25])
