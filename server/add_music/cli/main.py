@@ -360,6 +360,27 @@ def worker(
     return work_until_told(data, slots=slots, per_account=per_account, drain_s=drain, as_json=as_json)
 
 
+@app.command()
+def clean(
+    idle_days: Annotated[
+        float, typer.Option(min=1, help="Sessions without a message or a render for so long are forgotten.")
+    ] = 30,
+    render_days: Annotated[
+        float, typer.Option(min=0.1, help="Finished files of that age go; asking again makes them anew.")
+    ] = 7,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, and remove nothing.")] = False,
+    data: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="The service's own folder [default: ADD_MUSIC_SERVICE_DIR]."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> int:
+    """Remove what nobody has used for long from a service; its accounts and their credits stay."""
+    from add_music.cli.serving import clean as tidy
+
+    return tidy(data, idle_days, render_days, only_look=dry_run, as_json=as_json)
+
+
 @app.command("open")
 def open_(
     project: Annotated[str | None, typer.Argument(help="Its name [default: the latest project].")] = None,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from add_music.cli.output import tell_beside, tell_json
+from add_music.cli.output import tell, tell_beside, tell_json
 from add_music.errors import problem
 
 if TYPE_CHECKING:
@@ -163,7 +163,22 @@ def office(data: str | None) -> Office:
     from add_music.engine.operating import Office
     from add_music.settings import settings
 
-    return Office(Path(data).expanduser() if data else settings().service_dir)
+    folder = Path(data).expanduser() if data else settings().service_dir
+    return Office(folder.resolve(), shared_place())
+
+
+def clean(data: str | None, idle_days: float, render_days: float, *, only_look: bool, as_json: bool) -> int:
+    """Forget what nobody has used for long, and say how much that was."""
+    found = office(data).clean(idle_days, render_days, only_look=only_look)
+    if as_json:
+        tell_json(found | {"removed": not only_look})
+        return 0
+    words = (
+        f"{found['sessions']} sessions, {found['renders']} finished files, {found['orphans']} files that "
+        f"nothing names: {found['bytes'] / 1e6:.1f} MB"
+    )
+    tell(f"{words} {'would go' if only_look else 'went'}.")
+    return 0
 
 
 def _serve(folder: Path, terms: Terms, service: Service, shared: Shared | None, *, as_json: bool) -> None:

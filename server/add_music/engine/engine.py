@@ -65,7 +65,7 @@ class Engine:
             self.media: Media = Bucket(shared.storage_url, folder, shared.public_storage_url)
         else:
             database = open_store(folder, survives_power_cut=terms is not None)
-            self.media = Folder()
+            self.media = Folder(folder)
         self.database = database
         self.accounts = Accounts(database)
         self.ledger = Ledger(database)

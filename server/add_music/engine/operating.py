@@ -14,27 +14,52 @@ from pathlib import Path
 from typing import Any
 
 from add_music.engine.serve import SERVICE_MARK
+from add_music.engine.shared import Shared
 from add_music.engine.store.accounts import Account, Accounts
-from add_music.engine.store.database import open_store
+from add_music.engine.store.database import open_shared_store, open_store
 from add_music.engine.store.ledger import Ledger
 from add_music.errors import problem
 
 
 class Office:
     """
-    The accounts of a service's folder.
+    The accounts and the media of a service.
+
+    Args:
+        folder: the service's.
+        shared: where they lie when not in that folder.
 
     Raises:
         FixInput: the folder is not a service's.
+        TryAgain: `engine_unavailable`, when a shared database cannot be reached.
     """
 
-    def __init__(self, folder: Path) -> None:
-        if not (folder / SERVICE_MARK).exists():
+    def __init__(self, folder: Path, shared: Shared | None = None) -> None:
+        self._folder, self._shared = folder, shared
+        if shared is None and not (folder / SERVICE_MARK).exists():
             expected = "name the folder of a service (add-music serve makes one)"
             raise problem("option_invalid", option="--data", seen=str(folder), expected=expected)
-        database = open_store(folder, survives_power_cut=True)
+        if shared:
+            database = open_shared_store(shared.database_url)
+        else:
+            database = open_store(folder, survives_power_cut=True)
+        self._database = database
         self._accounts = Accounts(database)
         self._ledger = Ledger(database)
+
+    def clean(self, idle_days: float, render_days: float, *, only_look: bool) -> dict[str, Any]:
+        """
+        Forget what nobody uses any more; see `Cleaning`.
+
+        Raises:
+            TryAgain: `engine_unavailable`, when the storage does not answer.
+        """
+        from add_music.engine.cleaning import Cleaning
+        from add_music.engine.store.media import Bucket, Folder
+
+        media = Bucket(self._shared.storage_url, self._folder) if self._shared else Folder(self._folder)
+        cleaning = Cleaning(self._database, media, self._folder, only_look=only_look)
+        return cleaning.run(idle_days, render_days)
 
     def all(self) -> list[dict[str, Any]]:
         """Every account with its balance, oldest first."""

@@ -128,7 +128,7 @@ def _begun(engine: Engine, user: str, wanted: RenderRequest) -> Product:
             render_limits(engine),
             from_draft(version.draft).duration_ms,
         )
-    if product.status == "completed" and engine.product_size(product) is None:
+    if product.status == "gone" or (product.status == "completed" and engine.product_size(product) is None):
         engine.renders.forget(product.id)
         product = engine.renders.again(user, wanted.id)
     if product.status != "completed":

@@ -69,12 +69,27 @@ class Media(Protocol):
     def check(self) -> None:
         """Make sure that it can be written and read."""
 
+    def all(self, prefix: str) -> Iterator[Kept]:
+        """Everything that is kept and whose key begins like that."""
+
     def link(self, key: str) -> str | None:
         """An address from which it can be fetched for a quarter of an hour; None where only we can."""
 
 
 class Folder:
     """The data folder itself: what was written is kept already."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def all(self, prefix: str) -> Iterator[Kept]:
+        """Every file in there, the half ones too."""
+        now = time.time()
+        for path in (self._root / prefix).rglob("*"):
+            if path.is_file():
+                about = path.stat()
+                key = path.relative_to(self._root).as_posix()
+                yield Kept(key, about.st_size, now - about.st_mtime)
 
     def publish(self, path: Path, key: str, name: str = "") -> bool:
         """It is where it belongs."""
