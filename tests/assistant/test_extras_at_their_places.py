@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterator
@@ -13,11 +14,14 @@ import pytest
 import soundfile
 from scripted import MP4, Scripted
 
+from add_music.assistant import extras
 from add_music.assistant.make import make
 from add_music.assistant.project import Project
+from add_music.assistant.unfinished import finish, unfinished
 from add_music.client import backend
-from add_music.errors import AddMusicError
+from add_music.errors import AddMusicError, problem
 from add_music.settings import Settings
+from add_music.wire.extras import Extras
 
 pytestmark = pytest.mark.anyio
 KINDS = ("otio", "edl", "midi", "markers", "rights", "srt")
@@ -95,6 +99,54 @@ async def test_an_unknown_kind_is_refused_before_anything_is_done(clip: Path, lo
     assert caught.value.code == "option_invalid"
     assert "fcpxml" in caught.value.next_step + caught.value.message
     assert not local.data_dir.exists()
+
+
+async def test_what_was_not_handed_over_is_finished_later(
+    clip: Path, local: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program that ends before the extras are there owes them; `resume` puts them at their places."""
+
+    async def out_of_reach(*_: Any) -> None:
+        raise problem("backend_unreachable", host="here", reason="gone")
+
+    with monkeypatch.context() as gone:
+        gone.setattr(backend.Backend, "extras", out_of_reach)
+        gone.setattr(extras, "PATIENCE", 1)
+        async with await Project.open(settings=local) as project:
+            await project.upload([clip])
+            await project.edit("calm piano")
+            with pytest.raises(AddMusicError):
+                await project.export(also=["rights"])
+    assert [left.output for left in unfinished(local)] == [clip.with_name("clip.music.mp4")]
+
+    (done,) = await finish(unfinished(local), settings=local)
+
+    assert {place.name for place in done.result.extras} == {"clip.music.rights.json", "clip.music.rights.txt"}
+    assert unfinished(local) == []
+
+
+async def test_a_cancel_stops_what_was_to_come_beside_the_file(
+    clip: Path, local: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The finished file stays; nothing half-made lies beside it, and nothing is owed any more."""
+    begun = asyncio.Event()
+
+    async def making(*_: Any) -> Extras:
+        begun.set()
+        return Extras(status="making", progress=0.5)
+
+    monkeypatch.setattr(backend.Backend, "extras", making)
+    async with await Project.open(settings=local) as project:
+        await project.upload([clip])
+        await project.edit("calm piano")
+        running = await project.export(also=["stems"], wait_s=0.01)
+        await begun.wait()
+        stopped = await project.cancel(running.job)
+
+    assert stopped.cancelled
+    assert clip.with_name("clip.music.mp4").is_file()
+    assert not clip.with_name("clip.music.stems").exists()
+    assert unfinished(local) == []
 
 
 @pytest.fixture

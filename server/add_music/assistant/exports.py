@@ -128,7 +128,7 @@ class Exports:
         if record is None:  # it was still waiting for its turn
             return CancelResult(name, cancelled=True, summary=say("export_cancelled"))
         if record.stamp and record.stamp == stamp_of(Path(record.output)):
-            return CancelResult(record.job, cancelled=False, summary=say("export_too_late"))
+            return await self._cancel_extras(consent, record)
         backend = await self._link.open(consent)
         stopped = await backend.cancel(record.id)
         self._given_up(record, "cancelled")
@@ -136,6 +136,16 @@ class Exports:
         # our own engine does not know a render that it has not begun
         words = "export_cancelled" if stopped or backend.local or not record.tried else "export_let_go"
         return CancelResult(record.job, cancelled=True, summary=say(words))
+
+    async def _cancel_extras(self, consent: AskForConsent | None, record: RenderRecord) -> CancelResult:
+        """The file is there; what was to come beside it may still be stopped."""
+        if not record.owes:
+            return CancelResult(record.job, cancelled=False, summary=say("export_too_late"))
+        backend = await self._link.open(consent)
+        await backend.cancel(record.id)
+        record.handed = record.also
+        self._link.records.save(self._link.record)
+        return CancelResult(record.job, cancelled=True, summary=say("work_cancelled"))
 
     def _start(self, name: str, work: Coroutine[Any, Any, ExportResult]) -> Job[ExportResult]:
         job = self._jobs[name] = Job(name, work)
@@ -178,7 +188,7 @@ class Exports:
             handing = HandingOver(self._link, self._teller)
             handing.check_places(place, also if handing.possible else (), overwrite=overwrite)
             if there:
-                there.also = list(also)
+                there.also, there.handed = list(also), []
                 there.overwrite = overwrite
                 try:
                     return await handing.hand_over(there, await self._kept(there))
@@ -193,7 +203,7 @@ class Exports:
             render = exporter.plan(text, place, overwrite=overwrite, job=name)
             self._jobs[name].name = render.job  # an export begun earlier goes on under its own name
             self._jobs[render.job] = self._jobs.pop(name)
-            render.also = list(also)
+            render.also, render.handed = list(also), []
             return await handing.hand_over(render, await exporter.finish(render, text))
 
     async def _go_on(self, consent: AskForConsent | None, name: str, *, overwrite: bool) -> ExportResult:
@@ -208,6 +218,8 @@ class Exports:
                 raise problem("job_unknown", job=name)
             handing = HandingOver(self._link, self._teller)
             if record.stamp and record.stamp == stamp_of(Path(record.output)):
+                if record.owes:
+                    await self._link.snapshot()  # tells what the backend can do
                 return await handing.hand_over(record, await self._kept(record))
             if record.status == "cancelled":
                 raise problem("render_cancelled")

@@ -96,18 +96,34 @@ class HandingOver:
             return result
         if not self.possible:
             words = say("extras_not_here", host=self._link.backend.host, kinds=named(render.also))
+            self._note(render, render.also)
             return _with(result, (), words)
+        try:
+            done = await self._handed_over(render, result)
+        except AddMusicError as exc:
+            if exc.code not in PASSING:
+                self._note(render, render.also)  # asking once more would not help
+            raise
+        # whoever joined this export meanwhile may want more
+        return await self.hand_over(render, done) if render.owes else done
+
+    async def _handed_over(self, render: RenderRecord, result: ExportResult) -> ExportResult:
         output = Path(render.output)
-        told = await self._ready(render, await self._wanted(render, output))
+        wanted = await self._wanted(render, output)
+        told = await self._ready(render, wanted)
         places = []
         for file in told.files:
             place = _place_of(file, output)
             await self._put(render, file, place)
             places.append(place)
-        self._link.records.save(self._link.record)
+        self._note(render, wanted.also)
         done = say("extras_done", files=listed(_tops(places, output))) if places else ""
         nothing = say("extras_nothing", kinds=named(told.missing)) if told.missing else ""
         return _with(result, places, "\n".join(line for line in (done, nothing) if line))
+
+    def _note(self, render: RenderRecord, kinds: Iterable[str]) -> None:
+        render.handed = list(kinds)
+        self._link.records.save(self._link.record)
 
     async def _wanted(self, render: RenderRecord, output: Path) -> ExtrasWanted:
         media = {
@@ -175,7 +191,9 @@ ENDINGS: dict[Kind, tuple[str, ...]] = {
 
 
 def _with(result: ExportResult, places: Iterable[Path], words: str) -> ExportResult:
-    return replace(result, extras=tuple(places), besides=words, summary=f"{result.summary}\n{words}")
+    """The result with those extras, in place of what it told of them before."""
+    plain = result.summary.removesuffix(f"\n{result.besides}") if result.besides else result.summary
+    return replace(result, extras=tuple(places), besides=words, summary=f"{plain}\n{words}")
 
 
 def named(kinds: Iterable[str]) -> str:

@@ -37,7 +37,8 @@ class RenderRecord:
         error: why it failed, or why its file is not at its place.
         broken: how often its file did not arrive.
         also: what else is wanted beside the file (`wire.extras.KINDS`).
-        extras: what was put there: stamps by paths.
+        handed: what of that was put there, or cannot be had.
+        extras: stamps of what was put there, by paths.
     """
 
     job: str
@@ -52,12 +53,18 @@ class RenderRecord:
     error: str = ""
     broken: int = 0
     also: list[str] = field(default_factory=list)
+    handed: list[str] = field(default_factory=list)
     extras: dict[str, list[int] | None] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
         """Whether its file may still have to be fetched."""
         return self.status in ("pending", "processing")
+
+    @property
+    def owes(self) -> bool:
+        """Whether its file is there, but not all that was wanted beside it."""
+        return self.stamp is not None and not set(self.also) <= set(self.handed)
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ def unfinished(settings: Settings | None = None) -> list[Unfinished]:
         Unfinished(record.session_id, record.backend, render.job, Path(render.output))
         for record in reversed(records)
         for render in record.renders
-        if render.open and render.output not in placed
+        if (render.open and render.output not in placed) or render.owes
     ]
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from add_music.engine.filming import film_of, pieces_of
-from add_music.engine.stems import MUSIC
 from add_music.engine.store.sessions import draft_sha
 from add_music.frontmatter import skill_version
 from add_music.interchange.edl import to_edl
@@ -19,7 +18,7 @@ from add_music.interchange.otio import to_otio
 from add_music.interchange.places import path_of
 from add_music.interchange.rights import Piece, Rights, Source, to_json, to_text
 from add_music.interchange.srt import to_srt
-from add_music.sound.produce import ORIGINAL
+from add_music.sound.produce import MUSIC, ORIGINAL
 from add_music.wire.extras import STEMS_FOLDER, ExtrasWanted
 
 if TYPE_CHECKING:

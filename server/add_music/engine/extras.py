@@ -25,7 +25,7 @@ from add_music.engine.rendering import WAV_BYTES_PER_S, Job
 from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Cancelled, Stopped, Urgency
 from add_music.errors import AddMusicError, unforeseen
-from add_music.sound.produce import ORIGINAL
+from add_music.sound.produce import MUSIC, ORIGINAL
 
 if TYPE_CHECKING:
     from add_music.engine.engine import Engine
@@ -74,9 +74,10 @@ class ExtraSounds:
         key = f"{product.id}/{place.name}"
         with self._guard:
             making = self._making.get(key)
-            if making is None and place.is_dir():
+            there = next((kind for kind in (place, place.with_name(APART)) if kind.is_dir()), None)
+            if making is None and there:
                 place.parent.touch()  # its time tells when it was asked for last
-                return Standing(1.0, _ordered(place))
+                return Standing(1.0, _ordered(there, apart=apart))
             if making is None:
                 making = self._making[key] = _Making(self._engine, product, place)
                 # the thread speaks and works for whoever asked
@@ -130,9 +131,11 @@ class ExtraSounds:
                 shutil.rmtree(film, ignore_errors=True)
 
 
-def _ordered(place: Path) -> dict[str, Path]:
-    """The stems in the order of an editor's tracks: own sound, then the roles, or the music."""
-    found = {path.stem: path for path in sorted(place.glob("*.wav"))}
+def _ordered(place: Path, *, apart: bool) -> dict[str, Path]:
+    """The stems in the order of an editor's tracks: own sound, then music, and its roles if wanted."""
+    found = {
+        path.stem: path for path in sorted(place.glob("*.wav")) if apart or path.stem in (ORIGINAL, MUSIC)
+    }
     first = {name: found.pop(name) for name in (ORIGINAL,) if name in found}
     return first | found
 

@@ -17,11 +17,11 @@ from add_music.engine.producing import beds, own_sound, plan_of, played, skipped
 from add_music.engine.sheet import Bed, Sheet
 from add_music.media.wav import wav_writer
 from add_music.music.cues import ms_to_samples
-from add_music.sound.produce import ORIGINAL, produce_apart
+from add_music.sound.produce import MUSIC, ORIGINAL, produce_apart
 
 Block: TypeAlias = NDArray[np.float32]
-MUSIC, TRACK = "music", "track"
-"""All of the music; the user's own track among its roles."""
+TRACK = "track"
+"""The user's own track among the roles of the music."""
 
 
 def roles_of(sheet: Sheet) -> tuple[str, ...]:
