@@ -200,3 +200,18 @@ def test_a_script_without_a_guard_is_not_run_again(tmp_path: Path) -> None:
     told = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=PATIENCE_S)
 
     assert told.stdout.split() == ["once", "video"]
+
+
+def test_a_worker_that_hangs_is_ended_and_its_task_done_by_another(long_clip: Path) -> None:
+    """A process that does not move tells nothing: after the silence that is allowed it is killed."""
+    pool = Pool(1, silence_s=1.0)
+    try:
+        pool.submit("inspect", long_clip, what="clip", urgency=Urgency.QUESTION).result(PATIENCE_S)
+        [hung] = pool.pids
+        os.kill(hung, signal.SIGSTOP)
+        inspected = pool.submit("inspect", long_clip, what="clip", urgency=Urgency.QUESTION)
+        assert inspected.result(PATIENCE_S).duration_ms == pytest.approx(20_000, abs=100)
+        assert not psutil.pid_exists(hung)
+        assert pool.pids != (hung,)
+    finally:
+        pool.stop()

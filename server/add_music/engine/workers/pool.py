@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextvars import ContextVar
@@ -31,6 +32,8 @@ from add_music.saying import language
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 2
+SILENCE_S = 600.0
+"""A task that has told nothing for so long hangs: an hour of film keeps none silent for two minutes."""
 OUT_OF_TIME = getattr(signal, "SIGXCPU", 0)
 """What ends a process whose CPU time is used up: another one would need no less."""
 ONE_THREAD = dict.fromkeys(
@@ -80,10 +83,13 @@ class Pool:
     Args:
         size: how many.
         shared: between accounts, see `Line`.
+        silence_s: how long a task may tell nothing before its process is ended.
         writable: the folders they may write in (`confine`); none leaves it open.
     """
 
-    def __init__(self, size: int, *, shared: bool = False, writable: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, size: int, *, shared: bool = False, writable: Sequence[Path] = (), silence_s: float = SILENCE_S
+    ) -> None:
         self._line: Line[_Queued] = Line(size - 1 if shared else None)
         self._numbers = itertools.count()
         self._guard = threading.Lock()
@@ -92,6 +98,8 @@ class Pool:
         self.size = size
         self.writable = tuple(writable)
         self._workers = [_Worker(self, number) for number in range(size)]
+        self._silence_s = silence_s
+        threading.Thread(target=self._watch, name="workers-watch", daemon=True).start()
 
     def submit(
         self,
@@ -164,6 +172,12 @@ class Pool:
         for task in self._line.clear():
             _refuse(task.future, Stopped())
 
+    def _watch(self) -> None:
+        while not self._stopped:
+            time.sleep(min(1.0, self._silence_s / 4))
+            for worker in self._workers:
+                worker.kill_if_silent(self._silence_s)
+
     def take(self) -> _Queued:
         """The task that is next; blocks. Whoever takes it says when it is `done` with."""
         return self._line.take()
@@ -191,6 +205,8 @@ class _Worker:
         self._guard = threading.Lock()
         self._job = ""
         self._busy = False
+        self._task = ""
+        self._heard_at = 0.0
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name=f"worker-{number}", daemon=True)
         self._thread.start()
@@ -203,6 +219,12 @@ class _Worker:
     def kill_if_busy_with(self, job: str) -> None:
         with self._guard:
             if self._busy and self._job == job and self._process:
+                self._process.kill()
+
+    def kill_if_silent(self, seconds: float) -> None:
+        with self._guard:
+            if self._busy and self._process and time.monotonic() - self._heard_at > seconds:
+                log.error("a worker hangs and is ended", extra={"facts": {"task": self._task}})
                 self._process.kill()
 
     def kill(self) -> None:
@@ -250,13 +272,15 @@ class _Worker:
             if self._process is None or self._process.poll() is not None:
                 self._process = _spawn(self._pool.writable)
             process = self._process
-            self._job, self._busy = task.job, True
+            self._job, self._task = task.job, task.order.task
+            self._heard_at, self._busy = time.monotonic(), True
         assert process.stdin
         assert process.stdout
         try:
             write_message(process.stdin, task.order)  # type: ignore[arg-type]
             while True:
                 message = read_message(process.stdout)  # type: ignore[arg-type]
+                self._heard_at = time.monotonic()
                 if isinstance(message, Told) and task.on_share:
                     task.on_share(message.share)
                 elif isinstance(message, Done | Failed) or message is None:
