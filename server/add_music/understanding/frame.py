@@ -87,6 +87,7 @@ class Frame:
     fade_in_s: float | None = None
     fade_out_s: float | None = None
     duck: bool | None = None
+    clash: bool = False
     spoken: bool = False
     another_take: bool = False
     other_take: bool = False

@@ -12,7 +12,9 @@ from add_music.understanding.keys import key_in
 from add_music.understanding.said import HANDLERS, Place
 
 BARE_TEMPO = re.compile(r"(?:^|[^\W\d] )(\d{2,3})$")
-TEMPO_BEHIND = re.compile(r" (\d{2,3})\b(?![:.,]\d)")
+TEMPO_BEHIND = re.compile(r" (?:(?P<word>[^\W\d]{1,5}) )?(?P<figure>\d{2,3})\b(?![:.,]\d| ?%)")
+"""A figure behind a style, with at most one little word between them: "house a 124"."""
+
 LEAST_BARE_BPM, MOST_BARE_BPM = 55, 220
 """Between these a figure without a unit behind a style is a tempo."""
 
@@ -49,6 +51,9 @@ def frame_of(clause: Clause, text: str, duration_s: float | None, inherited: str
     _settle_ambience(frame)
     _fades_keep_their_span(frame, clause)
     _settle_times(frame, duration_s)
+    _settle_clash(frame)
+    if frame.percent is not None and frame.directions and {"faster", "slower"} >= set(frame.directions):
+        frame.percent, frame.relative = None, False  # "slower by ten percent" says nothing of how loud
     if frame.duck and "softer" in frame.denied:
         frame.duck = False
     frame.key = key_in(frame.text) if not frame.quotes else None
@@ -66,7 +71,9 @@ def _bare_tempo(frame: Frame, clause: Clause, text: str) -> None:
     ]
     behind = TEMPO_BEHIND.match(text, styles[-1]) if styles else None
     if behind and (behind.end() >= clause.end or behind.end() + 1 in [start for start, _ in clause.places]):
-        figure = float(behind[1])
+        figure = float(behind["figure"])
+        if behind["word"] and figure % 10 == 0 and figure < 100:
+            return  # "pop años 90"
         if frame.tempo_bpm is None and LEAST_BARE_BPM <= figure <= MOST_BARE_BPM:
             frame.tempo_bpm = figure
         return
@@ -108,6 +115,19 @@ def _settle_ambience(frame: Frame) -> None:
         frame.moods, frame.mentioned = [], []  # "the dogs are too loud"
     if not frame.has_wishes:
         frame.subjects = ["original"]
+
+
+def _settle_clash(frame: Frame) -> None:
+    """ "The song fights with my voice", "so the interview isn't lost": the music is to make room."""
+    if not frame.clash or frame.duck is not None:
+        return
+    if not {"voice"} & {*frame.subjects, *frame.denied_subjects}:
+        return
+    frame.duck = True
+    frame.subjects = [name for name in frame.subjects if name != "voice"]
+    frame.denied_subjects = [name for name in frame.denied_subjects if name != "voice"]
+    frame.directions = [d for d in frame.directions if d != "louder"]
+    frame.moods = [mood for mood in frame.moods if mood != "aggressive"]
 
 
 def _settle_times(frame: Frame, duration_s: float | None) -> None:

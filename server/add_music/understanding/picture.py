@@ -98,7 +98,7 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
         yield RemoveText()  # "I no longer want the title"
         return
     named = bool({"text", "captions"} & set(frame.shown)) or _swaps_words(frame)
-    named = named or (context.has_text and _only_a_place(frame))
+    named = named or (context.has_text and (_only_a_place(frame) or _takes_words_away(frame)))
     quote = frame.quotes[-1] if frame.quotes else None
     if not (named or _writes(frame, quote)):
         return
@@ -128,6 +128,11 @@ def _only_a_place(frame: Frame) -> bool:
     """ "Top left, not top right" beside a text that is there."""
     says_more = frame.subjects or frame.has_wishes or frame.has_level or frame.directions or frame.has_fade
     return frame.position is not None and not (says_more or frame.quotes or frame.unknown_words)
+
+
+def _takes_words_away(frame: Frame) -> bool:
+    """ "Take 'Day One' off the screen"."""
+    return bool(frame.quotes) and "remove" in frame.acts and "music" not in frame.subjects
 
 
 def _swaps_words(frame: Frame) -> bool:

@@ -335,6 +335,8 @@ def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
     if value in MOVES.values():
         _direction(frame, value, _item, _place)
         return
+    if value == "mute" and frame.quotes:
+        value = "remove"  # "take 'Day One' off the screen"
     if value == "mute" and not (frame.subjects or frame.shown or frame.pronoun):
         return  # "take the writing off": nothing is said of a sound
     frame.acts.remove("set") if "set" in frame.acts else frame.denied.append(value)
@@ -391,7 +393,9 @@ def _fade(frame: Frame, value: str, item: Found, _place: Place) -> None:
 
 
 def _duck(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if frame.duck is None:
+    if value == "clash":
+        frame.clash = True  # of what with what is told by the whole clause
+    elif frame.duck is None:
         frame.duck = value == "on"
 
 

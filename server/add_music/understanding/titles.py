@@ -52,7 +52,8 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
             continue
         announced = tokens[at].fold == ":" and (named or _is_a_place(books, tokens, at))
         at = last
-        if announced or (found is not None and _introduces(found, tokens, at, text, named=named)):
+        bare = found is not None and "bare" in found.values("says") and _is_unknown(books, tokens, at)
+        if announced or bare or (found is not None and _introduces(found, tokens, at, text, named=named)):
             end = _end(tokens, at, books, text)
             if end > at:
                 done.append(_quote(tokens[at:end], text))
@@ -84,6 +85,16 @@ def _introduces(found: Found, tokens: Sequence[Token], at: int, text: str, *, na
     """Whether a text follows: some words say so by themselves, others only of a text that was spoken of."""
     says = found.values("says")
     return "that" in says or (named and "loosely" in says) or _is_named(tokens, at, text)
+
+
+def _is_unknown(books: Books, tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word comes next that says nothing else: "write thanks for watching"."""
+    return (
+        at < len(tokens)
+        and tokens[at].kind == "word"
+        and not books.is_filler(tokens[at])
+        and books.match(tokens, at) is None
+    )
 
 
 def _is_named(tokens: Sequence[Token], at: int, text: str) -> bool:
