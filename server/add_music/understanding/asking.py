@@ -29,7 +29,7 @@ def keeps_until(frame: Frame) -> bool:
 def names_nothing(frame: Frame) -> bool:
     """ "…, take out": a verb whose object was named before, in languages that leave it out."""
     said = frame.subjects or frame.denied_subjects or frame.shown or frame.quotes or frame.unsupported
-    return not (said or frame.has_wishes or frame.has_range or frame.ambience or frame.unknown_words)
+    return not (said or frame.has_wishes or frame.has_range or frame.ambience or frame.unknown_words > 1)
 
 
 def one_more_part(picture: Frame, frame: Frame) -> bool:

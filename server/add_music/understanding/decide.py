@@ -163,8 +163,8 @@ class _Desk:
         ):
             # "too churchy with that organ, take it out"
             frame.avoid, frame.acts = [*before.instruments, *before.blamed, *before.avoid], ["change"]
-            before.instruments = []
-            before.directions = []
+            before.instruments, before.directions, before.energy = [], [], None
+            before.genres = before.genres if "add" in before.acts else []
             return
         if before.acts == ["keep"] and before.subjects in (["original"], ["voice"]) and only_turned(frame):
             frame.subjects = frame.subjects or list(before.subjects)  # "keep the sound but make it softer"

@@ -10,6 +10,7 @@ from add_music.music.brief import Wishes
 NO_WISHES = Wishes()
 ASPECTS = ("9:16", "16:9", "1:1", "4:5")
 FITS = ("crop", "pad", "blur")
+TRANSITIONS = ("crossfade", "cut")
 POSITIONS = (
     "top", "center", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right",
 )  # fmt: skip
@@ -137,6 +138,15 @@ class SetAspect(Operation):
     op: ClassVar[str] = "set_aspect"
     aspect: str | None = None
     fit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetTransition(Operation):
+    """How one clip goes over into the next: `kind` is one of `TRANSITIONS`."""
+
+    op: ClassVar[str] = "set_transition"
+    kind: str = "crossfade"
+    length_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

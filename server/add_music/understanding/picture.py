@@ -16,6 +16,7 @@ from add_music.understanding.operations import (
     Operation,
     RemoveText,
     SetAspect,
+    SetTransition,
     SetSpeed,
     Trim,
     Unsupported,
@@ -38,7 +39,7 @@ TAKEN_FROM_ENDS = frozenset({"first", "last"})
 
 def picture_edits(frame: Frame, context: Context) -> tuple[Operation, ...]:
     """The edits of the picture that the clause asks for; none when it asks for none."""
-    for reader in (_text, _aspect, _speed, _part):
+    for reader in (_text, _transition, _aspect, _speed, _part):
         edits = tuple(reader(frame, context))
         if edits:
             return edits
@@ -158,6 +159,16 @@ def _text_times(frame: Frame, context: Context) -> tuple[float | None, float | N
     if frame.moment == "end" and start is None and end is None and context.duration_s:
         start = max(context.duration_s - END_TEXT_S, 0.0)
     return start, end
+
+
+def _transition(frame: Frame, _context: Context) -> Iterator[Operation]:
+    """How the clips follow each other; a length that is said is that of the way over."""
+    if "crossfade" in frame.denied or "hard_cuts" in frame.shown:
+        yield SetTransition(kind="cut")
+    elif "crossfade" in frame.shown:
+        removes = {"remove", "cut"} & set(frame.acts)
+        length = frame.bare_s if frame.bare_s is not None else frame.span_s
+        yield SetTransition(kind="cut") if removes else SetTransition(length_s=length)
 
 
 def _aspect(frame: Frame, _context: Context) -> Iterator[Operation]:

@@ -323,20 +323,12 @@ def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.instruments.clear()
         return
     if "set" not in frame.acts and "set" not in frame.denied:
-        if value == "remove" and frame.instruments and set(frame.acts) <= {"change"}:
-            _take_back(frame)  # "drums out", "swap the flute out"
-        if value in ("remove", "mute") and "text" in frame.shown and not (frame.acts or frame.directions):
-            frame.acts.append("remove")  # "title off"
-        if value in MOVES.values() and _can_be_moved(frame):
-            _direction(frame, value, _item, _place)
-        if value == "mute" and "original" in frame.subjects:
-            frame.acts.append(value)
+        _lone_particle(frame, value, _item, _place)
         return
     if value in MOVES.values():
         _direction(frame, value, _item, _place)
         return
-    if value == "mute" and frame.quotes:
-        value = "remove"  # "take 'Day One' off the screen"
+    value = "remove" if value == "mute" and frame.quotes else value  # "take 'Day One' off the screen"
     if value == "mute" and not (frame.subjects or frame.shown or frame.pronoun):
         return  # "take the writing off": nothing is said of a sound
     frame.acts.remove("set") if "set" in frame.acts else frame.denied.append(value)
@@ -344,6 +336,17 @@ def _particle(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         frame.acts.append(value)
         frame.avoid.extend(frame.instruments)
         frame.instruments.clear()
+
+
+def _lone_particle(frame: Frame, value: str, item: Found, place: Place) -> None:
+    if value == "remove" and frame.instruments and set(frame.acts) <= {"change"}:
+        _take_back(frame)  # "drums out", "swap the flute out"
+    if value in ("remove", "mute") and "text" in frame.shown and not (frame.acts or frame.directions):
+        frame.acts.append("remove")  # "title off"
+    if value in MOVES.values() and _can_be_moved(frame):
+        _direction(frame, value, item, place)
+    if value == "mute" and "original" in frame.subjects:
+        frame.acts.append(value)
 
 
 def _amount(frame: Frame, value: str, _item: Found, _place: Place) -> None:
@@ -413,6 +416,8 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
     if value == "after" and frame.until:
         value = "before"  # "till we reach the lake at 0:45"
     figures = [float(slot) for slot in item.slots]
+    if value in ("after", "before"):
+        figures = figures[-1:]  # "before the whistle at 0:07": a word may stand in the first slot
     if value in ("long", "bare"):
         _length(frame, value, figures[0], place)
     elif not (value == "first" and place.duration_s and figures[0] > place.duration_s):
