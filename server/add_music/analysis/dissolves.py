@@ -37,6 +37,8 @@ BACK = 0.06
 """How far the share may fall back between two pictures."""
 AROUND = 0.7
 """Change from picture to picture before and after, against that in between, at the most."""
+LEAST_AFTER = 8
+"""Pictures of the new shot that must have been seen."""
 FLAT = 0.2
 """Contrast of a picture of one colour against the usual one of the stretch."""
 FADE_MS = 200, 1500
@@ -126,10 +128,12 @@ def _rests_around(rows: Rows, first: int, last: int) -> bool:
     within = float(np.linalg.norm(rows[last] - rows[first])) / (last - first)
     reach = max((last - first) // 2, 2)
     before, after = rows[max(first - reach, 0) : first + 1], rows[last : last + reach + 1]
-    # where nothing is known of one side, the key frame there was like the one before it
-    known = [side for side in (before, after) if len(side) > reach // 2]
+    if len(after) <= min(reach // 2, LEAST_AFTER):
+        return False
+    # where nothing is known of what was before, the key frame there was like the one before it
+    known = [side for side in (before, after) if len(side) > 2]
     around = [float(np.linalg.norm(side[-1] - side[0])) / (len(side) - 1) for side in known]
-    return bool(around) and sum(around) / len(around) <= AROUND * within
+    return sum(around) / len(around) <= AROUND * within
 
 
 def _strongest(found: list[tuple[float, Span]]) -> tuple[Span, ...]:
