@@ -91,6 +91,18 @@ class Fleet:
         """A program that renders."""
         return self._start("worker", *options, **env)
 
+    def run(self, *command: str) -> dict[str, Any]:
+        """What a short command prints as JSON."""
+        folder = {
+            "ADD_MUSIC_SERVICE_DIR": str(self.folder / "office"),
+            "ADD_MUSIC_DATA_DIR": str(self.folder / "d"),
+        }
+        start = "import sys; from add_music.cli.main import main; sys.exit(main())"
+        done = subprocess.run(
+            [sys.executable, "-c", start, *command], env=self.env | folder, capture_output=True, text=True
+        )
+        return json.loads(done.stdout)
+
     def close(self) -> None:
         """End them all."""
         for program in self.programs:
@@ -152,7 +164,7 @@ class Program:
         self._process = self._begun()
 
     def _begun(self) -> subprocess.Popen:
-        start = "from add_music.cli.main import main; main()"
+        start = "import sys; from add_music.cli.main import main; sys.exit(main())"
         return subprocess.Popen(
             [sys.executable, "-c", start, *self._command],
             env=self._env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log.open("ab"),

@@ -270,3 +270,10 @@ def _seed(seed: int) -> int:
     if not 0 <= seed <= MAX_SEED:
         raise problem("option_invalid", option="--seed", seen=seed, expected=f"it may be 0 to {MAX_SEED}")
     return seed
+
+
+def missing_codecs() -> list[str]:
+    """What films, pictures and tracks need and PyAV does not bring here; empty with its own wheels."""
+    from add_music.media.codecs import missing
+
+    return missing()

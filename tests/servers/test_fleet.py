@@ -6,12 +6,13 @@ import json
 import time
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
 from calling import AGENT, data_of, refusal_of, until
 from fleet import Customer, Door, Fleet, Program
-from machines import eventually
+from machines import Objects, Postgres, eventually
 
 pytestmark = pytest.mark.servers
 
@@ -141,3 +142,85 @@ def test_a_worker_that_is_told_to_end_finishes_what_it_has(fleet: Fleet, clip: P
     worker.terminate()
     assert worker.wait() == 0
     assert user.status()["status"] == "completed"
+
+
+def test_downloads_are_signed_and_expire_where_clients_reach_the_storage(
+    fleet: Fleet, objects: Objects, clip: Path, tmp_path: Path
+) -> None:
+    """The node sends a client to the storage; the signed address opens that file alone."""
+    door = fleet.serve(ADD_MUSIC_PUBLIC_STORAGE_URL=objects.endpoint)
+    fleet.worker()
+    user = door.join().begin()
+    data_of(user.send(clip))
+    user.say("add calm piano music")
+    data_of(user.render())
+    size = user.finished()["output"]["size"]
+    answer = user.http.get(f"/api/render/proxy/{user.render_id}/download")
+    assert answer.status_code == 307
+    link = answer.headers["location"]
+    assert link.startswith(objects.endpoint)
+    assert "X-Amz-Expires=900" in link
+    fetched = httpx.get(link)
+    assert len(fetched.content) == size
+    assert "attachment" in fetched.headers["content-disposition"]
+    assert httpx.get(link, headers={"Range": "bytes=0-9"}).status_code == 206
+    assert httpx.get(link.partition("?")[0]).status_code == 403
+    assert httpx.get(link.replace("renders", "uploads")).status_code == 403
+    assert user.token not in link
+
+
+def test_an_account_that_asks_for_much_does_not_keep_others_waiting(
+    fleet: Fleet, longer: Path, clip: Path
+) -> None:
+    """Behind eight renders of one account, another one's is made before most of them."""
+    door = fleet.serve("--turn-credits", "0")
+    greedy, modest = door.join().begin(), door.join().begin()
+    data_of(greedy.send(longer))
+    data_of(modest.send(clip))
+    fleet.worker("--slots", "2", "--per-account", "1")
+    for user in (greedy, modest):
+        user.say("add calm piano music")
+    for number in range(6):
+        greedy.say(f"set the music volume to {20 + number}%")
+        data_of(greedy.render(f"r{number}"))
+    data_of(modest.render())
+    assert modest.finished()["status"] == "completed"
+    waiting = [greedy.status(f"r{number}")["status"] for number in range(6)]
+    assert waiting.count("pending") >= 3, waiting
+
+
+def test_the_doctor_and_the_office_and_the_cleaning_use_what_is_shared(fleet: Fleet, clip: Path) -> None:
+    """From any machine: the checks, the accounts, and retention with the objects in the bucket."""
+    door = fleet.serve()
+    user = door.join().begin()
+    data_of(user.send(clip))
+    told = {check["name"]: check for check in fleet.run("doctor", "--json")["checks"]}
+    assert told["database"]["ok"], told
+    assert told["storage"]["ok"], told
+    assert "PostgreSQL" in told["database"]["found"]
+    assert len(fleet.run("account", "list", "--json")["accounts"]) == 1
+    assert fleet.run("clean", "--json")["sessions"] == 0
+    with psycopg.connect(fleet.database) as db:
+        db.execute("UPDATE sessions SET created_ms = 0")
+    assert fleet.run("clean", "--json") == {
+        "sessions": 1, "renders": 0, "orphans": 0, "bytes": clip.stat().st_size, "events": 0, "removed": True,
+    }  # fmt: skip
+    assert refusal_of(user.http.get(f"/api/state/{AGENT}/me/{user.session}/latest"))[2] == "session_unknown"
+
+
+def test_nodes_say_when_the_database_is_away_and_go_on_when_it_is_back(
+    fleet: Fleet, postgres: Postgres
+) -> None:
+    """503 with words and no trace of the server; no restart of the node is needed."""
+    door = fleet.serve()
+    user = door.join().begin()
+    postgres.stop("immediate")
+    try:
+        answer = user.http.get("/api/credits/balance/simple")
+        assert refusal_of(answer) == (503, 503, "engine_unavailable")
+        assert httpx.get(f"{door.url}/readyz").json()["checks"]["database"] is False
+    finally:
+        postgres.start()
+    eventually(lambda: user.http.get("/api/credits/balance/simple").status_code == 200)
+    eventually(lambda: httpx.get(f"{door.url}/readyz").status_code == 200)
+    assert door.program.code is None

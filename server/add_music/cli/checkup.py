@@ -6,7 +6,7 @@ import asyncio
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,7 +26,7 @@ def check_all(*, as_json: bool) -> int:
         0, or the exit code of the first check that failed.
     """
     code, found = 0, []
-    for name, check in CHECKS:
+    for name, check in (*CHECKS, *_shared()):
         try:
             found.append({"name": name, "ok": True, "found": _done(check)})
         except AddMusicError as exc:
@@ -131,6 +131,29 @@ def _assistants() -> str:
     )
 
 
+def _shared() -> Sequence[tuple[str, Callable[[], str]]]:
+    from add_music.cli.serving import shared_checks
+
+    try:
+        return shared_checks()
+    except AddMusicError as exc:
+        told = exc
+
+    def refuse() -> str:
+        raise told
+
+    return [("shared", refuse)]
+
+
+def _codecs() -> str:
+    from add_music.studio import missing_codecs
+
+    missing = missing_codecs()
+    if missing:
+        raise problem("internal", reason=f"PyAV comes without {', '.join(missing)}")
+    return "films and tracks of all accepted kinds can be read, and MP4, MP3 and WAV written"
+
+
 def _self_check() -> str:
     from add_music.studio import compose
 
@@ -150,5 +173,6 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("exports", _exports),
     ("backend", _backend),
     ("assistants", _assistants),
+    ("codecs", _codecs),
     ("music", _self_check),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -165,6 +165,16 @@ def office(data: str | None) -> Office:
 
     folder = Path(data).expanduser() if data else settings().service_dir
     return Office(folder.resolve(), shared_place())
+
+
+def shared_checks() -> list[tuple[str, Callable[[], str]]]:
+    """What `doctor` looks at where a database and a storage are shared; nothing elsewhere."""
+    shared = shared_place()
+    if shared is None:
+        return []
+    from add_music.engine.checking import check_database, check_storage
+
+    return [("database", lambda: check_database(shared)), ("storage", lambda: check_storage(shared))]
 
 
 def clean(data: str | None, idle_days: float, render_days: float, *, only_look: bool, as_json: bool) -> int:
