@@ -99,6 +99,7 @@ CATALOGUE: Mapping[str, Entry] = {
     "file_too_large_there": Entry(FixInput, code="file_too_large"),
     "file_not_media": Entry(FixInput),
     "file_damaged": Entry(FixInput),
+    "file_out_of_bounds": Entry(FixInput),
     "file_changed": Entry(FixInput),
     "file_changing": Entry(FixInput),
     "picture_without_duration": Entry(FixInput),

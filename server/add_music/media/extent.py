@@ -13,6 +13,7 @@ from av.container import InputContainer
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from add_music.media.bounds import check_packets
 from add_music.media.open import open_media
 from add_music.media.tracks import only, picture_start, seconds, stamp
 
@@ -90,11 +91,13 @@ def _tail(container: InputContainer, stream: Stream, announced: Fraction) -> Fra
 
 def _read_through(container: InputContainer, stream: Stream) -> Fraction | None:
     """End of the last shown packet from here on; damage ends the reading."""
+    path = Path(container.name.removeprefix("file:"))
     end: int | None = None
     latest: int | None = None
     gap = 1
     try:
-        for packet in container.demux(stream):
+        for count, packet in enumerate(container.demux(stream)):
+            check_packets(path, count)
             at = stamp(packet)
             if at is None or not packet.size or packet.is_discard or packet.is_corrupt:
                 continue

@@ -21,6 +21,7 @@ import av.logging
 from av.container import InputContainer
 
 from add_music.errors import DISK_FULL, AddMusicError, problem
+from add_music.media.bounds import PIXEL_OPTION, check_bounds
 
 DEMUXERS = (
     "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "gif", "apng",
@@ -64,12 +65,20 @@ def open_media(path: Path) -> InputContainer:
     Open one file for reading; the caller closes it (it is a context manager).
 
     Raises:
-        AddMusicError: file_missing, file_is_folder, file_unreadable, file_not_media, file_damaged.
+        AddMusicError: file_missing, file_is_folder, file_unreadable, file_not_media, file_damaged,
+            file_out_of_bounds.
     """
+    options = OPTIONS | PIXEL_OPTION
     with foreign_errors(path):
-        return av.open(
-            file_url(path), "r", format=_still_format(path), options=dict(OPTIONS), metadata_errors="replace"
+        container = av.open(
+            file_url(path), "r", format=_still_format(path), options=options, metadata_errors="replace"
         )
+    try:
+        check_bounds(container, path)
+    except BaseException:
+        container.close()
+        raise
+    return container
 
 
 def _still_format(path: Path) -> str | None:

@@ -16,14 +16,13 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from add_music.errors import problem
+from add_music.media.bounds import ANIMATED, STILL, check_rate, check_told_size
 from add_music.media.extent import Extent, picture_extent, stream_end
 from add_music.media.info import MediaInfo, Picture, Sound
 from add_music.media.open import foreign_errors, open_media
 from add_music.media.tracks import decodable, heard_sound, only, seconds, shown_picture, square_ratio
 from add_music.wire.media_types import ACCEPTED, extension
 
-STILL = ("jpeg_pipe", "png_pipe", "webp_pipe")
-ANIMATED = ("gif", "apng")
 TRIED_PACKETS = 300
 """A file that begins in the middle of a group of pictures shows nothing before its next key frame."""
 CODEC_DELAY_MS = 100
@@ -41,7 +40,7 @@ def inspect(path: Path) -> MediaInfo:
 
     Raises:
         AddMusicError: file_missing, file_is_folder, file_not_regular, file_empty, file_unreadable,
-            file_type_unsupported, file_not_media, file_damaged.
+            file_type_unsupported, file_not_media, file_damaged, file_out_of_bounds.
     """
     size = _check_file(path)
     with foreign_errors(path), open_media(path) as container:
@@ -94,6 +93,7 @@ def _with_picture(
         _sound(path, s, heard, extent.start, extent.end) for s in container.streams.audio if decodable(s)
     ]
     shown = _picture(picture, first, extent)
+    check_rate(path, shown.fps)
     return MediaInfo(kind, name, size, shown.duration_ms, shown, tuple(sounds))
 
 
@@ -192,6 +192,7 @@ def _first_frame(path: Path, container: InputContainer, picture: VideoStream) ->
                 assert isinstance(beginning, VideoStream)
                 frame = _decode_one(again, beginning)
     except av.error.FFmpegError as error:
+        check_told_size(path, container)
         raise problem("file_damaged", path=path, seen="its first picture cannot be decoded") from error
     if frame is None:
         raise problem("file_damaged", path=path, seen="not one picture can be decoded")
