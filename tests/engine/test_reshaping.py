@@ -22,6 +22,7 @@ from add_music.understanding.operations import (
     ASPECTS,
     FITS,
     POSITIONS,
+    TRANSITIONS,
     AddMusic,
     AddText,
     ChangeText,
@@ -30,6 +31,7 @@ from add_music.understanding.operations import (
     RemoveText,
     SetAspect,
     SetSpeed,
+    SetTransition,
     Trim,
 )
 
@@ -212,6 +214,7 @@ OPERATIONS = st.one_of(
     st.builds(Cut, SECONDS, SECONDS),
     st.builds(Trim, SECONDS, SECONDS),
     st.builds(SetSpeed, st.sampled_from([0.25, 0.5, 0.67, 1.0, 1.5, 4.0]), SECONDS, SECONDS),
+    st.builds(SetTransition, st.sampled_from(TRANSITIONS), st.sampled_from([None, 0.3, 4.0])),
     st.builds(SetAspect, st.sampled_from(ASPECTS), st.sampled_from([None, *FITS])),
     st.builds(AddText, st.text(max_size=20), SECONDS, SECONDS, st.sampled_from([None, *POSITIONS])),
     st.builds(AddMusic, st.sampled_from([Wishes(), Wishes(genre="jazz")]), start_s=SECONDS, end_s=SECONDS),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from add_music.engine.timeline import Clip, Timeline
 from add_music.engine.warp import Stretch, Warp
@@ -47,6 +48,37 @@ def at_speed(timeline: Timeline, speed: float, start_ms: int, end_ms: int) -> tu
     return replace(timeline, clips=in_a_row(clips)), Warp(tuple(stretches))
 
 
+def crossfaded(timeline: Timeline, length_ms: int, files_ms: Mapping[str, int]) -> tuple[Timeline, Warp]:
+    """
+    The clips going over into each other, that long, or a half of the shorter clip where that is less.
+
+    While two are seen, both go on: where a file has nothing left to go on with, its clip ends earlier or
+    begins later by what is missing, so the film is shorter.
+
+    Args:
+        length_ms: 0 for hard cuts; what was taken from clips before does not come back.
+        files_ms: how long each file is.
+    """
+    clips = [replace(clip, dissolve_ms=0) for clip in timeline.clips]
+    taken = [[0, 0] for _ in clips]
+    for number, (before, clip) in enumerate(pairwise(timeline.clips), start=1):
+        if before.file == clip.file and before.source_end_ms == clip.offset_ms:
+            continue
+        half = min(length_ms, before.duration_ms // 2, clip.duration_ms // 2) // 2
+        behind = files_ms.get(before.file, before.source_end_ms) - before.source_end_ms
+        taken[number - 1][1] = max(half - int(behind / before.speed), 0)
+        taken[number][0] = max(half - int(clip.offset_ms / clip.speed), 0)
+        clips[number] = replace(clips[number], dissolve_ms=2 * half)
+    row: list[Clip] = []
+    stretches: list[Stretch] = []
+    for clip, (head, tail) in zip(clips, taken, strict=True):
+        left = clip.within(clip.start_ms + head, clip.end_ms - tail)
+        assert left is not None  # a clip gives away a half of itself at most
+        row.append(replace(left, dissolve_ms=clip.dissolve_ms))
+        stretches += [Stretch(head, 0), Stretch(left.duration_ms, left.duration_ms), Stretch(tail, 0)]
+    return replace(timeline, clips=in_a_row(row)), Warp(tuple(stretches))
+
+
 def in_a_row(clips: Iterable[Clip]) -> tuple[Clip, ...]:
     """The clips one right after the other; what was split and goes on unchanged is one again."""
     row: list[Clip] = []
@@ -59,7 +91,8 @@ def in_a_row(clips: Iterable[Clip]) -> tuple[Clip, ...]:
                 source_ms=before.source_ms + clip.source_ms,
             )
         else:
-            row.append(replace(clip, start_ms=before.end_ms if before else 0))
+            dissolve = clip.dissolve_ms if before else 0
+            row.append(replace(clip, start_ms=before.end_ms if before else 0, dissolve_ms=dissolve))
     return tuple(row)
 
 

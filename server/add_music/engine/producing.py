@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from add_music.engine.disk import whole
+from add_music.engine.joining import Part, joined
 from add_music.engine.sheet import Bed, Sheet, Source
 from add_music.engine.timeline import EDGE_MS, Text
 from add_music.media.audio import exactly, read_sound, silence
@@ -140,12 +141,13 @@ def _shots(sheet: Sheet) -> list[Shot]:
 
 def _shot(source: Source, number: int) -> Shot:
     """A whole file is shown to its last picture, whatever its length says in milliseconds."""
+    lead, tail = Fraction(source.lead_ms, 1000), Fraction(source.tail_ms, 1000)
     if source.whole:
-        return Shot(source.path)
+        return Shot(source.path, lead=lead, tail=tail)
     offset, shown, length = (
         Fraction(ms, 1000) for ms in (source.offset_ms, source.source_ms, source.duration_ms)
     )
-    return Shot(source.path, offset, shown, length, number if source.still else None)
+    return Shot(source.path, offset, shown, length, number if source.still else None, lead, tail)
 
 
 def plan_of(sheet: Sheet) -> MixPlan:
@@ -163,18 +165,26 @@ def plan_of(sheet: Sheet) -> MixPlan:
 
 def own_sound(sheet: Sheet) -> Iterator[Block]:
     """The clips' own sound, one after the other, each exactly as long as its picture."""
-    for source in sheet.sources:
-        length = ms_to_samples(source.duration_ms)
-        if not source.sound:
-            yield from silence(length)
-            continue
-        end = source.offset_ms + source.source_ms
-        heard = read_sound(source.path, start_ms=source.offset_ms, duration_ms=source.source_ms)
-        if source.source_ms != source.duration_ms:
-            heard = stretched(heard, source.source_ms / source.duration_ms)
-        fade_in = JOINT if source.offset_ms and not source.runs_in else 0
-        fade_out = JOINT if end < source.info.duration_ms and not source.runs_on else 0
-        yield from faded(exactly(heard, length), length, fade_in, fade_out)
+    return joined(_part(source) for source in sheet.sources)
+
+
+def _part(source: Source) -> Part:
+    lead, length, tail = (ms_to_samples(ms) for ms in (source.lead_ms, source.duration_ms, source.tail_ms))
+    whole = lead + length + tail
+    if not source.sound:
+        return Part(silence(whole), length, lead, tail)
+    pace = source.source_ms / source.duration_ms
+    end = source.offset_ms + source.source_ms
+    heard = read_sound(
+        source.path,
+        start_ms=max(source.offset_ms - round(source.lead_ms * pace), 0),
+        duration_ms=source.source_ms + round((source.lead_ms + source.tail_ms) * pace),
+    )
+    if source.source_ms != source.duration_ms:
+        heard = stretched(heard, pace)
+    fade_in = JOINT if source.offset_ms and not (source.runs_in or lead) else 0
+    fade_out = JOINT if end < source.info.duration_ms and not (source.runs_on or tail) else 0
+    return Part(faded(exactly(heard, whole), whole, fade_in, fade_out), length, lead, tail)
 
 
 def played(bed: Bed, scratch: Path) -> Iterator[Block]:

@@ -124,6 +124,9 @@ class Job:
             if first.goes_on_in(second):
                 sources[number] = replace(sources[number], runs_on=True)
                 sources[number + 1] = replace(sources[number + 1], runs_in=True)
+            half = min(second.dissolve_ms, first.duration_ms, second.duration_ms) // 2
+            sources[number] = replace(sources[number], tail_ms=half)
+            sources[number + 1] = replace(sources[number + 1], lead_ms=half)
         return tuple(sources)
 
     def _bed(self, music: Music) -> Bed:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.engine.canvas import canvas
-from add_music.engine.cutting import at_speed, only_part, without_part
+from add_music.engine.cutting import at_speed, crossfaded, only_part, without_part
 from add_music.engine.timeline import Text
 from add_music.errors import problem
 from add_music.saying import say, word
 from add_music.understanding.operations import (
     ASPECTS,
     FITS,
+    TRANSITIONS,
     AddText,
     ChangeText,
     Cut,
@@ -21,6 +22,7 @@ from add_music.understanding.operations import (
     RemoveText,
     SetAspect,
     SetSpeed,
+    SetTransition,
     Trim,
 )
 
@@ -32,9 +34,14 @@ SHORTEST_LEFT_MS = 200
 SLOWEST, FASTEST = 0.1, 10.0
 NORMAL = 1.0
 CROP = FITS[0]
+HARD = TRANSITIONS[1]
+FEWEST_CLIPS = 2
 BELOW = "bottom"
 """Where a text stands that nobody placed: it hides least there."""
 TEXT_FADE_MS = 300
+CROSSFADE_MS = 600
+"""Long enough to be seen as one, short enough not to slow the film down."""
+SHORTEST_CROSSFADE_S, LONGEST_CROSSFADE_S = 0.1, 5.0
 LONGEST_TEXT = 300
 """Characters; more cannot be read while a picture is watched."""
 
@@ -82,6 +89,25 @@ def aspect(desk: Edit, op: SetAspect) -> None:
     width, height = canvas(before.width, before.height, wanted)
     how = word("fit", fit)
     desk.notes.lines.append(say("format_now", aspect=wanted, width=width, height=height, how=how))
+
+
+def transition(desk: Edit, op: SetTransition) -> None:
+    """Let the clips go over into each other, or follow each other at once."""
+    if op.kind not in TRANSITIONS or len(desk.timeline.clips) < FEWEST_CLIPS:
+        raise problem("wish_impossible", what=op.kind, because=say("cannot_crossfade"))
+    if op.kind == HARD:
+        desk.reshape(*crossfaded(desk.timeline, 0, {}))
+        desk.notes.lines.append(say("hard_cuts_now"))
+        return
+    length_s = CROSSFADE_MS / 1000 if op.length_s is None else op.length_s
+    if not SHORTEST_CROSSFADE_S <= length_s <= LONGEST_CROSSFADE_S:
+        raise problem("wish_impossible", what=f"{length_s:g} s", because=say("cannot_crossfade"))
+    files_ms = {name: look.duration_ms for name, look in desk.looks.items()}
+    desk.reshape(*crossfaded(desk.timeline, round(length_s * 1000), files_ms))
+    longest = max(clip.dissolve_ms for clip in desk.timeline.clips)
+    if not longest:
+        raise problem("wish_impossible", what=op.kind, because=say("cannot_crossfade"))
+    desk.notes.lines.append(say("crossfades_now", seconds=longest / 1000))
 
 
 def add_text(desk: Edit, op: AddText) -> None:
@@ -163,6 +189,7 @@ RESHAPING: Mapping[type[Operation], Callable[[Edit, Any], None]] = {
     Cut: cut,
     SetSpeed: speed,
     SetAspect: aspect,
+    SetTransition: transition,
     AddText: add_text,
     ChangeText: change_text,
     RemoveText: remove_text,

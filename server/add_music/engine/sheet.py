@@ -24,6 +24,7 @@ class Source:
         offset_ms, source_ms: the part of the file that is shown.
         duration_ms: how long it is shown.
         runs_in, runs_on: its sound goes on from the source before it, or in the one behind it.
+        lead_ms, tail_ms: how long it is seen and heard beyond its part, together with its neighbours.
     """
 
     path: Path
@@ -33,6 +34,8 @@ class Source:
     duration_ms: int
     runs_in: bool = False
     runs_on: bool = False
+    lead_ms: int = 0
+    tail_ms: int = 0
 
     @property
     def still(self) -> bool:

@@ -30,6 +30,7 @@ class Clip:
         offset_ms: where in its file it begins.
         source_ms: how much of its file is shown; 0 is written for as much as `duration_ms`.
         speed: how much faster than usual it plays.
+        dissolve_ms: how long the clip before goes over into it: half of it before its start, half after.
     """
 
     file: str
@@ -39,6 +40,7 @@ class Clip:
     offset_ms: int = 0
     source_ms: int = 0
     speed: float = 1.0
+    dissolve_ms: int = 0
 
     def __post_init__(self) -> None:
         if not self.source_ms:
@@ -60,7 +62,8 @@ class Clip:
         begin, end = self.source_at(first), self.source_at(last)
         if begin >= end:
             return None
-        return replace(self, start_ms=first, duration_ms=last - first, offset_ms=begin, source_ms=end - begin)
+        part = replace(self, start_ms=first, duration_ms=last - first, offset_ms=begin, source_ms=end - begin)
+        return part if first == self.start_ms else replace(part, dissolve_ms=0)
 
     def source_at(self, ms: int) -> int:
         """Which moment of its file is shown at that time."""
@@ -69,7 +72,7 @@ class Clip:
     def goes_on_in(self, other: Clip) -> bool:
         """Whether the other one continues it as if nothing had been cut."""
         alike = (self.file, self.speed) == (other.file, other.speed)
-        return alike and self.source_end_ms == other.offset_ms
+        return alike and self.source_end_ms == other.offset_ms and not other.dissolve_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +263,8 @@ def _video_track(timeline: Timeline) -> dict[str, Any]:
         about = {"name": clip.name, "file": clip.file, "volume": timeline.original_volume}
         if clip.offset_ms or clip.source_ms != clip.duration_ms:
             about |= {"offset_ms": clip.offset_ms, "source_ms": clip.source_ms, "speed": clip.speed}
+        if clip.dissolve_ms:
+            about["dissolve_ms"] = clip.dissolve_ms
         segments.append(_segment(f"video-{number}", clip.start_ms, clip.duration_ms, about))
     names = list(dict.fromkeys(clip.name for clip in timeline.clips))
     name = names[0] if len(names) == 1 else f"{len(names)} clips"
@@ -336,7 +341,9 @@ def from_draft(draft: Mapping[str, Any]) -> Timeline:
 
 def _clip(segment: Mapping[str, Any]) -> Clip:
     about = segment["m"]
-    parts = {name: about[name] for name in ("offset_ms", "source_ms", "speed") if name in about}
+    parts = {
+        name: about[name] for name in ("offset_ms", "source_ms", "speed", "dissolve_ms") if name in about
+    }
     return Clip(about["file"], about["name"], segment["st"], segment["d"], **parts)
 
 

@@ -46,6 +46,7 @@ class Shot:
         source: seconds of the file that are shown; None for the rest of it.
         length: seconds they take; None for as long as they are.
         photo: its number among the photos that are shown; None for what moves by itself.
+        lead, tail: seconds before its beginning and after its end in which it is seen with its neighbours.
     """
 
     path: Path
@@ -53,6 +54,8 @@ class Shot:
     source: Fraction | None = None
     length: Fraction | None = None
     photo: int | None = None
+    lead: Fraction = Fraction(0)
+    tail: Fraction = Fraction(0)
 
     def settled(self) -> Shot:
         """
@@ -135,20 +138,41 @@ def _pictures(shots: Sequence[Shot], target: Target, rate: Fraction) -> Iterator
     """Every frame of the finished file; one that is held comes several times."""
     begin = Fraction(0)
     shown = 0
-    before: tuple[Shot, VideoFrame] | None = None
-    for shot in shots:
+    before: VideoFrame | None = None
+    going: Iterator[VideoFrame] = iter(())
+    both = 0
+    for number, shot in enumerate(shots):
         assert shot.length is not None
         until = max(round((begin + shot.length) * rate), shown + 1)
-        times = [max((n / rate) - begin, Fraction(0)) for n in range(shown, until)]
+        after = 2 * min(round(shot.tail * rate), until - shown) if number + 1 < len(shots) else 0
+        times = [n / rate - begin for n in range(shown - both // 2, until + after // 2)]
         frames = _fitted(shot, iter(times), target) if shot.photo is None else _photo(shot, times, target)
-        over = before[1] if before and before[0].path != shot.path and shot.photo is not None else None
-        for time, frame in zip(times, frames, strict=True):
-            fresh = over is None or time >= DISSOLVE
-            seen = frame if fresh or over is None else dissolved(over, frame, float(time / DISSOLVE))
-            yield seen
-            before = shot, seen
+        come_up = _coming_up(before, frames, times) if _comes_up(shots, number) else frames
+        for place in range(both):
+            yield dissolved(next(going), next(come_up), (place + 0.5) / both)
+        for _ in range(len(times) - both - after):
+            before = next(come_up)
+            yield before
+        going, both = come_up, after
         shown = until
         begin += shot.length
+
+
+def _comes_up(shots: Sequence[Shot], number: int) -> bool:
+    """Whether it is a photo that no longer way into it was wished for than the usual one."""
+    shot = shots[number]
+    return bool(number) and shot.photo is not None and not shot.lead and shots[number - 1].path != shot.path
+
+
+def _coming_up(
+    before: VideoFrame | None, frames: Iterator[VideoFrame], times: Sequence[Fraction]
+) -> Iterator[VideoFrame]:
+    """The frames, the first ones over the last one of the shot before."""
+    for time, frame in zip(times, frames, strict=False):
+        if before is None or time >= DISSOLVE:
+            yield frame
+        else:
+            yield dissolved(before, frame, float(max(time, Fraction(0)) / DISSOLVE))
 
 
 def _photo(shot: Shot, times: Sequence[Fraction], target: Target) -> Iterator[VideoFrame]:
@@ -158,7 +182,7 @@ def _photo(shot: Shot, times: Sequence[Fraction], target: Target) -> Iterator[Vi
     pace = shot.source / shot.length
     whole = Fraction(SLIDE_MS, 1000)
     photo = next(_fitted(shot, iter([Fraction(0)]), roomy(target)))
-    shares = (min(float((shot.offset + time * pace) / whole), 1.0) for time in times)
+    shares = (min(max(float((shot.offset + time * pace) / whole), 0.0), 1.0) for time in times)
     yield from moved(photo, shares, shot.photo or 0, target)
 
 
@@ -195,8 +219,9 @@ def _fitted(shot: Shot, times: Iterator[Fraction], target: Target) -> Iterator[V
         graph: Fit | None = None
         picture = shown_picture(container)
         ratio = square_ratio(picture) if picture is not None else Fraction(1)
-        moments = (shot.offset + time * pace for time in times)
-        for frame, repeats in _at_times(_shown(container, shot.offset), moments):
+        moments = (max(shot.offset + time * pace, Fraction(0)) for time in times)
+        first = max(shot.offset - shot.lead * pace, Fraction(0))
+        for frame, repeats in _at_times(_shown(container, first), moments):
             graph = graph if graph is not None and graph.takes(frame) else Fit(frame, ratio, target)
             fitted = graph.fit(frame)
             for _ in range(repeats):

@@ -16,8 +16,8 @@ from add_music.understanding.operations import (
     Operation,
     RemoveText,
     SetAspect,
-    SetTransition,
     SetSpeed,
+    SetTransition,
     Trim,
     Unsupported,
 )
@@ -68,7 +68,8 @@ def _is_another(frame: Frame, picture: Frame) -> bool:
     """Whether it asks for something that the edit before it has no place for: a format, a part."""
     if frame.quotes and picture.quotes and "change" not in picture.acts:
         if not frame.acts:
-            frame.acts = list(picture.acts)  # "'Part 1' at 0:00, 'Part 2' at 0:30"
+            frame.acts = list(picture.acts) or ["add"]  # "'Part 1' at 0:00, 'Part 2' at 0:30"
+            frame.shown = frame.shown or list(picture.shown)
         return True
     if picture.aspect is None:
         return frame.aspect is not None or (frame.bare_aspect is not None and frame.fit is not None)
@@ -163,16 +164,19 @@ def _text_times(frame: Frame, context: Context) -> tuple[float | None, float | N
 
 def _transition(frame: Frame, _context: Context) -> Iterator[Operation]:
     """How the clips follow each other; a length that is said is that of the way over."""
-    if "crossfade" in frame.denied or "hard_cuts" in frame.shown:
+    perhaps = not (frame.subjects or frame.has_wishes or frame.has_level)  # else it is the music that does
+    said = {"crossfade", *(("crossfade_perhaps",) if perhaps else ())}
+    if said & set(frame.denied) or "hard_cuts" in frame.shown:
         yield SetTransition(kind="cut")
-    elif "crossfade" in frame.shown:
+    elif said & set(frame.shown):
         removes = {"remove", "cut"} & set(frame.acts)
         length = frame.bare_s if frame.bare_s is not None else frame.span_s
         yield SetTransition(kind="cut") if removes else SetTransition(length_s=length)
 
 
 def _aspect(frame: Frame, _context: Context) -> Iterator[Operation]:
-    if frame.bare_aspect and not (frame.aspect or frame.unknown_words or frame.has_wishes or frame.subjects):
+    about = [name for name in frame.subjects if name != "video"]
+    if frame.bare_aspect and not (frame.aspect or frame.unknown_words or frame.has_wishes or about):
         # "portrait, no cropping"; but "a portrait of my wife" is no format
         frame.aspect = frame.bare_aspect
     if frame.aspect is None and frame.fit is None:
