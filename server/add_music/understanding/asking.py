@@ -37,7 +37,11 @@ def one_more_part(picture: Frame, frame: Frame) -> bool:
         (f.start_s is not None and f.end_s is not None) or {"first", "last"} & set(f.ranges)
         for f in (picture, frame)
     )
-    return parts and bool({"cut", "remove"} & set(picture.acts)) and not (picture.shown or picture.quotes)
+    return (
+        parts
+        and bool({"cut", "remove", "trim", "shorten"} & set(picture.acts))
+        and not (picture.shown or picture.quotes)
+    )
 
 
 def only_a_range(frame: Frame) -> bool:
@@ -89,6 +93,12 @@ def only_turned(frame: Frame) -> bool:
 
 def only_original(frame: Frame) -> bool:
     return bool({"original", "voice"} & set(frame.subjects)) and "music" not in frame.subjects
+
+
+def only_states_original(frame: Frame) -> bool:
+    """ "My voice sounds too far away": what is to be done with it stands in the next clause."""
+    more = asks(frame) or frame.shows_something or frame.denied
+    return only_original(frame) and set(frame.acts) == {"change", "be"} and not more
 
 
 def moves_level(frame: Frame) -> bool:

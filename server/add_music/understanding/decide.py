@@ -22,6 +22,7 @@ from add_music.understanding.asking import (
     only_loud,
     only_original,
     only_spoken_of,
+    only_states_original,
     only_turned,
 )
 from add_music.understanding.assets import asset_of
@@ -139,7 +140,8 @@ class _Desk:
         if not frame.postponed and self._takes_picture(frame):
             return
         if frame.rest and self.group is not None and self.group.has_range and not frame.acts:
-            self.music(frame)
+            if frame.scope != "deny" or frame.avoid:  # "jazz for the first half, the rest without"
+                self.music(frame)
             return
         for applies, act in _RULES:
             if applies(frame):
@@ -173,7 +175,7 @@ class _Desk:
             return
         if "text" in before.shown and not (before.quotes or self.edits):
             self._goes_on_about_text(frame)
-        only_named = not (before.acts or before.quotes or asks(before))
+        only_named = not (set(before.acts) - {"be", "change"} or before.quotes or asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in _heard(before) if name in ("original", "voice")]
             frame.shown = list(before.shown) if only_named else frame.shown
@@ -543,6 +545,7 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
     (lambda f: f.subjects == ["video"] and only_turned(f), _original_level),
     (lambda f: only_original(f) and "hear" in f.acts and f.duck is None, _hear_original),
     (keeps, _keep),
+    (only_states_original, _silent),
     (
         lambda f: (
             bool(f.denied) and not (f.acts or f.has_wishes or f.has_level or f.directions) and f.duck is None

@@ -35,6 +35,8 @@ BEFORE_IT_PLAYS: dict[str, Callable[[Frame], None]] = {
 
 def music_edits(group: Frame, context: Context) -> Iterable[Operation]:
     """The edit that a group of clauses about music is."""
+    if context.duration_s and (group.end_s or 0.0) > context.duration_s:
+        group.end_s = None  # "twenty minutes of it" for a clip of one: to its end
     if group.duck and "softer" in group.directions and group.level == LEVELS["quiet"]:
         group.level = None
     if group.duck:
@@ -84,7 +86,9 @@ def _changes(group: Frame, context: Context) -> Iterable[Operation]:
             group.directions.append(group.toned)
         else:
             group.energy = group.toned
-    if group.directions or group.has_level or group.has_fade or group.duck is not None or group.wants_another:
+    moved = group.directions or group.has_level or group.has_fade or group.duck is not None
+    if moved or group.wants_another or not group.acts:
+        # "thanks, that's lovely" asks for nothing
         group.hints = []  # "softer while the kids play" says nothing of how the music should be
     volume, delta = _moved(group)
     change = ChangeMusic(

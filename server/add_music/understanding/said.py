@@ -214,11 +214,8 @@ _DESTRUCTIVE = frozenset({"remove", "cut", "mute"})
 
 def _named(frame: Frame, kind: str, value: str) -> None:
     """A named genre, mood or instrument lands among the wishes or among what is to be avoided."""
-    if frame.scope == "too_much" and kind == "moods" and value in OPPOSITES:
-        _complain(frame, OPPOSITES[value])
-    if frame.scope == "too" and kind == "moods" and value in OPPOSITES:
-        frame.toned = OPPOSITES[value]
-        frame.less.append(value)
+    if kind == "moods":
+        _tone(frame, value)
     if frame.scope in ("too", "too_much") and kind == "instruments":
         frame.blamed.append(value)
     if frame.scope in ("too", "too_much") or _is_passed(frame, kind):
@@ -239,6 +236,17 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         frame.scope = ""
     if not taken_out:
         frame.mentioned.append((kind, value))
+
+
+def _tone(frame: Frame, mood: str) -> None:
+    """ "Too happy for a funeral", "not too sad": the opposite of the first mood, less of each."""
+    if frame.scope not in ("too", "too_much") or mood not in OPPOSITES:
+        return
+    if frame.scope == "too":
+        frame.less.append(mood)
+    elif not frame.toned:
+        _complain(frame, OPPOSITES[mood])
+    frame.toned = frame.toned or OPPOSITES[mood]
 
 
 def _is_passed(frame: Frame, kind: str) -> bool:

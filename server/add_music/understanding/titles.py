@@ -40,6 +40,10 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
     at = 0
     named = False  # whether the sentence has spoken of a text
     while at < len(tokens):
+        if _is_handle(tokens, at):
+            done.append(_quote(tokens[at : at + 2], text))
+            at += 2
+            continue
         found = saying.match(tokens, at)
         last = found.last if found is not None else at + 1
         done.extend(tokens[at:last])
@@ -85,6 +89,14 @@ def _introduces(found: Found, tokens: Sequence[Token], at: int, text: str, *, na
     """Whether a text follows: some words say so by themselves, others only of a text that was spoken of."""
     says = found.values("says")
     return "that" in says or (named and "loosely" in says) or _is_named(tokens, at, text)
+
+
+def _is_handle(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the name of an account stands there: "@dogmum", but not within "me@home"."""
+    if tokens[at].fold != "@" or at + 1 >= len(tokens) or tokens[at + 1].kind != "word":
+        return False
+    apart = at == 0 or tokens[at - 1].end < tokens[at].start
+    return apart and tokens[at].end == tokens[at + 1].start
 
 
 def _is_unknown(books: Books, tokens: Sequence[Token], at: int) -> bool:
