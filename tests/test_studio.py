@@ -136,6 +136,18 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(
     assert Path("there.wav").read_text() == "mine"
 
 
+def test_stems_sum_to_the_music(tmp_path: Path) -> None:
+    """Every part as it sounds in the band, the crackle of the record beside them: their sum is the file."""
+    made = add_music.compose(
+        "lo-fi", duration_s=4, seed=3, output=tmp_path / "bed.wav", stems=tmp_path / "stems"
+    )
+    heard = _samples(tmp_path / "bed.wav")
+    total = np.sum([_samples(Path(stem)) for stem in made["stems"].values()], axis=0)
+
+    assert "vinyl" in made["stems"]
+    assert np.abs(total - heard).max() < 10 ** (-90 / 20)
+
+
 def test_existing_stems_are_kept_unless_the_user_agrees(tmp_path: Path) -> None:
     """The names of stems are known only after composing; still nothing is overwritten, or half written."""
     wishes = {"duration_s": 1, "seed": 1, "stems": tmp_path / "stems"}

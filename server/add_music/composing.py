@@ -7,8 +7,9 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from add_music.music.brief import Wishes
-    from add_music.music.score import Part, Score
+    from add_music.music.score import Score
 
 Tell = Callable[[float, str], None]
 
@@ -91,14 +92,14 @@ def compose_files(
     tell(0.0, "Composing…")
     brief = settle(wishes, None)
     score = compose(brief, Cues(ms_to_samples(duration_ms), tuple(cuts_ms)), seed)
-    stems = {part.name: places.stem(part.name) for part in score.parts} if places.stems else {}
+    stems = {name: places.stem(name) for name in _stem_names(score)} if places.stems else {}
     if not places.overwrite:
         for path in stems.values():
             if path.exists():
                 raise problem("output_exists", path=path)
     with tempfile.TemporaryDirectory(prefix="add-music-", ignore_cleanup_errors=True) as folder:
         _play(score, Path(folder), tell)
-        _write_stems(score, stems, tell)
+        _write_stems(score, Path(folder), stems, tell)
         _write_master(score, Path(folder), places.output, tell)
     if places.midi:
         with whole(places.midi) as part:
@@ -170,21 +171,40 @@ def _write_master(score: Score, reel: Path, target: Path, tell: Tell) -> None:
     _write(target, _counted(sound, score.length_samples, "master", tell))
 
 
-def _write_stems(score: Score, stems: Mapping[str, Path], tell: Tell) -> None:
-    """Each part alone, as it sounds before the mix."""
-    from add_music.sound.perform import assemble, sound_stretch, stretches
+def _stem_names(score: Score) -> list[str]:
+    """The parts, and what is heard of the tape where there is one."""
+    from add_music.sound.perform import VINYL, heard_roles
 
-    def alone(part: Part) -> Iterator[NDArray[np.float32]]:
-        solo = replace(score, parts=(part,))
-        sounded = (sound_stretch(solo, stretch) for stretch in stretches(solo))
+    return [*(part.name for part in score.parts), *((VINYL,) if VINYL in heard_roles(score) else ())]
+
+
+def _write_stems(score: Score, reel: Path, stems: Mapping[str, Path], tell: Tell) -> None:
+    """Each part alone, as it sounds in the finished music: all of them sum to it."""
+    from add_music.media.wav import wav_writer
+    from add_music.sound.mix import MixPlan
+    from add_music.sound.perform import assemble, sound_stretch, stretches
+    from add_music.sound.produce import produce_apart
+    from add_music.sound.reel import play
+
+    def alone(name: str) -> Iterator[NDArray[np.float32]]:
+        sounded = (sound_stretch(score, stretch, names=(name,)) for stretch in stretches(score))
         return assemble(sounded, score.length_samples)
 
-    first, last = SHARES["stems"]
-    for number, part in enumerate(score.parts if stems else ()):
-        tell(first + (last - first) * number / len(score.parts), f"Writing the stem of {part.name}…")
-        path = stems[part.name]
-        _make_folder(path.parent)
-        _write(path, alone(part))
+    if not stems:
+        return
+    parts = {name: partial(alone, name) for name in stems}
+    with ExitStack() as files:
+        add = {}
+        for name, path in stems.items():
+            _make_folder(path.parent)
+            add[name] = files.enter_context(wav_writer(files.enter_context(whole(path))))
+        done, (first, last) = 0, SHARES["stems"]
+        plan = MixPlan(score.length_samples)
+        for blocks in produce_apart(parts, lambda: play(score, reel), None, plan, reel):
+            for name, block in blocks.items():
+                add[name](block)
+            done += len(next(iter(blocks.values())))
+            tell(first + (last - first) * min(done / score.length_samples, 1.0), "Writing the stems…")
 
 
 def _write(target: Path, blocks: Iterable[NDArray[np.float32]]) -> None:

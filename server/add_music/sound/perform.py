@@ -134,24 +134,33 @@ def heard_roles(score: Score) -> tuple[str, ...]:
 
 
 def sound_stretch(
-    score: Score, stretch: Stretch, roles: Collection[str] | None = None
+    score: Score,
+    stretch: Stretch,
+    roles: Collection[str] | None = None,
+    names: Collection[str] | None = None,
 ) -> tuple[int, Samples]:
     """
     All that begins in the stretch, with its tails, up to the end of the music.
 
     Args:
         roles: only these of `heard_roles`, as they sound in the whole band: all roles apart sum to it.
+        names: the same by the parts' names (and VINYL).
 
     Returns:
         The sample of the piece on which it starts, and the samples (n, 2); the same for equal
         arguments in every process. Stretches overlap: sum them.
     """
     reach = score.length_samples - stretch.start_sample
-    parts = [part for part in score.parts if roles is None or part.role in roles]
+    parts = [
+        part
+        for part in score.parts
+        if (roles is None or part.role in roles) and (names is None or part.name in names)
+    ]
+    worn = all(VINYL in some for some in (roles, names) if some is not None)
     played = [(part, _near(score, stretch, part)) for part in parts]
     length = _length(score, stretch, played, reach)
     samples = _mixed(score, stretch, played, length, reach) if length else np.zeros((0, 2), np.float32)
-    samples = _treated(score, stretch, samples, reach, worn=roles is None or VINYL in roles)
+    samples = _treated(score, stretch, samples, reach, worn=worn)
     samples *= ending(score, stretch.start_sample, len(samples))[:, None]
     return stretch.start_sample, samples
 
