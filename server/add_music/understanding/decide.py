@@ -27,7 +27,15 @@ from add_music.understanding.asking import (
 )
 from add_music.understanding.assets import asset_of
 from add_music.understanding.frame import Frame
-from add_music.understanding.grouping import adds_figure, begins_anew, belongs, is_one_more_span, merge
+from add_music.understanding.framing import gives_way
+from add_music.understanding.grouping import (
+    adds_figure,
+    begins_anew,
+    belongs,
+    is_explained,
+    is_one_more_span,
+    merge,
+)
 from add_music.understanding.musical import left_out_while_spoken, music_edits, wishes_of_group
 from add_music.understanding.operations import (
     AddMusic,
@@ -116,6 +124,7 @@ class _Desk:
         self.group: Frame | None = None
         self.picture: Frame | None = None
         self.fit: str | None = None
+        self._speaks = False
         self._before_picture = 0
         self._before = Frame()
 
@@ -139,9 +148,7 @@ class _Desk:
             return  # "the title disappears too fast": what is to be done stands in the next clause
         if not frame.postponed and self._takes_picture(frame):
             return
-        if frame.rest and self.group is not None and self.group.has_range and not frame.acts:
-            if frame.scope != "deny" or frame.avoid:  # "jazz for the first half, the rest without"
-                self.music(frame)
+        if self._takes_rest(frame):
             return
         for applies, act in _RULES:
             if applies(frame):
@@ -186,6 +193,16 @@ class _Desk:
         elif only_named and _heard(before) in (["original"], ["voice"]):
             frame.subjects = [] if before.denied or before.shows_something else list(_heard(before))
 
+    def _makes_room(self, frame: Frame) -> bool:
+        """ "Make it shut up a bit while our nurse explains the jab": softer, and somebody speaks."""
+        if frame.speaks and self.group is not None and gives_way(self.group) and not asks(frame):
+            self.group.duck = True
+            return True
+        before, self._speaks = self._speaks, frame.speaks and not asks(frame)
+        if before and gives_way(frame):
+            frame.duck = True  # "when the vicar talks, drop it"
+        return False
+
     def _goes_on_about_text(self, frame: Frame) -> None:
         """ "The heading has a typo, it should be …", "the title is gone too soon, leave it for 6 seconds"."""
         if frame.quotes:
@@ -212,6 +229,14 @@ class _Desk:
         for kind in ("moods", "instruments", "hints", "directions"):
             if getattr(frame, kind) or frame.genres:
                 setattr(group, kind, [])
+
+    def _takes_rest(self, frame: Frame) -> bool:
+        """ "Jazz for the first half, calm for the rest", or the rest without any."""
+        if not frame.rest or self.group is None or not self.group.has_range or frame.acts:
+            return False
+        if frame.scope != "deny" or frame.avoid:
+            self.music(frame)
+        return True
 
     def _finishes(self, frame: Frame) -> bool:
         """Whether it only says more of the edit before it: how loud, once more where to, or when."""
@@ -265,6 +290,8 @@ class _Desk:
     def music(self, frame: Frame) -> None:
         """Gather a clause about music, or begin a new group with it."""
         frame.spoken = frame.spoken or left_out_while_spoken(frame)
+        if frame.told and self.has_music and self.group is not None and is_explained(self.group, frame):
+            return
         if self.group is not None and frame.rest and self.group.end_s is not None and not frame.has_range:
             frame.start_s = self.group.end_s
             self.settle()

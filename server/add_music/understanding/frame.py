@@ -88,6 +88,9 @@ class Frame:
     fade_out_s: float | None = None
     duck: bool | None = None
     clash: bool = False
+    dips: bool = False
+    speaks: bool = False
+    told: bool = False
     spoken: bool = False
     another_take: bool = False
     other_take: bool = False

@@ -119,15 +119,20 @@ def _settle_ambience(frame: Frame) -> None:
 
 def _settle_clash(frame: Frame) -> None:
     """ "The song fights with my voice", "so the interview isn't lost": the music is to make room."""
-    if not frame.clash or frame.duck is not None:
-        return
-    if not {"voice"} & {*frame.subjects, *frame.denied_subjects}:
+    voiced = "voice" in (*frame.subjects, *frame.denied_subjects) and (frame.clash or frame.dips)
+    if frame.duck is not None or not (voiced or (frame.speaks and gives_way(frame))):
         return
     frame.duck = True
+    frame.directions = [d for d in frame.directions if d != "softer"]
     frame.subjects = [name for name in frame.subjects if name != "voice"]
     frame.denied_subjects = [name for name in frame.denied_subjects if name != "voice"]
     frame.directions = [d for d in frame.directions if d != "louder"]
     frame.moods = [mood for mood in frame.moods if mood != "aggressive"]
+
+
+def gives_way(frame: Frame) -> bool:
+    """Whether the music is to be softer, for as long as somebody speaks: without a time of its own."""
+    return (frame.dips or "softer" in frame.directions) and not frame.has_range
 
 
 def _settle_times(frame: Frame, duration_s: float | None) -> None:

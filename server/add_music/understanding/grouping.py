@@ -35,6 +35,13 @@ def begins_anew(group: Frame, frame: Frame) -> bool:
     return frame.joint == "." and group.has_wishes and group.has_range and only_a_range(frame)
 
 
+def is_explained(group: Frame, frame: Frame) -> bool:
+    """ "Quieter and slower, the patients are asleep": why, behind what was asked of music that plays."""
+    asked = group.directions or group.has_level or group.has_fade or group.duck is not None or group.genres
+    more = frame.has_level or frame.has_range or frame.has_fade or frame.duck is not None or frame.avoid
+    return bool(asked or group.avoid or group.instruments) and not (more or frame.tempo_bpm)
+
+
 def is_one_more_span(group: Frame, frame: Frame) -> bool:
     """ "From 0:12 to 0:18 and 0:40 to 0:47": the same music for one more part."""
     ends = (group.start_s, group.end_s, frame.start_s, frame.end_s)
@@ -89,6 +96,7 @@ def merge(group: Frame, frame: Frame) -> None:
         for name in ("volume", "percent", "db", "times", "level"):
             setattr(group, name, getattr(frame, name))
         group.relative = frame.relative
+    group.dips = group.dips or frame.dips
     group.relative = group.relative or frame.relative
     group.amount = group.amount or frame.amount
     group.own_track = group.own_track or frame.own_track

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from add_music.books import Library
 from add_music.phrasebook import Phrasebook, entries
 from add_music.tables import SHARED, load
@@ -9,7 +11,7 @@ from add_music.tongues import forms_of
 from add_music.understanding.quantities import Quantities
 
 PACKAGE = "add_music.understanding"
-NO_PHRASES = ("edge", "number", "unit", "typed", "spelled", "affix", "says")
+NO_PHRASES = ("edge", "number", "unit", "typed", "spelled", "affix", "says", "told")
 """Tables that are no phrases: other modules read them."""
 
 
@@ -27,6 +29,12 @@ def make_book(tongue: str) -> Phrasebook:
         tongue=tongue,
         known=quantities.words,
     )
+
+
+@cache
+def told_by(tongue: str, name: str) -> frozenset[str]:
+    """The little words of a language that begin an explanation (`opening`), or state something (`copula`)."""
+    return frozenset(load(PACKAGE, tongue).get("told", {}).get(name, ()))
 
 
 def make_saying(tongue: str) -> Phrasebook:

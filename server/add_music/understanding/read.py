@@ -16,13 +16,17 @@ from add_music.text import Token, clean, tokenise
 from add_music.understanding.decide import decide
 from add_music.understanding.frame import Frame
 from add_music.understanding.framing import frame_of
-from add_music.understanding.lexicons import LIBRARY
+from add_music.understanding.lexicons import LIBRARY, told_by
 from add_music.understanding.operations import Redo, Undo
 from add_music.understanding.titles import with_titles
 from add_music.understanding.unrun import unrun
 
 if TYPE_CHECKING:
     from add_music.understanding.operations import Context, Operation
+
+
+LEAST_TOLD = 3
+"""Words that an explanation has at least."""
 
 
 def read(text: str, context: Context) -> tuple[Operation, ...]:
@@ -60,8 +64,18 @@ def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]
     for place, piece in enumerate(pieces):
         inherited = "deny" if frames and _continues_denial(pieces, place, frames[-1]) else ""
         frames.append(frame_of(piece, text, context.duration_s, inherited))
+        frames[-1].told = _is_told(frames[-1], books.tongue)
         _refuse_back(frames, pieces)
     return frames
+
+
+def _is_told(frame: Frame, tongue: str) -> bool:
+    """Whether the clause explains ("it's a ceilidh", "the patients are asleep") and asks for nothing."""
+    words = frame.text.lower().replace("\u2019", "'").split()
+    if frame.acts or frame.directions or len(words) < LEAST_TOLD:
+        return False
+    opens = words[0] in told_by(tongue, "opening") or " ".join(words[:2]) in told_by(tongue, "opening")
+    return opens or not told_by(tongue, "copula").isdisjoint(words[1:4])
 
 
 def _refuse_back(frames: Sequence[Frame], pieces: Sequence[Clause]) -> None:
