@@ -10,11 +10,13 @@ The language belongs to the call that is being answered, not to the process: two
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 
 ENGLISH = "en"
@@ -29,6 +31,10 @@ ISOLATE, END_ISOLATE = "\u2068", "\u2069"
 PATTERNS = {"": "#,##0.###", "g": "#,##0.###", ".0f": "#,##0", ".1f": "#,##0.0", ".2f": "#,##0.00"}
 """Format specifications of numbers, as Babel's patterns."""
 SHARES = {".0%": 0}
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e]")
+_STEERING_OR_LINES = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
 
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
@@ -119,6 +125,18 @@ def enumerated(words: Sequence[str]) -> str:
     return sign("comma").join(words)
 
 
+def shown(text: str, *, one_line: bool = False) -> str:
+    """
+    Somebody else's text as it can be shown: what steers a terminal or turns a line is written as in JSON.
+
+    Args:
+        one_line: line feeds are written out, too, so that a name cannot pass for lines of ours.
+    """
+    pattern = _STEERING_OR_LINES if one_line else _STEERING
+    text = pattern.sub(_written_out, text)
+    return text if _closed(text) else _ISOLATES.sub(_written_out, text)
+
+
 def sentences(parts: Iterable[str]) -> str:
     """Sentences one behind the other, the empty ones left out; Chinese and Japanese have no blanks there."""
     return sign("blank").join(part for part in parts if part)
@@ -153,6 +171,20 @@ def _filled(text: str | Mapping[str, str], seen: Mapping[str, object]) -> str:
     return _WRITER.vformat(text, (), seen)
 
 
+def _closed(text: str) -> bool:
+    """Whether every isolate that begins in the text ends in it, and no other ends there."""
+    depth = 0
+    for found in _ISOLATES.finditer(text):
+        depth += -1 if found.group() == END_ISOLATE else 1
+        if depth < 0:
+            return False
+    return depth == 0
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
+
+
 def _plural(count: int) -> str:
     if language() == ENGLISH:
         return "one" if count == 1 else "other"
@@ -165,7 +197,7 @@ class _Writer(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return _number(value, format_spec)
-        text = format(value, format_spec)
+        text = shown(format(value, format_spec), one_line=isinstance(value, PurePath))
         return f"{ISOLATE}{text}{END_ISOLATE}" if language() in RIGHT_TO_LEFT and text else text
 
 

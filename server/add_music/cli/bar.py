@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
+from add_music.saying import shown
+
 if TYPE_CHECKING:
     from add_music.assistant.results import Progress
 
@@ -35,7 +37,7 @@ class Bar:
                 self._task,
                 total=total,
                 completed=(share or 0) * PER_CENT,
-                description=words.replace("[", "\\["),
+                description=shown(words, one_line=True).replace("[", "\\["),
             )
 
     def hear(self, progress: Progress) -> None:

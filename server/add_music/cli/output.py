@@ -7,6 +7,8 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from add_music.saying import shown
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -39,8 +41,8 @@ def tell_error(error: AddMusicError, *, as_json: bool, debug: bool = False) -> N
 
 
 def _write(stream: Any, text: str) -> None:
-    # a name may hold bytes that are no text; they are shown, not stumbled over
-    safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    # a name may hold bytes that are no text, or signs that steer a terminal: shown as JSON writes them
+    safe = shown(text).encode("utf-8", "backslashreplace").decode("utf-8")
     try:
         stream.write(safe)
     except UnicodeEncodeError:

@@ -10,7 +10,7 @@ from mcp.types import CallToolResult, ContentBlock, ImageContent, ResourceLink, 
 from pydantic import BaseModel, Field
 
 from add_music.assistant.reporting import report_lines
-from add_music.saying import say
+from add_music.saying import say, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -186,7 +186,7 @@ def answer(data: Answer, *more: ContentBlock) -> CallToolResult:
     if data.status == "running" and data.job:
         lines.append(f"Job: {data.job}")
     return CallToolResult(
-        content=[TextContent(type="text", text="\n".join(lines)), *more],
+        content=[TextContent(type="text", text=shown("\n".join(lines))), *more],
         structured_content=data.model_dump(mode="json"),
     )
 
@@ -208,7 +208,7 @@ def _shorten(data: Answer) -> None:
 
 def refused(text: str) -> CallToolResult:
     """An error as the tools answer it."""
-    return CallToolResult(is_error=True, content=[TextContent(type="text", text=text)])
+    return CallToolResult(is_error=True, content=[TextContent(type="text", text=shown(text))])
 
 
 def link(output: Path) -> ResourceLink:
