@@ -11,11 +11,11 @@ NTSC = Fraction(30000, 1001)
 NAME = 'Ünser "Fest" & mehr'
 
 
-def drawn_film(folder: Path, fps: Fraction = NTSC) -> Film:
+def drawn_film(folder: Path, fps: Fraction = NTSC, dissolve_ms: int = 0) -> Film:
     """
     Ten seconds: a trimmed clip, one from elsewhere at double speed, a photo; two stems; titles and markers.
 
-    The files are there, one of them outside of the folder.
+    The files are there, one of them outside of the folder; the first clip may dissolve into the second.
     """
     inside, outside = folder / "film", folder / "elsewhere"
     stems = inside / "mein film.stems"
@@ -35,7 +35,7 @@ def drawn_film(folder: Path, fps: Fraction = NTSC) -> Film:
     c = Medium("photo.jpg", str(places["c"]), 0, 4000, 3000, still=True)
     video = (
         Event(a, 0, 4000, 1000, 4000),
-        Event(b, 4000, 3000, 2000, 6000),
+        Event(b, 4000, 3000, 2000, 6000, dissolve_ms),
         Event(c, 7000, 3000, 0, 3000),
     )
     sounds = [Medium(f"{name}.wav", str(places[name]), 10_000) for name in ("original", "drums")]

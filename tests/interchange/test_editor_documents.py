@@ -201,6 +201,32 @@ def test_final_cuts_xml_has_its_elements_in_apples_order(film: Film) -> None:
     assert theme.attrib["start"] == fast.attrib["start"]
 
 
+def test_a_dissolve_is_one_in_every_document(tmp_path: Path) -> None:
+    """A second over the joint, half to either side; the clips stay where they are."""
+    film = drawn_film(tmp_path, Fraction(24), dissolve_ms=1000)
+
+    timeline = otio.adapters.read_from_string(to_otio(film), "otio_json")
+    track = timeline.video_tracks()[0]
+    (dissolve,) = (child for child in track if isinstance(child, otio.schema.Transition))
+    assert (dissolve.in_offset.value, dissolve.out_offset.value) == (12, 12)
+    assert [child.name for child in track][:3] == ["clip one.mp4", "dissolve", "zwei & drei.mov"]
+    same_times(shown(track), film.fps)
+
+    track = otio.adapters.read_from_string(to_edl(film), "cmx_3600", rate=24).video_tracks()[0]
+    (dissolve,) = (child for child in track if isinstance(child, otio.schema.Transition))
+    assert dissolve.in_offset.value + dissolve.out_offset.value == 24
+    # in a list the next clip begins with the dissolve: half a second early, a second of its file
+    lines = to_edl(film).splitlines()
+    (line,) = (line for line in lines if " D    024 " in line)
+    assert line.endswith("00:00:01:00 00:00:08:00 01:00:03:12 01:00:07:00")
+    assert "* TO CLIP NAME: zwei & drei.mov" in lines
+
+    spine = ET.fromstring(to_fcpxml(film)).find(".//spine")
+    assert [child.tag for child in spine] == ["asset-clip", "transition", "asset-clip", "clip"]
+    assert (spine[1].attrib["offset"], spine[1].attrib["duration"]) == ("7/2s", "1s")
+    assert spine[2].attrib["offset"] == "4s"
+
+
 def seconds(time: str) -> Fraction:
     """A time of FCPXML."""
     return Fraction(time.removesuffix("s"))

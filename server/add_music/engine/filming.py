@@ -39,6 +39,7 @@ def film_of(job: Job, name: str, folder: str, media: Mapping[str, str], stems: M
             clip.duration_ms,
             clip.offset_ms,
             clip.source_ms,
+            clip.dissolve_ms,
         )
         for clip, file in zip(timeline.clips, job.clips, strict=True)
     )

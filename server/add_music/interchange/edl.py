@@ -25,9 +25,11 @@ def to_edl(film: Film) -> str:
     lines = [f"TITLE: {_line(film.name)[:70]}", "FCM: NON-DROP FRAME", ""]
     number = 0
     for place, track in _lanes(film):
-        for event in track.events:
+        for before, event, after in zip(
+            (None, *track.events), track.events, (*track.events[1:], None), strict=False
+        ):
             number += 1
-            lines += [*_event(film, number, place, event), ""]
+            lines += [*_event(film, number, place, (before, event, after)), ""]
     return "\r\n".join(lines) + "\r\n"
 
 
@@ -42,21 +44,39 @@ def _lanes(film: Film) -> Iterator[tuple[str, Track]]:
         channel += CHANNELS_A_TRACK
 
 
-def _event(film: Film, number: int, lane: str, event: Event) -> Iterator[str]:
-    start, end = film.frame(event.start_ms), film.frame(event.end_ms)
-    source = film.frame(event.offset_ms)
+def _event(
+    film: Film, number: int, lane: str, about: tuple[Event | None, Event, Event | None]
+) -> Iterator[str]:
+    """The lines of an event; a dissolve begins with where the event before ends, which is where it begins."""
+    before, event, after = about
+    lead, tail = film.half(event), film.half(after) if after else 0
+    start, end = film.frame(event.start_ms) - lead, film.frame(event.end_ms) - tail
+    source = film.frame(event.offset_ms) - round(lead * event.speed)
+    head = f"{number:03}  {AUXILIARY:<8} {lane:<5}"
+    if before and lead:
+        last = film.frame(before.offset_ms + before.source_ms) - round(lead * before.speed)
+        yield f"{head} C        {_codes(film, last, 0, start, 0)}"
     shown = round((end - start) * event.speed)
-    hour = HOUR_S * film.nominal_fps
-    times = (source, source + shown, hour + start, hour + end)
-    codes = " ".join(film.timecode(frames) for frames in times)
-    yield f"{number:03}  {AUXILIARY:<8} {lane:<5} C        {codes}"
+    kind = f"D    {2 * lead:03}" if lead else "C       "
+    yield f"{head} {kind} {_codes(film, source, shown, start, end - start)}"
     if event.speed != 1:
         speed = float(event.speed * film.nominal_fps)
         yield f"M2   {AUXILIARY:<8}       {speed:05.1f}                {film.timecode(source)}"
-    yield f"* FROM CLIP NAME: {_line(event.medium.name)}"
+    if before and lead:
+        yield f"* FROM CLIP NAME: {_line(before.medium.name)}"
+        yield f"* TO CLIP NAME: {_line(event.medium.name)}"
+    else:
+        yield f"* FROM CLIP NAME: {_line(event.medium.name)}"
     yield f"* SOURCE FILE: {_place(event.medium)}"
     if lane == "V":
         yield from _locators(film, event)
+
+
+def _codes(film: Film, source: int, shown: int, start: int, frames: int) -> str:
+    """In and out of the file and of the film."""
+    hour = HOUR_S * film.nominal_fps
+    times = (source, source + shown, hour + start, hour + start + frames)
+    return " ".join(film.timecode(max(time, 0)) for time in times)
 
 
 def _locators(film: Film, event: Event) -> Iterator[str]:

@@ -71,6 +71,9 @@ class _Writer:
         sounds = [track for track in film.tracks if track.kind == "audio"]
         shown = [event for track in video for event in track.events]
         for event in shown:
+            half = film.half(event)
+            if half:
+                spine.append(self._dissolve(event, half))
             clip = self._clip(event)
             spine.append(clip)
             for lane, track in enumerate(sounds, start=1):
@@ -83,6 +86,12 @@ class _Writer:
             for marker in film.noted("section", "speech", "cut"):
                 if event.start_ms <= marker.start_ms < event.end_ms:
                     clip.append(self._marker(event, marker))
+
+    def _dissolve(self, event: Event, half: int) -> ET.Element:
+        """Over the joint, half to either side."""
+        begin = (self._film.frame(event.start_ms) - half) / self._film.fps
+        length = _seconds(2 * half / self._film.fps)
+        return ET.Element("transition", name="Cross Dissolve", offset=_seconds(begin), duration=length)
 
     def _clip(self, event: Event) -> ET.Element:
         """A part of a file in the spine; its sound lies in a lane of its own."""

@@ -40,13 +40,19 @@ class Medium:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A part of a file (`offset_ms`, `source_ms`) that plays from `start_ms` on, for `duration_ms`."""
+    """
+    A part of a file (`offset_ms`, `source_ms`) that plays from `start_ms` on, for `duration_ms`.
+
+    Args:
+        dissolve_ms: how long the event before goes over into it, half of it before its start.
+    """
 
     medium: Medium
     start_ms: int
     duration_ms: int
     offset_ms: int
     source_ms: int
+    dissolve_ms: int = 0
 
     @property
     def end_ms(self) -> int:
@@ -111,6 +117,10 @@ class Film:
     def frame(self, ms: int) -> int:
         """The frame that is shown then."""
         return round(ms * self.fps / 1000)
+
+    def half(self, event: Event) -> int:
+        """Frames of a dissolve to either side of an event's start."""
+        return round(event.dissolve_ms * self.fps / 2000)
 
     @property
     def nominal_fps(self) -> int:

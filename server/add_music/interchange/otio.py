@@ -55,8 +55,23 @@ def _pieces(film: Film, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
         start, end = film.frame(event.start_ms), film.frame(event.end_ms)
         if start > at:
             yield _item("Gap.1", "") | {"source_range": _range(0, start - at, float(film.fps))}
+        half = film.half(event)
+        if half and start == at:
+            yield _dissolve(half, float(film.fps))
         yield _clip(film, event, end - start)
         at = end
+
+
+def _dissolve(half: int, fps: float) -> dict[str, Any]:
+    """It takes from both clips what they have beyond the joint."""
+    return {
+        "OTIO_SCHEMA": "Transition.1",
+        "metadata": {},
+        "name": "dissolve",
+        "in_offset": _time(half, fps),
+        "out_offset": _time(half, fps),
+        "transition_type": "SMPTE_Dissolve",
+    }
 
 
 def _clip(film: Film, event: Event, frames: int) -> dict[str, Any]:
