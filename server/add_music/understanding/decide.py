@@ -124,7 +124,6 @@ class _Desk:
         self.group: Frame | None = None
         self.picture: Frame | None = None
         self.fit: str | None = None
-        self._speaks = False
         self._before_picture = 0
         self._before = Frame()
 
@@ -140,7 +139,7 @@ class _Desk:
             self._more_of_picture(frame)
             return
         self.picture = None
-        if self.group is not None and adds_figure(frame, self.group):
+        if self.group is not None and (adds_figure(frame, self.group) or self._makes_room(frame, self.group)):
             return
         if self.group is None and self._finishes(frame):
             return
@@ -163,6 +162,8 @@ class _Desk:
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""
         before, self._before = self._before, frame
+        if before.speaks and gives_way(frame) and not asks(before):
+            frame.duck = True  # "when the vicar talks, drop it"
         if keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
             frame.start_s = before.end_s
         if (
@@ -193,15 +194,13 @@ class _Desk:
         elif only_named and _heard(before) in (["original"], ["voice"]):
             frame.subjects = [] if before.denied or before.shows_something else list(_heard(before))
 
-    def _makes_room(self, frame: Frame) -> bool:
+    def _makes_room(self, frame: Frame, group: Frame) -> bool:
         """ "Make it shut up a bit while our nurse explains the jab": softer, and somebody speaks."""
-        if frame.speaks and self.group is not None and gives_way(self.group) and not asks(frame):
-            self.group.duck = True
-            return True
-        before, self._speaks = self._speaks, frame.speaks and not asks(frame)
-        if before and gives_way(frame):
-            frame.duck = True  # "when the vicar talks, drop it"
-        return False
+        if not (frame.speaks and gives_way(group)) or asks(frame):
+            return False
+        group.duck = True
+        group.directions = [d for d in group.directions if d != "softer"]
+        return True
 
     def _goes_on_about_text(self, frame: Frame) -> None:
         """ "The heading has a typo, it should be …", "the title is gone too soon, leave it for 6 seconds"."""

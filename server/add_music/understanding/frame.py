@@ -37,7 +37,7 @@ PARTS: Mapping[str, tuple[float, float]] = {
 }
 """Shares of the clip by name."""
 
-AUDIO_ENDINGS = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg")
+AUDIO_ENDINGS = (".mp3", ".wav", ".m4a", ".aac", ".flac", ".ogg", ".oga", ".opus")
 
 
 @dataclass(slots=True)
