@@ -222,5 +222,5 @@ def test_nodes_say_when_the_database_is_away_and_go_on_when_it_is_back(
     finally:
         postgres.start()
     eventually(lambda: user.http.get("/api/credits/balance/simple").status_code == 200)
-    eventually(lambda: httpx.get(f"{door.url}/readyz").status_code == 200)
+    eventually(lambda: httpx.get(f"{door.url}/readyz").status_code == 200, 30, 1)
     assert door.program.code is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -104,6 +105,7 @@ def _launch(engine: Engine) -> None:
         executor_id=EXECUTOR,
         application_version=VERSION,
         log_level="ERROR",
+        enable_otlp=traced(),
     )
     workflows.use(engine)
     log_with_ours()
@@ -111,6 +113,11 @@ def _launch(engine: Engine) -> None:
     DBOS.listen_queues([])
     DBOS.launch()
     _take_up(engine)
+
+
+def traced() -> bool:
+    """Whether this program was started under `opentelemetry-instrument`: DBOS has spans of its own to add."""
+    return "OTEL_TRACES_EXPORTER" in os.environ or "OTEL_EXPORTER_OTLP_ENDPOINT" in os.environ
 
 
 def log_with_ours() -> None:

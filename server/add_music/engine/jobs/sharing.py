@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from add_music.engine.jobs.launching import GIVEN_UP, VERSION, forget_old, log_with_ours
+from add_music.engine.jobs.launching import GIVEN_UP, VERSION, forget_old, log_with_ours, traced
 from add_music.engine.jobs.lease import Lease, Sweep, leave
 from add_music.engine.store.database import driven
 from add_music.errors import problem
@@ -29,6 +29,8 @@ FORGOTTEN_S = 15.0
 """What was written down so long ago and is in no queue never got there."""
 LOOK_S = 10.0
 TIDY_S = 3600.0
+PATIENCE_S = 10.0
+AGAIN_S = 2.0
 CONNECTIONS = 8
 
 
@@ -45,6 +47,7 @@ class SharedJobs:
         self._shared = shared
         self.executor = f"{socket.gethostname()}-{secrets.token_hex(4)}"
         self._ready: Future[None] = Future()
+        self._stopped = threading.Event()
         self._lease: Lease | None = None
         self._sweep: Sweep | None = None
         self._looked = self._tidied = time.monotonic()
@@ -53,7 +56,7 @@ class SharedJobs:
     @property
     def ready(self) -> bool:
         """Whether work can be handed in."""
-        return self._ready.done() and self._ready.exception() is None
+        return self._ready.done()
 
     def start_turn(self, turn_id: str) -> None:
         """Hand in a turn that is written down."""
@@ -75,9 +78,12 @@ class SharedJobs:
         Wait until work can be handed in.
 
         Raises:
-            TryAgain: `engine_unavailable`.
+            TryAgain: `engine_unavailable`, after ten seconds.
         """
-        self._ready.result()
+        try:
+            self._ready.result(PATIENCE_S)
+        except TimeoutError as error:
+            raise problem("engine_unavailable", reason="its jobs wait for the database") from error
 
     def stop(self, drain_s: float = 0) -> None:
         """
@@ -92,7 +98,8 @@ class SharedJobs:
 
         if self._sweep:
             self._sweep.stop()
-        if self._ready.exception() is None:
+        self._stopped.set()
+        if self.ready:
             DBOS.destroy(workflow_completion_timeout_sec=round(drain_s))
         self._engine.pool.stop()
         if self._lease:
@@ -100,14 +107,19 @@ class SharedJobs:
         workflows.use(None)
 
     def _launch(self) -> None:
-        try:
-            self._launched()
-        except Exception as error:
-            log.exception("the jobs did not start")
-            reason = f"{type(error).__name__}: {error}"
-            self._ready.set_exception(problem("engine_unavailable", reason=reason))
-            return
-        self._ready.set_result(None)
+        """A database that is away for a moment at the start is waited for."""
+        from dbos import DBOS
+
+        while not self._stopped.is_set():
+            try:
+                self._launched()
+            except Exception as error:
+                log.warning("the jobs did not start, they are tried again", exc_info=error)
+                DBOS.destroy()
+                self._stopped.wait(AGAIN_S)
+            else:
+                self._ready.set_result(None)
+                return
 
     def _launched(self) -> None:
         from dbos import DBOS, DBOSConfig
@@ -121,6 +133,7 @@ class SharedJobs:
             executor_id=self.executor,
             application_version=VERSION,
             log_level="ERROR",
+            enable_otlp=traced(),
             sys_db_pool_size=CONNECTIONS,
             notification_listener_polling_interval_sec=1.0,
         )
