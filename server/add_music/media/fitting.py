@@ -11,6 +11,8 @@ from av.filter import Graph
 from av.filter.context import FilterContext
 from av.video.frame import VideoFrame
 
+from add_music.media.tonemap import HIGH, add_tonemap
+
 PAD, CROP, BLUR = "pad", "crop", "blur"
 HD_HEIGHT = 720
 """From here on, colours that the file does not describe are BT.709, below BT.601: as players assume."""
@@ -36,7 +38,7 @@ class Target:
 
 
 class Fit:
-    """Turns, scales and fits frames of one kind; the result is yuv420p, BT.709, limited range."""
+    """Turns, scales and fits frames of one kind; the result is yuv420p, BT.709, limited range, SDR."""
 
     def __init__(self, frame: VideoFrame, ratio: Fraction, target: Target) -> None:
         self._kind = _describe(frame)
@@ -49,6 +51,8 @@ class Fit:
         cover = target.fit == CROP
         inner = _scaled(shown, target, cover=cover)
         last = self._chain(last, [_scale(frame, inner)])
+        if frame.color_trc in HIGH:
+            last = add_tonemap(self._graph, last, frame.color_trc)
         if inner != (target.width, target.height):
             last = self._filled(last, target)
         last = self._chain(last, [("setsar", "1"), ("format", "yuv420p")])
@@ -94,8 +98,8 @@ class Fit:
         return over
 
 
-def _describe(frame: VideoFrame) -> tuple[int, int, str, int]:
-    return frame.width, frame.height, frame.format.name, frame.rotation
+def _describe(frame: VideoFrame) -> tuple[int, int, str, int, int]:
+    return frame.width, frame.height, frame.format.name, frame.rotation, frame.color_trc
 
 
 def _upright(frame: VideoFrame) -> Iterator[tuple[str, str]]:
@@ -118,6 +122,8 @@ def _scaled(shown: tuple[int, int], target: Target, *, cover: bool) -> tuple[int
 
 
 def _scale(frame: VideoFrame, size: tuple[int, int]) -> tuple[str, str]:
+    if frame.color_trc in HIGH:
+        return "scale", f"{size[0]}:{size[1]}:flags=bicubic"  # its colours come later, on fewer pixels
     matrix = "bt709" if frame.height >= HD_HEIGHT else "smpte170m"
     told = f"in_color_matrix={matrix}:" if frame.colorspace == UNTOLD and not frame.format.is_rgb else ""
     return "scale", f"{size[0]}:{size[1]}:{told}out_color_matrix=bt709:out_range=tv:flags=bicubic"
