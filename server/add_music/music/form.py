@@ -103,14 +103,14 @@ def shape(genre: Genre, grid: Grid, key: Key, motion: Sequence[float], drive: Dr
     The passages of a piece, covering every bar.
 
     Args:
-        genre: gives the phrase length.
+        genre: gives the phrase length and forms of its own.
         grid: bars and hits; boundaries prefer bars on which a cut falls.
         key: the home key.
         motion: movement of the picture, one value a second, may be empty.
         drive: bends each passage's energy and presence.
         chance: draws chapter plans.
     """
-    kinds = _kinds(grid, chance)
+    kinds = _kinds(genre, grid, chance)
     clock = grid.clock()
     turns = _turns(motion, [clock.seconds(grid.bar_tick(bar)) for bar in range(grid.bars + 1)])
     edges = _edges(grid.bars, kinds, genre.phrase, _cut_bars(grid), turns)
@@ -151,7 +151,7 @@ def until(passages: Sequence[Passage], bars: int) -> tuple[Passage, ...]:
     return tuple(kept)
 
 
-def _kinds(grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
+def _kinds(genre: Genre, grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
     """Section kinds with their chapter."""
     bars = grid.bars
     seconds = bars * grid.beats_per_bar * 60 / grid.bpm
@@ -159,7 +159,8 @@ def _kinds(grid: Grid, chance: random.Random) -> list[tuple[str, int]]:
         return [("sting", 0)]
     planned = next((count for limit, count in COUNTS if seconds <= limit), None)
     if planned is not None:
-        return [(kind, 0) for kind in ARCHES[max(1, min(planned, bars // 2))]]
+        count = max(1, min(planned, bars // 2))
+        return [(kind, 0) for kind in genre.arches.get(count, ARCHES[count])]
     count = max(9, min(round(seconds / SECTION_S), bars // 4))
     kinds = [("intro", 0)]
     chapter = 0

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from add_music.music.genres.model import Feel, Genre, MelodyStyle, Player, Vocabulary
+from add_music.music.genres.patterns import DROPS, ROUNDS
 
 ELECTRONIC = Genre(
     name="electronic",
+    arches=DROPS,
     tempo={"slow": (96, 110), "medium": (110, 126), "fast": (126, 140)},
     modes=("minor", "dorian", "major"),
     vocabulary={
@@ -59,6 +61,7 @@ ELECTRONIC = Genre(
 HOUSE = replace(
     ELECTRONIC,
     name="house",
+    arches=DROPS,
     tempo={"slow": (112, 118), "medium": (118, 124), "fast": (124, 130)},
     modes=("minor", "dorian", "major", "mixolydian"),
     vocabulary={
@@ -224,6 +227,7 @@ HIPHOP = Genre(
 TRAP = replace(
     HIPHOP,
     name="trap",
+    arches=DROPS,
     tempo={"slow": (62, 68), "medium": (68, 75), "fast": (75, 84)},
     modes=("minor", "phrygian"),
     vocabulary={
@@ -264,6 +268,7 @@ TRAP = replace(
 CHIPTUNE = replace(
     ELECTRONIC,
     name="chiptune",
+    arches=ROUNDS,
     tempo={"slow": (110, 128), "medium": (128, 150), "fast": (150, 176)},
     modes=("major", "minor", "mixolydian"),
     vocabulary={

@@ -91,7 +91,7 @@ class Genre:
     last chord likes to sound, `phrase` the bars of a phrase, `punch` the weight of accents on cuts,
     `effects` what leads into sections that are stronger than the one before, `dynamics` how much
     farther apart loud and soft are played than usual: an orchestra's forte is far from its piano,
-    a loop's is not.
+    a loop's is not. `arches` gives, for a number of sections, a form of the genre's own.
     """
 
     name: str
@@ -112,3 +112,4 @@ class Genre:
     punch: float = 1.0
     effects: tuple[str, ...] = ()
     dynamics: float = 1.0
+    arches: Mapping[int, tuple[str, ...]] = field(default_factory=dict)

@@ -57,6 +57,28 @@ COMPS: dict[str, tuple[str, ...]] = {
     "drone": _p("h--- ---- ---- ----"),
 }  # fmt: skip
 
+DROPS: dict[int, tuple[str, ...]] = {
+    4: ("intro", "theme", "build", "climax"),
+    5: ("intro", "theme", "build", "climax", "outro"),
+    6: ("intro", "theme", "build", "climax", "break", "climax"),
+    7: ("intro", "theme", "build", "climax", "break", "build", "climax"),
+    8: ("intro", "theme", "build", "climax", "break", "theme", "climax", "outro"),
+    9: ("intro", "theme", "build", "climax", "break", "theme", "build", "climax", "outro"),
+}
+"""Built up and let go, twice where there is time: as on a dance floor (Butler, Unlocking the Groove)."""
+GROWING: dict[int, tuple[str, ...]] = {
+    5: ("intro", "theme", "build", "climax", "outro"),
+    6: ("intro", "theme", "contrast", "build", "climax", "outro"),
+    7: ("intro", "theme", "contrast", "theme", "build", "climax", "outro"),
+}
+"""One long rise: trailers and chases."""
+ROUNDS: dict[int, tuple[str, ...]] = {
+    5: ("intro", "theme", "contrast", "theme", "climax"),
+    6: ("intro", "theme", "contrast", "theme", "climax", "outro"),
+    7: ("intro", "theme", "contrast", "theme", "break", "climax", "outro"),
+}
+"""A theme that comes back before it is taken up: songs and dances in rounds (AABA: Levine)."""
+
 BASSES: dict[str, tuple[str, ...]] = {
     "long": _p("R--- ---- ---- ----", "R--- ---- ---- 5---"),
     "lofi": _p("R--- ---- ---- --..", "R--- --.. ..r- --a-", "R--. ..R- ..5- --a-"),

@@ -11,9 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from add_music.music.genres.model import Feel, Genre, MelodyStyle, Player, Vocabulary
+from add_music.music.genres.patterns import ROUNDS
 
 JAZZ = Genre(
     name="jazz",
+    arches=ROUNDS,
     tempo={"slow": (66, 92), "medium": (92, 132), "fast": (132, 190)},
     modes=("major", "dorian", "minor"),
     vocabulary={
@@ -109,6 +111,7 @@ LATIN = replace(
 
 WORLD = Genre(
     name="world",
+    arches=ROUNDS,
     tempo={"slow": (72, 88), "medium": (88, 108), "fast": (108, 132)},
     modes=("dorian", "mixolydian", "phrygian", "major"),
     vocabulary={

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from add_music.music.genres.model import Feel, Genre, MelodyStyle, Player, Vocabulary
+from add_music.music.genres.patterns import GROWING
 
 CINEMATIC = Genre(
     name="cinematic",
@@ -104,6 +105,7 @@ ORCHESTRAL = replace(
 EPIC = replace(
     CINEMATIC,
     name="epic",
+    arches=GROWING,
     tempo={"slow": (70, 84), "medium": (84, 104), "fast": (104, 150)},
     modes=("minor", "dorian", "phrygian", "major"),
     vocabulary={
@@ -147,6 +149,7 @@ EPIC = replace(
 SUSPENSE = replace(
     CINEMATIC,
     name="suspense",
+    arches=GROWING,
     tempo={"slow": (58, 74), "medium": (74, 96), "fast": (96, 132)},
     modes=("phrygian", "minor", "dorian"),
     vocabulary={
