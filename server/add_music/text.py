@@ -43,7 +43,7 @@ _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0900-\u0903\u093a-\u094f"
 _PREFIXING = "\u0620-\u06ff"
 """Scripts whose prepositions are written together with the figure behind them: Arabic."""
 
-_ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|ogg|srt|txt|pdf|mid"
+_ENDINGS = "mp4|mov|avi|webm|mkv|jpe?g|png|gif|webp|mp3|wav|m4a|aac|flac|og[ga]|opus|srt|txt|pdf|mid"
 _TOKEN = re.compile(
     rf"""(?P<link>(?i:https?://|www\.)(?:{_UNQUOTED}){{1,2000}})
     |(?P<file>(?:(?:~|[A-Za-z]:|(?<![/\\\w]))[/\\](?:{_UNQUOTED}){{1,200}}?|[A-Za-z0-9_À-ɏ./\\~-]{{0,200}})\.(?i:{_ENDINGS})(?![A-Za-z0-9]))

@@ -179,6 +179,27 @@ async def test_the_backends_own_limit_is_checked_before_the_first_byte(
     assert "upload" not in server.asked
 
 
+@pytest.mark.parametrize("announced", [[], ["tracks"]])
+async def test_a_flac_goes_only_to_a_backend_that_takes_it(
+    server: Scripted, settings: Settings, tmp_path: Path, announced: list[str]
+) -> None:
+    """What a backend would refuse after the upload is refused before it, with the types that it takes."""
+    song = tmp_path / "song.flac"
+    song.write_bytes(b"fLaC\0\0\0\x22")
+    server.will("session", {"code": 0, "data": {"session_id": "55", "capabilities": announced}})
+    server.will("upload", _told({"filename": "song.flac"}))
+
+    if announced:
+        assert await _uploaded(server, settings, [song]) == [("song.flac", None)]
+        return
+    with pytest.raises(AddMusicError) as caught:
+        await _uploaded(server, settings, [song])
+
+    assert caught.value.code == "file_type_unsupported"
+    assert "mp3" in caught.value.next_step
+    assert "upload" not in server.asked
+
+
 async def test_a_server_of_ones_own_may_take_more_than_the_usual(
     server: Scripted, tmp_path: Path, clips: list[Path]
 ) -> None:

@@ -16,7 +16,7 @@ from add_music.saying import SPOKEN, say, speaking
 from add_music.understanding.operations import Context, MuteOriginal
 from add_music.understanding.read import read
 from calling import Caller
-from clips import RATE, make_clip, noise, speechlike
+from clips import RATE, make_clip, make_sound, noise, speechlike
 
 STEP = RATE // 2
 
@@ -76,6 +76,22 @@ def test_the_file_has_music_to_its_end(caller: Caller, silent: Path, tmp_path: P
     levels = [level_db(film, ms, ms + 1000) for ms in range(0, 15_000, 1000)]
     assert min(levels) > max(levels) - 12
     assert level_db(film, 15_700, 16_000) < max(levels) - 6
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("song.flac", "flac"), ("song.ogg", "libopus"), ("song.opus", "libopus")]
+)
+def test_tracks_that_people_have_are_taken(
+    caller: Caller, silent: Path, tmp_path: Path, name: str, codec: str
+) -> None:
+    """FLAC and Ogg are fitted like any other song."""
+    song = make_sound(tmp_path / f"song.{'ogg' if codec == 'libopus' else 'flac'}", tune(60), codec=codec)
+    song = song.rename(tmp_path / name)
+
+    told = caller.begin(silent, song).say("use my song as background music")
+
+    assert from_draft(caller.draft).music[0].end_ms == 16_000
+    assert name in told.words
 
 
 def test_talk_is_put_in_as_it_is(caller: Caller, silent: Path, tmp_path: Path) -> None:

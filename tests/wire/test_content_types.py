@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from add_music.wire.media_types import ACCEPTED, HEAD, content_type, seen_instead
+from add_music.wire.media_types import HEAD, READABLE, content_type, seen_instead
 
 HEADS = {
     "mp4": b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00",
@@ -20,6 +20,8 @@ HEADS = {
     "gif": b"GIF89a\x01\x00",
     "mp3": b"\xff\xfb\x90\x64\x00\x00",
     "aac": b"\xff\xf1\x50\x80\x00\x1f",
+    "flac": b"fLaC\x00\x00\x00\x22",
+    "ogg": b"OggS\x00\x02\x00\x00",
 }
 
 
@@ -29,7 +31,7 @@ def test_the_content_decides_whatever_the_name_says(ending: str, name: str) -> N
     """A file that was given another ending still travels under its true type."""
     given = f"right.{ending}" if name == "right" else name
     # the brand mp42 is what an M4A may have, too: there the name decides
-    expected = ACCEPTED[ending]
+    expected = READABLE[ending]
 
     assert content_type(HEADS[ending], given) == expected
     assert seen_instead(HEADS[ending]) is None

@@ -15,7 +15,7 @@ from add_music.errors import problem
 from add_music.saying import say
 from add_music.taking import chosen
 from add_music.text import clean, tokenise
-from add_music.wire.media_types import ACCEPTED, OUTPUTS, extension
+from add_music.wire.media_types import OUTPUTS, READABLE, extension
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
@@ -228,7 +228,7 @@ def _named(message: str, known: set[str]) -> list[str]:
     found = []
     for token in tokenise(clean(message)):
         name = str(token.value or "")
-        if token.kind not in ("file", "link", "quote") or extension(name) not in ACCEPTED:
+        if token.kind not in ("file", "link", "quote") or extension(name) not in READABLE:
             continue
         if Path(name).name not in known or (not is_url(name) and Path(name).is_absolute()):
             found.append(name)

@@ -11,7 +11,16 @@ from urllib.parse import unquote, urlsplit
 
 from add_music.errors import problem
 from add_music.saying import say
-from add_music.wire.media_types import ACCEPTED, AUDIO, HEAD, IMAGE, OUTPUTS, extension, seen_instead
+from add_music.wire.media_types import (
+    AUDIO,
+    HEAD,
+    IMAGE,
+    OUTPUTS,
+    OWN_TRACKS,
+    READABLE,
+    extension,
+    seen_instead,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,7 +62,7 @@ def without_folders(message: str, paths: Iterable[Path]) -> str:
 def kind_of(name: str) -> Kind:
     """What a file is by its ending; its content is the backend's business."""
     ending = extension(name)
-    return "audio" if ending in AUDIO else "image" if ending in IMAGE else "video"
+    return "audio" if ending in AUDIO or ending in OWN_TRACKS else "image" if ending in IMAGE else "video"
 
 
 def checked_media(path: Path, limit_mb: float | None) -> Path:
@@ -76,7 +85,7 @@ def checked_media(path: Path, limit_mb: float | None) -> Path:
         raise problem("file_is_folder", path=path)
     if not stat.S_ISREG(about.st_mode):
         raise problem("file_not_regular", path=path)
-    if extension(path.name) not in ACCEPTED:
+    if extension(path.name) not in READABLE:
         raise problem("file_type_unsupported", path=path, seen=path.suffix or "no ending")
     if about.st_size == 0:
         raise problem("file_empty", path=path)
@@ -116,7 +125,7 @@ def checked_url(url: str) -> str:
     ending = extension(unquote(parts.path))
     if not parts.hostname:
         raise problem("request_invalid", seen=f"{url} is not an address")
-    if ending and ending not in ACCEPTED:
+    if ending and ending not in READABLE:
         raise problem("file_type_unsupported", path=url, seen=f".{ending}")
     return url
 

@@ -25,8 +25,8 @@ from add_music.assistant.exporting import Pause, stamp_of
 from add_music.assistant.results import Uploaded, UploadResult
 from add_music.errors import AddMusicError, problem
 from add_music.saying import say
-from add_music.wire.capabilities import PATHS
-from add_music.wire.media_types import extension
+from add_music.wire.capabilities import PATHS, TRACKS
+from add_music.wire.media_types import OWN_TRACKS, extension
 from add_music.wire.session import Upload, UploadedFile
 from add_music.wire.tolerant import as_number, as_text
 
@@ -74,6 +74,8 @@ async def upload(
         TryAgain: some or all of the files did not arrive; those that did are noted down.
     """
     _check_sizes(wanted, link.upload_limit_mb)
+    if TRACKS not in link.capabilities:
+        _check_types(wanted)
     known = {_key(file): file for file in link.record.files}
     missing = [one for one in dict.fromkeys(wanted) if _key_of(one) not in known]
     sending = _Sending(link, teller, pause)
@@ -203,6 +205,14 @@ def _check_sizes(wanted: Sequence[Place], limit_mb: float | None) -> None:
     for one in wanted:
         if limit_mb is not None and isinstance(one, Path):
             check_size(one, one.stat().st_size, limit_mb)
+
+
+def _check_types(wanted: Sequence[Place]) -> None:
+    """Refuse, before anything is sent, what this backend would refuse after it."""
+    for one in wanted:
+        ending = extension(_name(one))
+        if ending in OWN_TRACKS:
+            raise problem("file_type_unsupported", path=one, seen=f".{ending}")
 
 
 def _name(one: Place) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePath
 
 from add_music.errors import AddMusicError, problem
-from add_music.wire.media_types import ACCEPTED, extension
+from add_music.wire.media_types import READABLE, extension
 
 MAX_NAME = 200
 
@@ -99,5 +99,5 @@ def check_ending(name: str) -> None:
     Raises:
         FixInput: `file_type_unsupported`.
     """
-    if extension(name) not in ACCEPTED:
+    if extension(name) not in READABLE:
         raise problem("file_type_unsupported", path=name, seen=PurePath(name).suffix or "no ending")

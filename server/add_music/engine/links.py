@@ -25,7 +25,7 @@ from starlette.concurrency import run_in_threadpool
 from add_music.engine.disk import check_room, ours_when_full
 from add_music.engine.landing import Arrived, Landing, check_ending, keep_all, plain_name, too_large
 from add_music.errors import AddMusicError, problem
-from add_music.wire.media_types import ACCEPTED, HEAD, content_type, extension, seen_instead
+from add_music.wire.media_types import HEAD, READABLE, content_type, extension, seen_instead
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -266,9 +266,9 @@ def _ended(name: str, head: bytes, kind: str, url: str) -> str:
     instead = seen_instead(head[:HEAD])
     if head and instead:
         raise broken(url, f"it leads to {instead}")
-    if extension(name) not in ACCEPTED:
+    if extension(name) not in READABLE:
         found = content_type(head[:HEAD], name) or kind
-        ending = next((ending for ending, known in ACCEPTED.items() if known == found), "")
+        ending = next((ending for ending, known in READABLE.items() if known == found), "")
         name = f"{name}.{ending}" if ending else name
     check_ending(name)
     return name

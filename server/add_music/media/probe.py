@@ -21,7 +21,7 @@ from add_music.media.extent import Extent, picture_extent, stream_end
 from add_music.media.info import MediaInfo, Picture, Sound
 from add_music.media.open import foreign_errors, open_media
 from add_music.media.tracks import decodable, heard_sound, only, seconds, shown_picture, square_ratio
-from add_music.wire.media_types import ACCEPTED, extension
+from add_music.wire.media_types import READABLE, extension
 
 TRIED_PACKETS = 300
 """A file that begins in the middle of a group of pictures shows nothing before its next key frame."""
@@ -68,7 +68,7 @@ def _check_file(path: Path) -> int:
     if not stat.S_ISREG(found.st_mode):
         raise problem("file_not_regular", path=path)
     ending = extension(path.name)
-    if ending not in ACCEPTED:
+    if ending not in READABLE:
         raise problem("file_type_unsupported", path=path, seen=f".{ending}" if ending else "no ending")
     if found.st_size == 0:
         raise problem("file_empty", path=path)

@@ -12,6 +12,8 @@ WAV = "wav"
 """Renders of the sound alone."""
 FORMATS = "formats"
 """Renders as mov, webm, mkv, gif, mp3 and m4a."""
+TRACKS = "tracks"
+"""Tracks of the user's own as flac, ogg, oga and opus."""
 TAKES = "takes"
 """Several takes of the music to hear before one is chosen."""
 
@@ -22,4 +24,4 @@ EXTRAS = "extras"
 PAGE = "page"
 """A session as its page shows it, with a preview to watch and hear."""
 
-ALL = (PATHS, BRIEF, PROGRESS, WAV, FORMATS, TAKES, LOOK, EXTRAS, PAGE)
+ALL = (PATHS, BRIEF, PROGRESS, WAV, FORMATS, TRACKS, TAKES, LOOK, EXTRAS, PAGE)

@@ -30,6 +30,9 @@ OUTPUTS = {
 }
 """What a render can be; wav, and the others, only where a backend announces it."""
 ACCEPTED = {**VIDEO, **IMAGE, **AUDIO}
+OWN_TRACKS = {"flac": "audio/flac", **dict.fromkeys(("ogg", "oga", "opus"), "audio/ogg")}
+"""Tracks of the user's own that only a backend takes that announces it."""
+READABLE = {**ACCEPTED, **OWN_TRACKS}
 
 
 def extension(name: str) -> str:
@@ -58,6 +61,8 @@ MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", IMAGE["jpg"]),
     (b"\x89PNG\r\n\x1a\n", IMAGE["png"]),
     (b"GIF8", IMAGE["gif"]),
+    (b"fLaC", OWN_TRACKS["flac"]),
+    (b"OggS", OWN_TRACKS["ogg"]),
 )
 
 ISO = (VIDEO["mp4"], VIDEO["mov"], AUDIO["m4a"])
@@ -87,7 +92,7 @@ def content_type(head: bytes, name: str) -> str | None:
     Returns:
         None for a name of another type and content that tells nothing.
     """
-    named = ACCEPTED.get(extension(name))
+    named = READABLE.get(extension(name))
     for mark, kind in MARKS:
         if head.startswith(mark):
             return kind
