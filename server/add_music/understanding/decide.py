@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from add_music.music.brief import MOODS
 from add_music.understanding import level
 from add_music.understanding.asking import (
     about_music,
@@ -35,6 +36,7 @@ from add_music.understanding.grouping import (
     is_explained,
     is_one_more_span,
     merge,
+    take_from_before,
 )
 from add_music.understanding.musical import left_out_while_spoken, music_edits, wishes_of_group
 from add_music.understanding.operations import (
@@ -162,8 +164,8 @@ class _Desk:
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""
         before, self._before = self._before, frame
-        if before.speaks and gives_way(frame) and not asks(before):
-            frame.duck = True  # "when the vicar talks, drop it"
+        if not asks(before):
+            take_from_before(before, frame)
         if keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
             frame.start_s = before.end_s
         if (
@@ -201,6 +203,17 @@ class _Desk:
         group.duck = True
         group.directions = [d for d in group.directions if d != "softer"]
         return True
+
+    def _explains(self, frame: Frame) -> bool:
+        """ "Quieter, the patients are asleep": nothing more is asked; of new music it says the mood."""
+        if self.group is None:
+            return bool(self.edits) and not (frame.has_level or frame.has_range or frame.has_fade)
+        if self.has_music:
+            return is_explained(self.group, frame)
+        if self.group.has_wishes:
+            frame.instruments = []  # "76 bpm so the choir can breathe"
+            frame.avoid = [name for name in frame.avoid if name not in MOODS]
+        return False
 
     def _goes_on_about_text(self, frame: Frame) -> None:
         """ "The heading has a typo, it should be …", "the title is gone too soon, leave it for 6 seconds"."""
@@ -289,7 +302,7 @@ class _Desk:
     def music(self, frame: Frame) -> None:
         """Gather a clause about music, or begin a new group with it."""
         frame.spoken = frame.spoken or left_out_while_spoken(frame)
-        if frame.told and self.has_music and self.group is not None and is_explained(self.group, frame):
+        if frame.told and self._explains(frame):
             return
         if self.group is not None and frame.rest and self.group.end_s is not None and not frame.has_range:
             frame.start_s = self.group.end_s

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from add_music.understanding.asking import asks, only_a_length, only_a_range
 from add_music.understanding.frame import FADE_S, Frame
+from add_music.understanding.framing import gives_way
 
 
 def adds_figure(frame: Frame, group: Frame) -> bool:
@@ -33,6 +34,14 @@ def _lengthen_fades(group: Frame, seconds: float) -> None:
 def begins_anew(group: Frame, frame: Frame) -> bool:
     """ "From 0:05: strings. From 0:20: strings and drums": a time that opens a sentence."""
     return frame.joint == "." and group.has_wishes and group.has_range and only_a_range(frame)
+
+
+def take_from_before(before: Frame, frame: Frame) -> None:
+    """What a clause that asks for nothing by itself says of the one behind it."""
+    if before.loose_bpm and (frame.genres or frame.loose_genres) and frame.tempo_bpm is None:
+        frame.tempo_bpm = before.loose_bpm  # "around 112, house"
+    if before.speaks and gives_way(frame):
+        frame.duck = True  # "when the vicar talks, drop it"
 
 
 def is_explained(group: Frame, frame: Frame) -> bool:

@@ -37,6 +37,8 @@ def music_edits(group: Frame, context: Context) -> Iterable[Operation]:
     """The edit that a group of clauses about music is."""
     if context.duration_s and (group.end_s or 0.0) > context.duration_s:
         group.end_s = None  # "twenty minutes of it" for a clip of one: to its end
+    if group.dips and context.speech and group.duck is None and not group.has_range:
+        group.duck = True  # "let it sink for the best man"
     if group.duck and "softer" in group.directions and group.level == LEVELS["quiet"]:
         group.level = None
     if group.duck:

@@ -117,6 +117,7 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
         frame.position = next((MOVED[d] for d in frame.directions if d in MOVED), None)
     changes = "change" in frame.acts and "add" not in frame.acts and "write" not in frame.acts
     changes = changes and (context.has_text or "be" not in frame.acts)
+    changes = changes or ("keep" in frame.acts and context.has_text and (start or end) is not None)
     if (changes and (context.has_text or named)) or (quote is None and context.has_text and frame.position):
         changed = ChangeText(text=quote, start_s=start, end_s=end, position=frame.position)
         yield changed if changed != ChangeText() else Unsupported(what=frame.text)

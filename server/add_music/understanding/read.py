@@ -64,18 +64,21 @@ def _frames(tokens: Sequence[Token], text: str, context: Context) -> list[Frame]
     for place, piece in enumerate(pieces):
         inherited = "deny" if frames and _continues_denial(pieces, place, frames[-1]) else ""
         frames.append(frame_of(piece, text, context.duration_s, inherited))
-        frames[-1].told = _is_told(frames[-1], books.tongue)
+        said = text[pieces[place - 1].end if place else 0 : piece.end]
+        frames[-1].told = _is_told(frames[-1], said, books.tongue)
         _refuse_back(frames, pieces)
     return frames
 
 
-def _is_told(frame: Frame, tongue: str) -> bool:
+def _is_told(frame: Frame, said: str, tongue: str) -> bool:
     """Whether the clause explains ("it's a ceilidh", "the patients are asleep") and asks for nothing."""
-    words = frame.text.lower().replace("\u2019", "'").split()
+    words = said.lower().replace("\u2019", "'").strip(" ,.;:-\u2013\u2014").split()
     if frame.acts or frame.directions or len(words) < LEAST_TOLD:
         return False
     opens = words[0] in told_by(tongue, "opening") or " ".join(words[:2]) in told_by(tongue, "opening")
-    return opens or not told_by(tongue, "copula").isdisjoint(words[1:4])
+    copula = tuple(told_by(tongue, "copula"))
+    joined = tuple(word for word in copula if word.startswith("'"))
+    return opens or any(word in copula or word.endswith(joined) for word in words[:4])
 
 
 def _refuse_back(frames: Sequence[Frame], pieces: Sequence[Clause]) -> None:
