@@ -20,7 +20,7 @@ help:
 	@echo "make test-page  the page in a headless Chromium, if there is one"
 	@echo "make test-golden  voices of espeak-ng under music, heard by ears of another maker"
 	@echo "make test-servers  one service on many machines: PostgreSQL, an S3 store, killed workers"
-	@echo "make soak    the same for a quarter of an hour: 200 jobs, everything dies"
+	@echo "make soak    the same for half an hour: 200 jobs while everything dies, 200 kills at random moments"
 	@echo "make test-hosts  manifests and server in the programs of other makers"
 	@echo "make manifests  write every host's files anew"
 	@echo "make bundle  the folder that mcpb packs for Claude Desktop"
@@ -119,10 +119,11 @@ $(VENV)/.servers: $(STAMP)
 	@touch $@
 
 test-servers: $(VENV)/.servers
-	$(BIN)/python -m pytest -m servers -rs tests/servers
+	$(BIN)/python -m pytest -m servers -rs tests/servers $(if $(SHORT),-k "take_in or takes_in or dead_worker")
 
 soak: $(VENV)/.servers
-	SOAK_JOBS=200 $(BIN)/python -m pytest -m servers -rs -s tests/servers/test_soak.py
+	SOAK_JOBS=200 KILLS=200 $(BIN)/python -m pytest -m servers -rs -s tests/servers/test_soak.py \
+	  tests/servers/test_random_kills.py
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

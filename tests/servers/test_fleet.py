@@ -224,3 +224,29 @@ def test_nodes_say_when_the_database_is_away_and_go_on_when_it_is_back(
     eventually(lambda: user.http.get("/api/credits/balance/simple").status_code == 200)
     eventually(lambda: httpx.get(f"{door.url}/readyz").status_code == 200, 30, 1)
     assert door.program.code is None
+
+
+def test_a_backup_brings_everything_back(
+    fleet: Fleet, postgres: Postgres, clip: Path, tmp_path: Path
+) -> None:
+    """pg_dump while the service runs, restored beside the same bucket: accounts, sessions, files."""
+    door = fleet.serve()
+    fleet.worker()
+    user = door.join().begin()
+    data_of(user.send(clip))
+    user.say("add calm piano music")
+    data_of(user.render())
+    assert user.finished()["status"] == "completed"
+    state, balance = user.state(), user.credits
+    dump = str(tmp_path / "backup.dump")
+    postgres.call("pg_dump", "--format=custom", f"--file={dump}", fleet.database)
+    fleet.close()
+    fleet.database = postgres.new(f"restored{fleet.database.rpartition('house')[2]}")
+    postgres.call("pg_restore", "--exit-on-error", f"--dbname={fleet.database}", dump)
+    fleet.env["ADD_MUSIC_DATABASE_URL"] = fleet.database
+    again = user.at(fleet.serve())
+    assert again.state() == state
+    assert again.credits == balance
+    assert again.download(tmp_path / "again.mp4").stat().st_size == again.status()["output"]["size"]
+    fleet.worker()
+    assert again.say("set the music volume to 30%").error is None
