@@ -12,7 +12,7 @@ LONGEST_S = 2.0
 SHORTEST_S = 0.25
 SHARE = 0.5
 """The last chord is left alone for the first half of its time: struck notes die out by themselves."""
-STEEPNESS = 0.6
+STEEPNESS = 0.8
 """Power of the raised cosine: what still rings is heard until the last frame, and falls ever faster."""
 
 

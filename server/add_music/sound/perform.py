@@ -21,6 +21,7 @@ from add_music.music.cues import RATE
 from add_music.music.score import Note, Part, Score
 from add_music.sound.bus import AIRY, TONE, Bus, through
 from add_music.sound.chance import generator
+from add_music.sound.chorus import chorused, has_chorus
 from add_music.sound.echo import echo_of, echoed, length_of_echoes
 from add_music.sound.ending import ending
 from add_music.sound.instruments import INSTRUMENTS
@@ -91,20 +92,26 @@ class _Desk:
             buffer = self._busses[bus] = np.zeros((2, self._length), np.float32)
         buffer[:, at : at + wave.shape[1]] += wave
 
-    def close_part(self, pump: Samples | None, echo: Callable[[Samples], Samples] | None) -> None:
+    def close_part(
+        self,
+        pump: Samples | None,
+        echo: Callable[[Samples], Samples] | None,
+        chorus: Callable[[Samples], Samples] | None = None,
+    ) -> None:
         """
         Filter the busses of the part whose notes have all been added.
 
         Args:
             pump: gain of every sample.
             echo: gives the repeats of what it is given.
+            chorus: gives what it is given with its shadow.
         """
         while self._busses:
             bus = next(iter(self._busses))
             buffer = self._busses.pop(bus)
             if pump is not None:
                 buffer *= pump
-            wave = through(buffer, bus)
+            wave = through(chorus(buffer) if chorus else buffer, bus)
             self._heard(bus, 0, wave)
             if echo:
                 self._heard(bus, 0, echo(wave))
@@ -279,8 +286,11 @@ def _mixed(score: Score, stretch: Stretch, played: Sequence[Played], length: int
             gain *= ride.gain_at(note.tick)
             desk.add(instrument.bus_of(note.pitch), at, (wave * (sides * np.float32(gain))).T)
         echo = echo_of(score, part.role)
+        chorus = has_chorus(score.genre, part.instrument)
         desk.close_part(
-            pump.gain(part.role), partial(echoed, echo=echo, bpm=score.tempo_bpm) if echo else None
+            pump.gain(part.role),
+            partial(echoed, echo=echo, bpm=score.tempo_bpm) if echo else None,
+            partial(chorused, start=stretch.start_sample) if chorus else None,
         )
     return _in_room(desk, score, min(length + tails, reach))
 
