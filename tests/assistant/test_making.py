@@ -13,6 +13,7 @@ from PIL import Image
 from add_music.assistant.make import MakeResult, make
 from add_music.assistant.results import Progress
 from add_music.errors import AddMusicError
+from add_music.media.probe import inspect
 from add_music.settings import Settings
 from clips import make_sound, tone
 from films import check_film
@@ -87,14 +88,16 @@ async def test_the_summary_says_what_was_seen_chosen_why_and_measured(do, clip: 
     ]
 
 
-async def test_a_picture_that_is_not_on_the_timeline_is_named(do, clip: Path) -> None:
-    """What was given and not used is not passed over in silence."""
+async def test_a_photo_beside_a_clip_is_shown(do, clip: Path) -> None:
+    """It is seen for four seconds behind the clip, and nothing is said to be left out."""
     photo = clip.with_name("photo.jpg")
     Image.new("RGB", (64, 48)).save(photo)
 
     result = await do([clip, photo], "calm")
 
-    assert "Not used: photo.jpg." in result.summary
+    info = inspect(result.output)
+    assert info.duration_ms == inspect(clip).duration_ms + 4000
+    assert "Not used" not in result.summary
 
 
 async def test_the_backends_own_measurements_are_used(do, nemo: QuirkServer, clip: Path) -> None:

@@ -150,15 +150,17 @@ def name_of(about: Mapping[str, Any]) -> str:
 
 
 def by_kind(files: Sequence[FileRow]) -> tuple[list[FileRow], list[FileRow]]:
-    """The clips and the tracks among the files; several photos without any video are the clips."""
+    """
+    The clips and the tracks among the files, in their order.
+
+    Photos are clips beside a video, or when they are several; one photo alone is no film.
+    """
     if not files:
         raise problem("nothing_uploaded")
-    clips = [file for file in files if file.info.kind == "video"]
+    clips = [file for file in files if file.info.kind != "audio"]
     tracks = [file for file in files if file.info.kind == "audio"]
-    photos = [file for file in files if file.info.kind == "image"]
-    if not clips and len(photos) >= FEWEST_PHOTOS:
-        clips = photos
-    if not clips:
+    moving = any(file.info.kind == "video" for file in clips)
+    if not moving and len(clips) < FEWEST_PHOTOS:
         first = files[0]
         code = "no_video" if first.info.kind == "audio" else "picture_without_duration"
         raise problem(code, path=first.name)
@@ -172,10 +174,11 @@ def _shown(files: Sequence[FileRow]) -> tuple[tuple[Clip, ...], int, int, float]
         length = SLIDE_MS if file.info.kind == "image" else file.info.duration_ms
         clips.append(Clip(file.id, file.name, at, length))
         at += length
-    picture = files[0].info.picture
-    assert picture
-    if files[0].info.kind == "image":
+    films = [file.info.picture for file in files if file.info.kind == "video"]
+    if not films:
         return tuple(clips), *_screen(files), SLIDE_FPS
+    picture = films[0]
+    assert picture
     return tuple(clips), picture.width, picture.height, picture.fps
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,6 @@ from add_music.understanding.operations import Redo, Undo, UseTake
 
 if TYPE_CHECKING:
     from add_music.engine.engine import Engine
-    from add_music.engine.store.files import FileRow
     from add_music.engine.store.work import Turn
 
 Say = Callable[[float, str], None]
@@ -76,7 +75,6 @@ def edit(engine: Engine, turn: Turn, say: Say) -> Done:
             opened.show()
             desk.apply(operation)
     _letter(engine, desk.timeline)
-    desk.notes.lines += _unused(file for file in opened.files if file not in opened.clips)
     words = tell(turn, opened.operations, desk)
     draft = stack.keep(desk.timeline, words)
     if engine.shared:
@@ -134,9 +132,3 @@ class _Stack:
             self._sessions.show(self._turn.session, self._turn.id, self._at.number, words)
             return self._at.draft
         return self._sessions.add(self._turn.session, self._turn.id, self._at.number, draft, words).draft
-
-
-def _unused(files: Iterable[FileRow]) -> list[str]:
-    """A sentence about pictures that do not move, when there are any."""
-    names = [file.name for file in files if file.info.kind == "image"]
-    return [tell_of("stills_left_out", names=", ".join(names))] if names else []
