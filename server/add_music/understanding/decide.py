@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -38,6 +38,7 @@ from add_music.understanding.grouping import (
     merge,
     take_from_before,
 )
+from add_music.understanding.impossible import impossible
 from add_music.understanding.musical import left_out_while_spoken, music_edits, wishes_of_group
 from add_music.understanding.operations import (
     AddMusic,
@@ -47,14 +48,13 @@ from add_music.understanding.operations import (
     Operation,
     Redo,
     RemoveMusic,
-    SetAspect,
     SetVolume,
+    Trim,
     Undo,
     Unsupported,
 )
 from add_music.understanding.picture import add_to_picture, joins_picture, picture_edits
-
-MIN_BPM, MAX_BPM = 30.0, 240.0
+from add_music.understanding.repeats import without_repeats
 
 
 def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
@@ -71,36 +71,12 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
     if desk.fit is not None:
         desk.other(Unsupported(what=frames[-1].text))
     if desk.edits or desk.declined:
-        return tuple(_once(desk.edits))
+        return tuple(without_repeats(desk.edits))
     if context.has_music and not any(frame.says_something for frame in frames):
         return ()  # music that is there is not thrown away for words that mean nothing
     if any(frame.acts and frame.shows_something for frame in frames) and not any(map(about_music, frames)):
         return (Unsupported(what=" ".join(frame.text for frame in frames)),)
     return (_fitting(context, frames),)
-
-
-def _once(edits: Sequence[Operation]) -> Iterable[Operation]:
-    """The edits without what is asked for twice in a row, or is said better by the next one."""
-    again = (ChangeMusic(another_take=True), MuteOriginal())
-    for place, edit in enumerate(edits):
-        said_before = edit in again and place > 0 and edits[place - 1] == edit
-        if not (said_before or _gives_way(edit, edits[place + 1 : place + 2])):
-            yield edit
-
-
-def _gives_way(edit: Operation, after: Sequence[Operation]) -> bool:
-    """Whether the next edit says the same better, as in "square, the square sort, cropped"."""
-    then = after[0] if after else None
-    if isinstance(edit, SetAspect):
-        return isinstance(then, SetAspect) and edit.fit is None and edit.aspect == then.aspect
-    if not isinstance(edit, SetVolume):
-        return False
-    if isinstance(then, MuteOriginal):
-        return edit.target == "original"  # "the noise is too loud, switch the sound off"
-    # "I can hardly be heard, my voice up by 5 dB"
-    if not isinstance(then, SetVolume) or then.target != edit.target:
-        return False
-    return edit.volume is None and (edit.delta_db or 0.0) * (then.delta_db or 0.0) > 0
 
 
 def _fitting(context: Context, frames: Sequence[Frame]) -> Operation:
@@ -131,14 +107,11 @@ class _Desk:
 
     def take(self, frame: Frame) -> None:
         """Add what the frame asks for."""
+        if self._drops_rest(frame):
+            return
         self._go_on_about(frame)
         self._correct(frame)
-        if self.picture is not None and joins_picture(frame, self.picture) and frame.joint != ".":
-            if one_more_part(self.picture, frame):
-                frame.acts = list(self.picture.acts)  # "take out 0:05-0:09 and 0:20-0:24"
-                self._takes_picture(frame)
-                return
-            self._more_of_picture(frame)
+        if self._joins_picture(frame):
             return
         self.picture = None
         if self.group is not None and (adds_figure(frame, self.group) or self._makes_room(frame, self.group)):
@@ -183,8 +156,8 @@ class _Desk:
             return
         if frame.joint not in (",", "and") or frame.subjects or frame.shown or frame.has_wishes:
             return
-        if "text" in before.shown and not (before.quotes or self.edits):
-            self._goes_on_about_text(frame)
+        if not self.edits:
+            self._goes_on_about_text(before, frame)
         only_named = not (set(before.acts) - {"be", "change"} or before.quotes or asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in _heard(before) if name in ("original", "voice")]
@@ -215,8 +188,12 @@ class _Desk:
             frame.avoid = [name for name in frame.avoid if name not in MOODS]
         return False
 
-    def _goes_on_about_text(self, frame: Frame) -> None:
+    def _goes_on_about_text(self, before: Frame, frame: Frame) -> None:
         """ "The heading has a typo, it should be …", "the title is gone too soon, leave it for 6 seconds"."""
+        if before.quotes and frame.position and not (before.acts or frame.quotes):
+            frame.quotes = list(before.quotes)  # "her name, 'Ottilie', bottom right"
+        if "text" not in before.shown or before.quotes:
+            return
         if frame.quotes:
             frame.shown = ["text"]
         elif self.context.has_text and (frame.has_range or frame.bare_s or frame.position):
@@ -241,6 +218,30 @@ class _Desk:
         for kind in ("moods", "instruments", "hints", "directions"):
             if getattr(frame, kind) or frame.genres:
                 setattr(group, kind, [])
+
+    def _joins_picture(self, frame: Frame) -> bool:
+        """Whether it says more of the picture edit before it, or asks for one more of that sort."""
+        if self.picture is None or not joins_picture(frame, self.picture) or frame.joint == ".":
+            return False
+        if one_more_part(self.picture, frame):
+            frame.acts = list(self.picture.acts)  # "take out 0:05-0:09 and 0:20-0:24"
+            self._takes_picture(frame)
+            return True
+        self._more_of_picture(frame)
+        return True
+
+    def _drops_rest(self, frame: Frame) -> bool:
+        """ "Keep 0:05 to 0:20 and remove the rest": the part before it is all that stays of the clip."""
+        dropped = frame.rest and {"remove", "cut"} & set(frame.acts)
+        if not dropped or frame.has_range or frame.has_wishes or {"music", "original"} & set(frame.subjects):
+            return False
+        part = self.group
+        if part is not None and part.has_range and not (part.has_wishes or part.has_level or part.has_fade):
+            self.group = None
+            self.other(*picture_edits(replace(part, acts=["keep_part"]), self.context))
+        elif not any(isinstance(edit, Trim) for edit in self.edits):
+            self.other(Unsupported(what=frame.text, because="part"))
+        return True
 
     def _takes_rest(self, frame: Frame) -> bool:
         """ "Jazz for the first half, calm for the rest", or the rest without any."""
@@ -524,7 +525,7 @@ def _gather(desk: _Desk, frame: Frame) -> None:
         _original_level(desk, frame)
         return
     of_level = desk.has_music and only_loud(frame)
-    reason = _impossible(frame, desk.context)
+    reason = impossible(frame, desk.context)
     if reason:
         desk.other(Unsupported(what=frame.text, because=reason))
         if of_level or not asks(frame):
@@ -540,30 +541,6 @@ def _a_length_of_music(frame: Frame, duration_s: float | None) -> None:
         frame.start_s = max(duration_s - frame.bare_s, 0.0)
     elif frame.moment == "start":
         frame.end_s = frame.bare_s
-
-
-def _impossible(frame: Frame, context: Context) -> str:
-    """
-    Why a figure cannot be: a tempo nobody plays, a volume over full, a range that runs backwards.
-
-    The figure is taken out of the frame; what else was said is still good.
-    """
-    if frame.tempo_bpm is not None and not MIN_BPM <= frame.tempo_bpm <= MAX_BPM:
-        frame.tempo_bpm = None
-        return "tempo"
-    if (frame.volume or 0) > 1.0 or ((frame.percent or 0) > 100 and not frame.relative):
-        frame.volume = frame.percent = None
-        return "volume"
-    start, end = frame.start_s, frame.end_s
-    backwards = start is not None and end is not None and end <= start
-    outside = bool(context.duration_s and start is not None and start >= context.duration_s)
-    if backwards or outside:
-        frame.start_s = frame.end_s = None
-        return "range" if backwards else "outside"
-    if frame.length_missing and not frame.has_fade:
-        frame.length_missing = False
-        return "length" if "last" in frame.ranges else ""
-    return ""
 
 
 _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ...] = (

@@ -109,7 +109,10 @@ def _settle_ambience(frame: Frame) -> None:
     """ "The waves are too loud", "kill the wind": the clip's own sound, where it is turned or removed."""
     asked = {"set", "mute", "remove"} & set(frame.acts) or {"louder", "softer"} & set(frame.directions)
     spoken = {"music", "original", "voice"} & set(frame.subjects)
-    if not frame.ambience or spoken or not (asked or frame.has_level):
+    if frame.ambience and not (frame.acts or frame.has_wishes):
+        frame.level = None  # "loud traffic at the start" says how it is
+    figures = (frame.volume, frame.times, frame.percent, frame.db)
+    if not frame.ambience or spoken or not (asked or any(figure is not None for figure in figures)):
         return
     if frame.moods and "add" not in frame.acts:
         frame.moods, frame.mentioned = [], []  # "the dogs are too loud"

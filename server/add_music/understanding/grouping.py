@@ -46,7 +46,8 @@ def take_from_before(before: Frame, frame: Frame) -> None:
 
 def is_explained(group: Frame, frame: Frame) -> bool:
     """ "Quieter and slower, the patients are asleep": why, behind what was asked of music that plays."""
-    asked = group.directions or group.has_level or group.has_fade or group.duck is not None or group.genres
+    moved = group.directions or group.has_level or group.has_fade or group.duck is not None
+    asked = bool(moved or group.genres or group.moods or group.energy)
     more = frame.has_level or frame.has_range or frame.has_fade or frame.duck is not None or frame.avoid
     return bool(asked or group.avoid or group.instruments) and not (more or frame.tempo_bpm)
 

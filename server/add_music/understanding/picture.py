@@ -52,6 +52,7 @@ def joins_picture(frame: Frame, picture: Frame) -> bool:
         return False
     more = bool(
         frame.has_range or frame.position or frame.fit or frame.moment or frame.bare_s or frame.quotes
+        or _how_fast(frame, picture)
         or {"crop", "pad", "blur"} & set(frame.denied)
     )  # fmt: skip
     placing = ("set", "change", "keep", "be", *(("add",) if frame.position else ()))
@@ -62,6 +63,12 @@ def joins_picture(frame: Frame, picture: Frame) -> bool:
         acts = [act for act in acts if act != "add"]  # "…, add black bars"
     more = more and not frame.shown
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
+
+
+def _how_fast(frame: Frame, picture: Frame) -> bool:
+    """ "Speed through the setting-up, 0:05 to 0:35, 8x"."""
+    faster = bool({"faster", "slower"} & set(picture.directions))
+    return frame.speed is not None and picture.speed is None and faster
 
 
 def _is_another(frame: Frame, picture: Frame) -> bool:
@@ -84,7 +91,7 @@ def add_to_picture(frame: Frame, more: Frame) -> None:
     if more.span_s is not None and frame.start_s is not None and more.start_s is None:
         frame.end_s = frame.start_s + more.span_s
         more.end_s = None
-    for name in ("start_s", "end_s", "bare_s", "position", "fit"):
+    for name in ("start_s", "end_s", "bare_s", "position", "fit", "speed"):
         value = getattr(more, name)
         if value is not None:
             setattr(frame, name, value)
@@ -117,7 +124,7 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
         frame.position = next((MOVED[d] for d in frame.directions if d in MOVED), None)
     changes = "change" in frame.acts and "add" not in frame.acts and "write" not in frame.acts
     changes = changes and (context.has_text or "be" not in frame.acts)
-    changes = changes or ("keep" in frame.acts and context.has_text and (start or end) is not None)
+    changes = changes or (context.has_text and _changes_what_is_there(frame))
     if (changes and (context.has_text or named)) or (quote is None and context.has_text and frame.position):
         changed = ChangeText(text=quote, start_s=start, end_s=end, position=frame.position)
         yield changed if changed != ChangeText() else Unsupported(what=frame.text)
@@ -125,6 +132,12 @@ def _text(frame: Frame, context: Context) -> Iterator[Operation]:
         yield AddText(text=quote, start_s=start, end_s=end, position=frame.position)
     else:
         yield Unsupported(what=frame.text, because="" if "captions" in frame.shown else "text")
+
+
+def _changes_what_is_there(frame: Frame) -> bool:
+    """ "Make the caption say …", "leave the title up until 0:12"."""
+    says = "text" in frame.shown and {"change", "write"} <= set(frame.acts)
+    return says or ("keep" in frame.acts and frame.has_range)
 
 
 def _only_a_place(frame: Frame) -> bool:
@@ -232,7 +245,7 @@ def _keeps_a_part(frame: Frame) -> bool:
         return False
     video = frame.subjects == ["video"]
     if frame.ranges == ["long"]:
-        return "change" in frame.acts and (video or not frame.subjects)
+        return "change" in frame.acts and (video or ("be" in frame.acts and not frame.subjects))
     if not frame.has_range or "untouched" in frame.acts:
         return False
     return ("keep" in frame.acts and (video or not frame.subjects)) or (frame.only and video)

@@ -267,6 +267,9 @@ def _complain(frame: Frame, asked: str) -> None:
 def _genre(frame: Frame, value: str, item: Found, _place: Place) -> None:
     if item.values("instrument") and (frame.scope == "deny" or {"remove", "cut"} & set(frame.acts)):
         return  # "leave out the bamboo flute" refuses the instrument, not the music it is heard in
+    if item.values("instrument") and not frame.scope:
+        frame.loose_genres.append(value)  # "the same on a fiddle" asks for no other style
+        return
     _named(frame, "genres", value)
 
 
