@@ -119,7 +119,7 @@ $(VENV)/.servers: $(STAMP)
 	@touch $@
 
 test-servers: $(VENV)/.servers
-	$(BIN)/python -m pytest -m servers -rs tests/servers $(if $(SHORT),-k "take_in or takes_in or dead_worker")
+	$(BIN)/python -m pytest -m servers -rs tests/servers $(if $(SHORT),-k "takes_in or dead_worker")
 
 soak: $(VENV)/.servers
 	SOAK_JOBS=200 KILLS=200 $(BIN)/python -m pytest -m servers -rs -s tests/servers/test_soak.py \
