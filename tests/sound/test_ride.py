@@ -32,17 +32,17 @@ def test_held_chords_count_with_all_their_voices() -> None:
 
 
 def test_an_opening_stays_below_the_full_band() -> None:
-    """The ride takes back less than half of the distance, so that sections differ."""
+    """The ride takes back about a quarter of the distance, so that sections differ."""
     part = Part("pad", "pad", "warm_pad", 0.0, 0.0, tuple(Note(n * BAR, BAR, 60, 90) for n in range(4)))
     band = replace(part, name="band", gain_db=6.0, notes=part.notes[2:])
     score = replace(small_score(12.0), parts=(part, band), final_tick=4 * BAR)
     lift = 20 * float(np.log10(Ride(score).gain_at(BAR // 2)))
     written = 10 * np.log10(1 + 10**0.6)
 
-    assert 0.3 * written < lift < 0.5 * written
+    assert 0.15 * written < lift < 0.35 * written
 
 
-@pytest.mark.parametrize("genre", ["acoustic", "orchestral", "epic", "jazz"])
+@pytest.mark.parametrize("genre", ["acoustic", "folk", "epic", "jazz"])
 def test_bands_without_steady_cymbals_are_opened(genre: str) -> None:
     """At 8–12 kHz they are brought up by some 3–8 dB more than the others, below 2 kHz by hardly anything."""
     size = 1 << 15
@@ -51,6 +51,18 @@ def test_bands_without_steady_cymbals_are_opened(genre: str) -> None:
 
     assert 3 < more[(hertz > 8000) & (hertz < 12_000)].mean() < 8
     assert np.abs(more[(hertz > 400) & (hertz < 2000)]).max() < 1
+
+
+@pytest.mark.parametrize("genre", ["piano", "orchestral", "cinematic", "ambient"])
+def test_tunes_over_little_bass_get_body(genre: str) -> None:
+    """Around 170 Hz they have 4 dB and more of what the others have around 2 kHz, and the same air."""
+    size = 1 << 15
+    hertz = np.fft.rfftfreq(size, 1 / RATE)
+    more = 20 * np.log10(np.abs(response(TONE[genre], size)[0]) / np.abs(response(AIRY, size)[0]))
+    body, edge = (more[(hertz > low) & (hertz < high)].mean() for low, high in ((130, 220), (1600, 2800)))
+
+    assert body - edge > 4
+    assert 3 < more[(hertz > 8000) & (hertz < 12_000)].mean() < 8
 
 
 def test_the_last_chord_is_heard_for_half_of_its_time() -> None:

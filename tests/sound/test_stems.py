@@ -14,7 +14,7 @@ from add_music.sound.reel import play, record
 from clips import noise, speechlike
 from orders import piece
 
-SECONDS = 13
+SECONDS = 11
 LENGTH = SECONDS * RATE
 NULL_DB = -100.0
 """What is left of a difference: below the last bit of 16, and the noise of any converter."""
