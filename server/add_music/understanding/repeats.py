@@ -1,0 +1,37 @@
+"""Edits that say what another one says: what was asked for twice, or is said better by the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from add_music.understanding.operations import (
+    ChangeMusic,
+    MuteOriginal,
+    Operation,
+    SetAspect,
+    SetVolume,
+)
+
+
+def without_repeats(edits: Sequence[Operation]) -> Iterable[Operation]:
+    """The edits without what is asked for twice in a row, or is said better by the next one."""
+    again = (ChangeMusic(another_take=True), MuteOriginal())
+    for place, edit in enumerate(edits):
+        said_before = edit in again and place > 0 and edits[place - 1] == edit
+        if not (said_before or _gives_way(edit, edits[place + 1 : place + 2])):
+            yield edit
+
+
+def _gives_way(edit: Operation, after: Sequence[Operation]) -> bool:
+    """Whether the next edit says the same better, as in "square, the square sort, cropped"."""
+    then = after[0] if after else None
+    if isinstance(edit, SetAspect):
+        return isinstance(then, SetAspect) and edit.fit is None and edit.aspect == then.aspect
+    if not isinstance(edit, SetVolume):
+        return False
+    if isinstance(then, MuteOriginal):
+        return edit.target == "original"  # "the noise is too loud, switch the sound off"
+    # "I can hardly be heard, my voice up by 5 dB"
+    if not isinstance(then, SetVolume) or then.target != edit.target:
+        return False
+    return edit.volume is None and (edit.delta_db or 0.0) * (then.delta_db or 0.0) > 0
