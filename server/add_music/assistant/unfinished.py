@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from add_music.assistant.exporting import stamp_of
 from add_music.assistant.project import Project
 from add_music.assistant.records import Records
 from add_music.errors import AddMusicError
@@ -14,6 +15,7 @@ from add_music.settings import settings as process_settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from add_music.assistant.records import RenderRecord
     from add_music.assistant.results import AskForConsent, ExportResult, OnProgress
     from add_music.settings import Settings
 
@@ -49,8 +51,13 @@ def unfinished(settings: Settings | None = None) -> list[Unfinished]:
         Unfinished(record.session_id, record.backend, render.job, Path(render.output))
         for record in reversed(records)
         for render in record.renders
-        if (render.open and render.output not in placed) or render.owes
+        if (render.open and render.output not in placed) or _owes(render)
     ]
+
+
+def _owes(render: RenderRecord) -> bool:
+    """Whether its file lies there as it was put, without all that was wanted beside it."""
+    return render.owes and render.stamp == stamp_of(Path(render.output))
 
 
 async def finish(

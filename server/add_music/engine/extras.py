@@ -59,6 +59,8 @@ class ExtraSounds:
         self._guard = threading.Lock()
         self._making: dict[str, _Making] = {}
         folder.mkdir(exist_ok=True, mode=0o700)
+        for left in folder.glob("*/.*.part"):  # by a program that was killed
+            shutil.rmtree(left, ignore_errors=True)
 
     def of(self, product: Product, *, apart: bool) -> Standing:
         """
