@@ -66,9 +66,10 @@ def test_every_codec_becomes_h264(tmp_path: Path, kind: str) -> None:
     assert info.sound.duration_ms == info.duration_ms
 
 
-def test_a_moving_gif_becomes_a_film(tmp_path: Path) -> None:
-    """Its pictures are shown as long as the GIF says."""
-    gif = tmp_path / "g.gif"
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_a_moving_drawing_becomes_a_film(tmp_path: Path, kind: str) -> None:
+    """Its pictures are shown as long as the file says."""
+    gif = tmp_path / f"g.{kind}"
     frames = [Image.new("RGB", (64, 48), colour) for colour in (RED, GREEN, BLUE)]
     frames[0].save(gif, save_all=True, append_images=frames[1:], duration=[500, 300, 200])
 

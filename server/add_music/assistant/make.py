@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from add_music.errors import AddMusicError, problem
 from add_music.saying import language as spoken
 from add_music.saying import say, speak
 from add_music.settings import settings as process_settings
+from add_music.wire.media_types import HEAD, is_animated_webp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -81,6 +82,7 @@ async def make(
     brief: Mapping[str, Any] | None = None,
     also: Sequence[str] = (),
     consent: AskForConsent | None = None,
+    choose: Callable[[str], bool] | None = None,
     on_progress: OnProgress | None = None,
     measure: Measure | None = None,
     settings: Settings | None = None,
@@ -101,6 +103,8 @@ async def make(
         brief: typed wishes, which win over the words.
         also: what to put beside the file, as for `Project.export`; the words may ask for some of it, too.
         consent: asked before anything goes to a host that is not this machine; None refuses.
+        choose: asked whether only the new music is to be heard, where the clip has some of its own; None:
+            both are heard, and the summary says so.
         on_progress: told how far the whole job is.
         measure: measures a finished file against its sources, for a backend that does not.
         settings: other settings than the process's own.
@@ -122,6 +126,9 @@ async def make(
             await project.upload(wanted)
         with watch.stage("edit"):
             edit = await project.edit(words, brief=wishes)
+            if edit.own_music and choose and choose(edit.next_steps[0]):
+                await project.edit(say("own_music_mute"))
+                edit = replace(edit, own_music=False)
         if not edit.changes:
             raise problem("turn_failed", reason=edit.summary.rstrip(".。"))
         with watch.stage("export"):
@@ -152,7 +159,7 @@ async def make(
         return MakeResult(
             output=export.output,
             figures=figures,
-            summary=_summary((remark, _unused(wanted, edit)), edit, export, figures),
+            summary=_summary((remark, _unused(wanted, edit), *_own_music(edit)), edit, export, figures),
             session_id=project.session_id or "",
             extras=export.extras,
         )
@@ -198,13 +205,28 @@ def _checked(
     wanted = checked(media, limit_mb)
     paths = [one for one in wanted if isinstance(one, Path)]
     kinds = [kind_of(str(one)) for one in wanted]
-    if "video" not in kinds and not any(str(one).lower().endswith(".gif") for one in wanted):
+    if "video" not in kinds and not any(_moves(one) for one in wanted):
         if "image" not in kinds:
             raise problem("no_video", path=wanted[0])
         if kinds.count("image") < FEWEST_PHOTOS:
             raise problem("picture_without_duration", path=wanted[kinds.index("image")])
     place = expanded(output) if output else default_output(paths)
     return wanted, checked_output(place, paths, overwrite=overwrite)
+
+
+def _own_music(edit: EditResult) -> tuple[str, ...]:
+    """That the clip's own music plays on, and what silences it."""
+    return (say("music_already"),) if edit.own_music else ()
+
+
+def _moves(one: Path | str) -> bool:
+    """Whether a picture may be a film by itself."""
+    if str(one).lower().endswith(".gif"):
+        return True
+    if not isinstance(one, Path) or one.suffix.lower() != ".webp":
+        return False
+    with one.open("rb") as file:
+        return is_animated_webp(file.read(HEAD))
 
 
 def _instruction(

@@ -21,7 +21,9 @@ import av.logging
 from av.container import InputContainer
 
 from add_music.errors import DISK_FULL, AddMusicError, problem
+from add_music.media.animated import as_apng
 from add_music.media.bounds import PIXEL_OPTION, check_bounds
+from add_music.wire.media_types import is_animated_webp
 
 DEMUXERS = (
     "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "avi", "gif", "apng",
@@ -44,6 +46,7 @@ OTHER_MARKS = (
 )
 LONGEST_CHARACTER = 4
 """Bytes of one character in UTF-8."""
+MOVING_WEBP = "animated webp"
 STILL_HEAD = 4096
 """Where a moving PNG says so, before its first picture."""
 UNWRITABLE = (
@@ -70,9 +73,10 @@ def open_media(path: Path) -> InputContainer:
     """
     options = OPTIONS | PIXEL_OPTION
     with foreign_errors(path):
-        container = av.open(
-            file_url(path), "r", format=_still_format(path), options=options, metadata_errors="replace"
-        )
+        kind = _still_format(path)
+        source = as_apng(path, file_url(path)) if kind == MOVING_WEBP else file_url(path)
+        kind = "apng" if kind == MOVING_WEBP else kind
+        container = av.open(source, "r", format=kind, options=options, metadata_errors="replace")
     try:
         check_bounds(container, path)
     except BaseException:
@@ -89,6 +93,8 @@ def _still_format(path: Path) -> str | None:
         return "apng" if b"acTL" in head else "png_pipe"
     if head.startswith(b"\xff\xd8\xff"):
         return "jpeg_pipe"
+    if is_animated_webp(head):
+        return MOVING_WEBP
     return "webp_pipe" if head.startswith(b"RIFF") and head[8:12] == b"WEBP" else None
 
 

@@ -107,6 +107,12 @@ def content_type(head: bytes, name: str) -> str | None:
     return _mpeg_audio(head, named) or named
 
 
+def is_animated_webp(head: bytes) -> bool:
+    """Whether a file that begins so is a WebP with several pictures (RFC 9649, 2.7)."""
+    flags = head[20:21]
+    return head[:4] == b"RIFF" and head[8:16] == b"WEBPVP8X" and bool(flags and flags[0] & 0x02)
+
+
 def seen_instead(head: bytes) -> str | None:
     """What a file is that is surely neither picture nor sound, in words; None when it may be."""
     for mark, words in FOREIGN:
