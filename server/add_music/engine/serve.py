@@ -156,6 +156,7 @@ def _start(
     import uvicorn
 
     from add_music.engine.api.app import make_app
+    from add_music.engine.api.pace import Impatient
 
     app = make_app(engine, jobs, token)
     config = uvicorn.Config(
@@ -164,7 +165,7 @@ def _start(
         access_log=False,
         lifespan="off",
         loop="asyncio",
-        http="h11",
+        http=Impatient,
         ws="none",
         timeout_keep_alive=30,
         # uvicorn would believe any program on this machine who the caller is; the guard knows whom to trust

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from add_music.engine.api import extras, looks, pages, renders, sessions, takes, turns, uploads, watching
 from add_music.engine.api.guard import METRICS, READY, Guard, Scoped, refusal
 from add_music.engine.api.journal import Journal
+from add_music.engine.api.pace import Paced
 from add_music.errors import AddMusicError, problem
 from add_music.wire.accounts import READ, RENDER, UPLOAD, WRITE
 from add_music.wire.extras import PATH as EXTRAS_PATH
@@ -87,6 +88,7 @@ def make_app(engine: Engine, jobs: Jobs | SharedJobs, token: str) -> Starlette:
         middleware=[
             Middleware(Journal, engine=engine, meter=meter),
             Middleware(Guard, engine=engine, token=token),
+            Middleware(Paced),
         ],
         exception_handlers={AddMusicError: _ours, HTTPException: _unknown_route, ClientDisconnect: _left},
     )
