@@ -39,6 +39,7 @@ def make(
     backend: str | None = None,
     overwrite: bool = False,
     brief: Mapping[str, Any] | None = None,
+    also: Sequence[str] = (),
     consent: Callable[[str], bool] | None = None,
     on_progress: Progress | None = None,
 ) -> dict[str, Any]:
@@ -54,6 +55,8 @@ def make(
         overwrite: agree to replace an existing output.
         brief: typed wishes (genre, moods, energy, tempo, tempo_bpm, key, instruments, avoid); they win
             over words.
+        also: what to put beside the file: otio, fcpxml, edl, stems, midi, srt, markers, rights; `extras`
+            of the figures has their paths.
         consent: shown the question before anything is sent to a host; None refuses.
         on_progress: called with a share 0–1 and words for a person.
 
@@ -83,6 +86,7 @@ def make(
             backend=backend,
             overwrite=overwrite,
             brief=brief,
+            also=also,
             consent=ask,
             on_progress=tell,
             measure=measure,
