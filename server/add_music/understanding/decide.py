@@ -221,8 +221,10 @@ class _Desk:
 
     def _joins_picture(self, frame: Frame) -> bool:
         """Whether it says more of the picture edit before it, or asks for one more of that sort."""
-        if self.picture is None or not joins_picture(frame, self.picture) or frame.joint == ".":
+        if self.picture is None or not joins_picture(frame, self.picture):
             return False
+        if frame.joint == "." and not (frame.quotes and self.picture.shown and not self.picture.quotes):
+            return False  # but "the title's wrong. It's 'Sophie'"
         if one_more_part(self.picture, frame):
             frame.acts = list(self.picture.acts)  # "take out 0:05-0:09 and 0:20-0:24"
             self._takes_picture(frame)
@@ -235,6 +237,10 @@ class _Desk:
         dropped = frame.rest and {"remove", "cut"} & set(frame.acts)
         if not dropped or frame.has_range or frame.has_wishes or {"music", "original"} & set(frame.subjects):
             return False
+        before = self._before
+        if "keep" in before.acts and before.instruments:
+            self.music(Frame(acts=["change"], instruments=list(before.instruments), only=True))
+            return True  # "keep the guitar, drop everything else"
         part = self.group
         if part is not None and part.has_range and not (part.has_wishes or part.has_level or part.has_fade):
             self.group = None

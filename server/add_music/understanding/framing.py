@@ -123,6 +123,9 @@ def _settle_ambience(frame: Frame) -> None:
 def _settle_clash(frame: Frame) -> None:
     """ "The song fights with my voice", "so the interview isn't lost": the music is to make room."""
     voiced = "voice" in (*frame.subjects, *frame.denied_subjects) and (frame.clash or frame.dips)
+    if frame.has_range and {"remove", "mute", "cut"} & set(frame.acts):
+        frame.duck = None  # "stop the music when she says goodbye at 0:47"
+        return
     if frame.duck is not None or not (voiced or (frame.speaks and gives_way(frame))):
         return
     frame.duck = True

@@ -21,6 +21,9 @@ ENDS = frozenset({"range", "position", "moment", "act", "subject"})
 
 ENDS_AT_ONCE = frozenset({"range", "position", "moment"})
 
+LEAST_TITLE = 2
+"""Words that a text behind a comma has at least."""
+
 LONGEST_NAME = 6
 """Words before the last one that a file name may have."""
 
@@ -55,6 +58,7 @@ def with_titles(tokens: Sequence[Token], text: str, books: Books) -> list[Token]
             at = data[1]
             continue
         announced = tokens[at].fold == ":" and (named or _is_a_place(books, tokens, at))
+        announced = announced or (tokens[at].fold == "," and named and _is_title(books, tokens, last, text))
         at = last
         bare = found is not None and "bare" in found.values("says") and _is_unknown(books, tokens, at)
         if announced or bare or (found is not None and _introduces(found, tokens, at, text, named=named)):
@@ -89,6 +93,13 @@ def _introduces(found: Found, tokens: Sequence[Token], at: int, text: str, *, na
     """Whether a text follows: some words say so by themselves, others only of a text that was spoken of."""
     says = found.values("says")
     return "that" in says or (named and "loosely" in says) or _is_named(tokens, at, text)
+
+
+def _is_title(books: Books, tokens: Sequence[Token], at: int, text: str) -> bool:
+    """Whether words in capitals follow a comma: "text at the bottom, Year 3 Nativity"."""
+    words = tokens[at : at + 2]
+    capital = [text[word.start : word.end][:1].isupper() for word in words if word.kind == "word"]
+    return len(words) == LEAST_TITLE and any(capital) and all(capital) and _is_unknown(books, tokens, at)
 
 
 def _is_handle(tokens: Sequence[Token], at: int) -> bool:
