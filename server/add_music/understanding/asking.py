@@ -66,6 +66,11 @@ def only_spoken_of(frame: Frame) -> bool:
     return frame.shown == ["text"] and bool(said) and not (named or frame.acts or frame.quotes)
 
 
+def only_names_text(frame: Frame) -> bool:
+    """ "Bigger title please": a text is spoken of and nothing is known of what is said."""
+    return frame.shown == ["text"] and frame.unknown_words <= 1 and not frame.subjects
+
+
 def only_a_level(frame: Frame) -> bool:
     """ "…, about 20 %": a level and nothing else, behind a comma."""
     says_more = frame.acts or frame.subjects or frame.has_wishes or frame.directions or frame.has_range

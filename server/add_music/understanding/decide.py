@@ -21,6 +21,7 @@ from add_music.understanding.asking import (
     only_complains,
     only_feels,
     only_loud,
+    only_names_text,
     only_original,
     only_spoken_of,
     only_states_original,
@@ -74,7 +75,8 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
         return tuple(without_repeats(desk.edits))
     if context.has_music and not any(frame.says_something for frame in frames):
         return ()  # music that is there is not thrown away for words that mean nothing
-    if any(frame.acts and frame.shows_something for frame in frames) and not any(map(about_music, frames)):
+    shown = any((frame.acts and frame.shows_something) or only_names_text(frame) for frame in frames)
+    if shown and not any(map(about_music, frames)):
         return (Unsupported(what=" ".join(frame.text for frame in frames)),)
     return (_fitting(context, frames),)
 
