@@ -59,7 +59,8 @@ def test_the_version_has_one_source() -> None:
 def test_what_gets_installed_is_what_is_imported() -> None:
     """Each dependency is imported somewhere, and nothing is imported that only comes along with another."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {_plain(re.split(r"[<>=~!;\[ ]", wanted)[0]) for wanted in project["dependencies"]}
+    extras = [wanted for group in project["optional-dependencies"].values() for wanted in group]
+    declared = {_plain(re.split(r"[<>=~!;\[ ]", wanted)[0]) for wanted in [*project["dependencies"], *extras]}
     rooms = {room for module in MODULES for room in _imported(module)}
     foreign = rooms - set(sys.stdlib_module_names) - {"add_music"}
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ SHARE = (
     "set ADD_MUSIC_DATABASE_URL=postgresql://… and ADD_MUSIC_STORAGE_URL=s3://… (or file:///…), "
     "the same on every machine"
 )
+CLUSTER = ("obstore", "psycopg")
 MAX_BESIDE = 64
 LOOK_S = 1.0
 CLOSE_S = 10.0
@@ -124,6 +126,9 @@ def shared_place(**does: Any) -> Shared | None:
     for option, value, starts, seen in checks:
         if not value.startswith(starts):
             raise problem("option_invalid", option=option, seen=seen, expected=SHARE)
+    if not all(find_spec(name) for name in CLUSTER):
+        expected = 'what that needs is not installed: pip install "ai-add-music-to[cluster]"'
+        raise problem("option_invalid", option="ADD_MUSIC_DATABASE_URL", seen="set", expected=expected)
     from add_music.engine.shared import Shared
 
     return Shared(url, storage or "", settings().public_storage_url, **does)
