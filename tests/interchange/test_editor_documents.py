@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import re
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -227,6 +229,21 @@ def test_a_dissolve_is_one_in_every_document(tmp_path: Path) -> None:
     assert spine[2].attrib["offset"] == "4s"
 
 
+@pytest.mark.parametrize("fps", [Fraction(25), NTSC], ids=str)
+def test_a_dissolve_takes_no_frame_that_a_file_has_not(tmp_path: Path, fps: Fraction) -> None:
+    """A clip that begins with just its half of the dissolve: no time before the beginning of its file."""
+    film = drawn_film(tmp_path, fps, dissolve_ms=600)
+    a, b, c = film.tracks[0].events
+    tight = replace(b, offset_ms=600)
+    film = replace(film, tracks=(replace(film.tracks[0], events=(a, tight, c)), *film.tracks[1:]))
+
+    assert not re.search(r"-\d", "\n".join(line for line in to_edl(film).splitlines() if line[:1] in "M0"))
+    track = otio.adapters.read_from_string(to_otio(film), "otio_json").video_tracks()[0]
+    (dissolve,) = (child for child in track if isinstance(child, otio.schema.Transition))
+    clip = track[2]
+    assert dissolve.in_offset.value * 2 <= clip.source_range.start_time.value
+
+
 def seconds(time: str) -> Fraction:
     """A time of FCPXML."""
     return Fraction(time.removesuffix("s"))
@@ -263,8 +280,6 @@ def test_the_marker_list_is_a_table_without_formulas(tmp_path: Path) -> None:
 
 def test_words_that_documents_cannot_hold_do_no_harm(tmp_path: Path) -> None:
     """A title of control characters, quotes and 10,000 letters still makes documents that can be read."""
-    from dataclasses import replace
-
     wild = "\x00\x0b]]>&\"'" + "x" * 10_000
     film = replace(drawn_film(tmp_path), titles=(Title(wild, 0, 1000),), name="a\nTITLE: b")
 

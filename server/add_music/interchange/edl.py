@@ -51,7 +51,7 @@ def _event(
     before, event, after = about
     lead, tail = film.half(event), film.half(after) if after else 0
     start, end = film.frame(event.start_ms) - lead, film.frame(event.end_ms) - tail
-    source = film.frame(event.offset_ms) - round(lead * event.speed)
+    source = max(film.frame(event.offset_ms) - round(lead * event.speed), 0)
     head = f"{number:03}  {AUXILIARY:<8} {lane:<5}"
     if before and lead:
         last = film.frame(before.offset_ms + before.source_ms) - round(lead * before.speed)
@@ -76,7 +76,7 @@ def _codes(film: Film, source: int, shown: int, start: int, frames: int) -> str:
     """In and out of the file and of the film."""
     hour = HOUR_S * film.nominal_fps
     times = (source, source + shown, hour + start, hour + start + frames)
-    return " ".join(film.timecode(max(time, 0)) for time in times)
+    return " ".join(film.timecode(time) for time in times)
 
 
 def _locators(film: Film, event: Event) -> Iterator[str]:

@@ -119,8 +119,8 @@ class Film:
         return round(ms * self.fps / 1000)
 
     def half(self, event: Event) -> int:
-        """Frames of a dissolve to either side of an event's start."""
-        return round(event.dissolve_ms * self.fps / 2000)
+        """Whole frames of a dissolve to either side of an event's start: no more than the files have."""
+        return int(event.dissolve_ms * self.fps / 2000)
 
     @property
     def nominal_fps(self) -> int:
