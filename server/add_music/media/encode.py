@@ -18,6 +18,7 @@ from add_music.errors import problem
 from add_music.media.captions import Caption, Captions
 from add_music.media.extent import picture_extent
 from add_music.media.fitting import Fit, Target
+from add_music.media.focus import Way, way_through
 from add_music.media.formats import AAC, H264, MP4, Format, PictureKind
 from add_music.media.info import SLIDE_MS
 from add_music.media.movie import Progress, Told
@@ -221,9 +222,14 @@ def _fitted(shot: Shot, times: Iterator[Fraction], target: Target) -> Iterator[V
         ratio = square_ratio(picture) if picture is not None else Fraction(1)
         moments = (max(shot.offset + time * pace, Fraction(0)) for time in times)
         first = max(shot.offset - shot.lead * pace, Fraction(0))
-        for frame, repeats in _at_times(_shown(container, first), moments):
+        end = shot.offset + shot.source + shot.tail * pace
+        way, cut = Way(), None
+        for at, frame, repeats in _at_times(_shown(container, first), moments):
             graph = graph if graph is not None and graph.takes(frame) else Fit(frame, ratio, target)
-            fitted = graph.fit(frame)
+            if graph.cut is not None and graph.cut != cut:
+                cut = graph.cut
+                way = way_through(shot.path, first, end, cut.share, across=cut.across)
+            fitted = graph.fit(frame, way.at(at))
             for _ in range(repeats):
                 yield fitted
         if graph is None:
@@ -269,8 +275,8 @@ def _decoded(
 
 def _at_times(
     frames: Iterator[tuple[Fraction, VideoFrame]], times: Iterator[Fraction]
-) -> Iterator[tuple[VideoFrame, int]]:
-    """The frames that are on the screen at the given moments, each with how many moments it fills."""
+) -> Iterator[tuple[Fraction, VideoFrame, int]]:
+    """The frames on the screen at the given moments: since when, and how many moments each fills."""
     current = next(frames, None)
     if current is None:
         return
@@ -279,8 +285,8 @@ def _at_times(
     for time in times:
         while coming is not None and coming[0] <= time + Fraction(1, 2000):
             if held:
-                yield current[1], held
+                yield *current, held
             current, coming, held = coming, next(frames, None), 0
         held += 1
     if held:
-        yield current[1], held
+        yield *current, held

@@ -25,7 +25,20 @@ SIGMA = 4
 """Of the blur, in pixels of the small copy: shapes are felt, not recognised."""
 DIMMED = "y='16+(val-16)*0.7'"
 """The copy steps back behind the picture."""
+NEARLY = 0.99
 TICK: Final = Fraction(1, 90_000)
+
+
+PLACE = "floor(t*90000+0.5)"
+"""In the crop filter: the frame's time in ticks, which tells the place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a picture is cut: left and right (`across`), or above and below; and the share that is shown."""
+
+    across: bool
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class Fit:
         shown = _shown_size(frame, ratio)
         cover = target.fit == CROP
         inner = _scaled(shown, target, cover=cover)
+        self._room = inner[0] - target.width, inner[1] - target.height
+        self.cut = _cut(inner, target) if cover else None
         last = self._chain(last, [_scale(frame, inner)])
         if frame.color_trc in HIGH:
             last = add_tonemap(self._graph, last, frame.color_trc)
@@ -63,11 +78,24 @@ class Fit:
         """Whether that frame is of the kind it was made for."""
         return self._kind == _describe(frame)
 
-    def fit(self, frame: VideoFrame) -> VideoFrame:
-        """The frame as it is shown in the finished file; its time is for the caller to set."""
-        frame.pts, frame.time_base = 0, TICK
+    def fit(self, frame: VideoFrame, middle: float = 0.5) -> VideoFrame:
+        """
+        The frame as it is shown in the finished file; its time is for the caller to set.
+
+        Args:
+            middle: of the part that is shown of a frame that is cut, 0–1 along the side where it is.
+        """
+        frame.pts, frame.time_base = self._left_out(middle), TICK
         self._graph.vpush(frame)
         return self._graph.vpull()
+
+    def _left_out(self, middle: float) -> int:
+        """How many pixels are left out before the part that is shown; the crop reads it as the time."""
+        if self.cut is None:
+            return 0
+        room = self._room[0 if self.cut.across else 1]
+        whole = room / (1 - self.cut.share)
+        return min(max(round(whole * middle - (whole - room) / 2), 0), room)
 
     def _chain(self, last: FilterContext, steps: Iterable[tuple[str, str]]) -> FilterContext:
         for step in steps:
@@ -79,7 +107,9 @@ class Fit:
     def _filled(self, inner: FilterContext, target: Target) -> FilterContext:
         size = f"{target.width}:{target.height}"
         if target.fit == CROP:
-            return self._chain(inner, [("crop", size)])
+            across = self.cut is not None and self.cut.across
+            places = f"{PLACE}:0" if across else f"0:{PLACE}"
+            return self._chain(inner, [("crop", f"{size}:{places}")])
         if target.fit == PAD:
             return self._chain(inner, [("pad", f"{size}:-1:-1:black")])
         both = self._chain(inner, [("format", "yuv420p"), ("split", "2")])
@@ -119,6 +149,14 @@ def _scaled(shown: tuple[int, int], target: Target, *, cover: bool) -> tuple[int
     scale = max(scales) if cover else min(scales)
     width, height = (max(round(side * scale / 2) * 2, 2) for side in shown)
     return (max(width, target.width), max(height, target.height)) if cover else (width, height)
+
+
+def _cut(inner: tuple[int, int], target: Target) -> Cut | None:
+    """How a picture is cut that covers the target; by a pixel or two is no cut."""
+    wide, high = target.width / inner[0], target.height / inner[1]
+    across = wide < high
+    share = wide if across else high
+    return Cut(across, share) if share < NEARLY else None
 
 
 def _scale(frame: VideoFrame, size: tuple[int, int]) -> tuple[str, str]:
