@@ -108,6 +108,23 @@ def _vowel(samples: int, progress: float, rng: np.random.Generator) -> NDArray[n
     return wave * attack
 
 
+BEAT = RATE // 2
+
+
+def tune(beats: int, chord: tuple[float, ...] = (1.0,)) -> NDArray[np.float32]:
+    """A stroke and a tone each half second, four tones in turn; the last one fades for two seconds."""
+    out = np.zeros(((beats + 4) * BEAT, 2), np.float32)
+    rng = np.random.default_rng(1)
+    for beat in range(beats):
+        length = BEAT if beat < beats - 1 else 5 * BEAT
+        time = np.arange(length) / RATE
+        tone = (220, 277, 330, 440)[beat % 4]
+        wave = sum(0.2 * np.sin(2 * np.pi * tone * ratio * time) for ratio in chord) * np.exp(-2.2 * time)
+        wave[:800] += 0.15 * rng.standard_normal(800) * np.linspace(1, 0, 800)
+        out[beat * BEAT : beat * BEAT + length] += wave[:, None].astype(np.float32)
+    return out
+
+
 SOUNDS: dict[str, Callable[[float], NDArray[np.float32]]] = {
     "tone": tone,
     "speechlike": speechlike,

@@ -19,7 +19,7 @@ from add_music.client.embedded import ensure_engine, stop_engine
 from add_music.errors import AddMusicError
 from add_music.settings import Settings
 from add_music.studio import measure
-from clips import make_clip
+from clips import RATE, make_clip, tune
 
 pytestmark = pytest.mark.anyio
 SECONDS = 4
@@ -248,6 +248,30 @@ def test_ctrl_c_ends_soon_and_leaves_nothing(python: str, tmp_path: Path) -> Non
     assert child.returncode != 0
     assert time.monotonic() - begun < 10
     assert _files(tmp_path) == ["clip.mp4"]
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(None, True), (False, True), (True, False)])
+async def test_the_clips_own_music_goes_when_the_user_says_so(
+    settings: Settings, tmp_path: Path, answer: bool | None, kept: bool
+) -> None:
+    """Where the clip has music, whoever can be asked is asked once; else both play, which is told."""
+    clip = make_clip(
+        tmp_path / "party.mp4", seconds=8, size=(64, 36), sound=tune(16, (0.5, 1, 1.25, 1.5))[: 8 * RATE] / 3
+    )
+    asked: list[str] = []
+
+    def choose(question: str) -> bool:
+        asked.append(question)
+        return bool(answer)
+
+    result = await make(
+        [clip], "calm piano", seed=7, settings=settings, choose=None if answer is None else choose
+    )
+
+    assert len(asked) == (answer is not None)
+    assert all("only the new music" in question for question in asked)
+    assert result.figures["original_audio"]["kept"] is kept
+    assert ("already has music" in result.summary) is kept
 
 
 def _bytes(path: Path) -> bytes:

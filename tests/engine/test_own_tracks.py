@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from add_music.engine.timeline import from_draft
 from add_music.media.audio import read_sound
@@ -16,23 +15,7 @@ from add_music.saying import SPOKEN, say, speaking
 from add_music.understanding.operations import Context, MuteOriginal
 from add_music.understanding.read import read
 from calling import Caller
-from clips import RATE, make_clip, make_sound, noise, speechlike
-
-STEP = RATE // 2
-
-
-def tune(beats: int, chord: tuple[float, ...] = (1.0,)) -> NDArray[np.float32]:
-    """A stroke and a tone each half second, four tones in turn; the last one fades for two seconds."""
-    out = np.zeros(((beats + 4) * STEP, 2), np.float32)
-    rng = np.random.default_rng(1)
-    for beat in range(beats):
-        length = STEP if beat < beats - 1 else 5 * STEP
-        time = np.arange(length) / RATE
-        tone = (220, 277, 330, 440)[beat % 4]
-        wave = sum(0.2 * np.sin(2 * np.pi * tone * ratio * time) for ratio in chord) * np.exp(-2.2 * time)
-        wave[:800] += 0.15 * rng.standard_normal(800) * np.linspace(1, 0, 800)
-        out[beat * STEP : beat * STEP + length] += wave[:, None].astype(np.float32)
-    return out
+from clips import RATE, make_clip, make_sound, noise, speechlike, tune
 
 
 @pytest.fixture
@@ -188,6 +171,8 @@ def test_the_words_against_two_musics_are_understood(tag: str) -> None:
     """What the answer tells people to say mutes the clip's own sound, in every language."""
     with speaking(tag):
         words = re.search("[“«„「](.+?)[”»“」]", say("music_already"))
+        mute = say("own_music_mute")
 
     assert words
-    assert read(words[1].strip(), Context(duration_s=30, has_music=True)) == (MuteOriginal(),)
+    assert mute == words[1].strip()
+    assert read(mute, Context(duration_s=30, has_music=True)) == (MuteOriginal(),)

@@ -84,6 +84,7 @@ class EditResult:
         timeline: the timeline afterwards, in one line.
         said: the backend's own words without directions for a screen we do not have.
         duration_s: length of the timeline afterwards.
+        own_music: there is music now, and the clip's own is heard beside it: the user may be asked.
     """
 
     status: Literal["done", "running"]
@@ -95,6 +96,7 @@ class EditResult:
     duration_s: float | None = None
     next_steps: tuple[str, ...] = ()
     job: str | None = None
+    own_music: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from add_music.assistant.translate import Translation, in_brief, translate
 from add_music.errors import CATALOGUE, AddMusicError, from_json, problem
 from add_music.saying import say, sentences
 from add_music.wire.capabilities import PATHS
-from add_music.wire.draft import AUDIO, view
+from add_music.wire.draft import AUDIO, VIDEO, view
 from add_music.wire.events import Progress
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ async def take_turn(
         say("edit_after_break") if broke else "",
         _failed_later(heard.failure),
     ]
-    result = replace(result, summary=sentences(remarks))
+    result = _with_question(replace(result, summary=sentences(remarks)), before, after)
     recalled.ended(link.record, job, result)
     link.records.save(link.record)
     return result
@@ -258,6 +258,19 @@ def folded(message: str, brief: Mapping[str, Any]) -> str:
     said = {field: brief[field] for field in BRIEF_WORDS if brief.get(field) not in (None, "", [], ())}
     wishes = [BRIEF_WORDS[field].format(_worded(field, value)) for field, value in said.items()]
     return f"{message} ({'; '.join(wishes)})" if wishes and message else message or "; ".join(wishes)
+
+
+def _with_question(result: EditResult, before: Snapshot, after: Snapshot) -> EditResult:
+    """Whether the clip's own music is to go is the user's to say, once, where both are heard now."""
+    heard = any(
+        segment.volume is None or segment.volume > 0
+        for track in view(after.draft).of(VIDEO)
+        for segment in track.segments
+    )
+    if not (after.clip_music and heard and _has_music(after) and not _has_music(before)):
+        return result
+    question = say("own_music_question", mute=say("own_music_mute"))
+    return replace(result, own_music=True, next_steps=(question, *result.next_steps))
 
 
 def _has_music(snapshot: Snapshot) -> bool:

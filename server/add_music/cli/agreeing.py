@@ -24,13 +24,24 @@ def consent(bar: Bar, *, yes: bool) -> Callable[[ConsentQuestion], bool] | None:
     """
     if yes:
         return _agreed
+    asked = choice(bar)
+    return None if asked is None else lambda question: asked(question.text)
+
+
+def choice(bar: Bar) -> Callable[[str], bool] | None:
+    """
+    How the user is asked something that nothing but a terminal can answer; the answer is no unless it is yes.
+
+    Returns:
+        None when nobody can be asked.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None
 
-    def ask(question: ConsentQuestion) -> bool:
+    def ask(question: str) -> bool:
         bar.pause()
         try:
-            tell_beside(f"{question.text} [y/N]")
+            tell_beside(f"{question} [y/N]")
             return sys.stdin.readline().strip().lower() in AGREED
         finally:
             bar.go_on()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from add_music.cli.agreeing import consent
+from add_music.cli.agreeing import choice, consent
 from add_music.cli.arguments import read_brief, split
 from add_music.cli.bar import Bar
 from add_music.cli.output import tell, tell_json
@@ -80,6 +80,7 @@ def _made(order: Order) -> MakeResult:
             brief=brief,
             also=order.also.split(","),
             consent=consent(bar, yes=order.yes),
+            choose=None if order.yes else choice(bar),
             on_progress=bar.hear,
             measure=measure,
         )

@@ -24,6 +24,7 @@ class Snapshot:
         renders, turn: what our own engine tells about work going on.
         max_upload_mb: the largest file it takes, where it tells.
         canvas: `canvas_config`, the size of the picture beside the draft.
+        clip_music: music was heard in a clip as it was uploaded.
     """
 
     draft: dict[str, Any] | None
@@ -35,6 +36,7 @@ class Snapshot:
     turn: dict[str, Any] | None
     max_upload_mb: float | None = None
     canvas: dict[str, Any] = field(default_factory=dict)
+    clip_music: bool = False
 
 
 def read_snapshot(data: Mapping[str, Any], text: str) -> Snapshot:
@@ -63,7 +65,14 @@ def read_snapshot(data: Mapping[str, Any], text: str) -> Snapshot:
         turn=turn if isinstance(turn, dict) else None,
         max_upload_mb=as_figure(data.get("max_upload_mb")),
         canvas=as_object(state.get("canvas_config")),
+        clip_music=any(
+            as_object(one).get("music") for one in as_object(state.get("video_analyses")).values()
+        ),
     )
+
+
+def _with_music(analyses: Mapping[str, Any]) -> bool:
+    return any(as_object(one).get("music") for one in analyses.values())
 
 
 def _draft_text(text: str) -> str | None:
