@@ -50,6 +50,14 @@ def test_a_muted_clip_is_reported_as_not_kept(caller: Caller, clip: Path) -> Non
     assert report["loudness"]["integrated_lufs"] == pytest.approx(-14, abs=0.7)
 
 
+def test_sound_at_another_speed_is_reported_as_kept(caller: Caller, spoken: Path) -> None:
+    """What was stretched is laid beside the finished sound in step, whatever the size of its pieces."""
+    caller.begin(spoken).say("calm piano, play it at double speed")
+    caller.render()
+
+    assert caller.finished()["report"]["original_audio"] == {"kept": True, "present": True}
+
+
 def test_sound_alone_can_be_rendered(caller: Caller, clip: Path, tmp_path: Path) -> None:
     """A WAV is exactly as long as the picture."""
     caller.begin(clip).say("add music")

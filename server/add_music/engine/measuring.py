@@ -14,6 +14,7 @@ from add_music.engine.sheet import Sheet
 from add_music.media.audio import read_sound
 from add_music.media.movie import picture_hash
 from add_music.media.probe import inspect
+from add_music.sound.feed import Feed
 
 KEPT_LIKENESS = 0.02
 """Least correlation of the finished sound with the clip's own: music alone stays below a tenth of it."""
@@ -53,8 +54,8 @@ def sound(path: Path, sheet: Sheet) -> dict[str, Any]:
 def likeness(finished: Iterator[NDArray[np.float32]], original: Iterator[NDArray[np.float32]]) -> float:
     """Correlation of two sounds that lie in step, -1 to 1; 0 when one of them is silent."""
     both = ours = theirs = 0.0
-    for mixed, own in zip(finished, original, strict=False):
-        length = min(len(mixed), len(own))
-        a, b = mixed[:length].ravel().astype(np.float64), own[:length].ravel().astype(np.float64)
+    mixed = Feed(finished)
+    for own in original:  # in blocks of any size: what was stretched comes in small ones
+        a, b = mixed.take(len(own)).ravel().astype(np.float64), own.ravel().astype(np.float64)
         both, ours, theirs = both + float(a @ b), ours + float(a @ a), theirs + float(b @ b)
     return both / (ours * theirs) ** 0.5 if ours and theirs else 0.0
