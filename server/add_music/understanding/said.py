@@ -106,6 +106,8 @@ def _want_more(frame: Frame) -> None:
 
 
 def _deny_named(frame: Frame) -> None:
+    if "keep" in frame.acts and frame.subjects and not frame.mentioned:
+        return  # "leave the sound alone": refusing to touch it refuses nothing of it
     if frame.shown and not (frame.mentioned or frame.subjects or frame.quotes):
         frame.denied.append(frame.shown[-1])
         return
