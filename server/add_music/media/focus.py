@@ -1,5 +1,5 @@
 """
-Where to look in a picture of which only a part is shown: at what moves, else at what stands out.
+Where to look in a picture of which only a part is shown: at what moves, else at the middle.
 
 Knows no faces: one that speaks or is carried about moves, and so is found like anything that does.
 """
@@ -31,7 +31,7 @@ NEW_SCENE = 40.0
 """Mean difference of two looks, of 255, from which on they show different scenes."""
 CENTRED = 0.25
 """How much less the edge counts than the middle, where people put what they film."""
-LITTLE = 1.0
+LITTLE = 0.3
 """Pixels of `SIZE`² from black to white, or more by less: of less movement not much is believed."""
 NOISE = 6.0
 """Differences of 255 that every camera makes."""
@@ -78,27 +78,23 @@ def way_through(path: Path, start: Fraction, end: Fraction, share: float, *, acr
 
 
 def _middle(look: Plane, before: Plane | None, share: float, *, across: bool) -> float:
-    """Where the part lies that has the most in it."""
-    outstanding = np.abs(look - look.mean()) / 255
-    weight = outstanding / max(float(outstanding.sum()), 1e-6)
-    if before is not None:
-        moved = np.maximum(np.abs(look - before) - NOISE, 0)
-        # a camera that moves changes everything: only what changes more than most of it moves by itself
-        moving = np.maximum(moved - 2 * np.median(moved), 0) / 255
-        much = float(moving.sum())
-        believed = much / (much + LITTLE)
-        weight = weight * (1 - believed) + moving / max(much, 1e-6) * believed
-    line = weight.sum(axis=0 if across else 1)
+    """Where the part lies in which most moves; the less moves, the nearer to the middle."""
+    if before is None:
+        return 0.5
+    moved = np.maximum(np.abs(look - before) - NOISE, 0)
+    # a camera that moves changes everything: only what changes more than most of it moves by itself
+    line = np.maximum(moved - 2 * np.median(moved), 0).sum(axis=0 if across else 1) / 255
+    much = float(line.sum())
+    if not much:
+        return 0.5
     length = max(round(SIZE * share), 1)
     sums = np.convolve(line, np.ones(length), mode="valid")
     middles = (np.arange(len(sums)) + length / 2) / SIZE
-    liked = sums * (1 - CENTRED * np.abs(middles - 0.5) * 2)
-    first = int(liked.argmax())
+    first = int((sums * (1 - CENTRED * np.abs(middles - 0.5) * 2)).argmax())
     inside = line[first : first + length]
-    if not float(inside.sum()):
-        return 0.5
-    middle = float((inside * (np.arange(first, first + length) + 0.5)).sum() / inside.sum()) / SIZE
-    return min(max(middle, share / 2), 1 - share / 2)
+    place = float((inside * (np.arange(first, first + length) + 0.5)).sum() / inside.sum()) / SIZE
+    believed = much / (much + LITTLE)
+    return min(max(0.5 + (place - 0.5) * believed, share / 2), 1 - share / 2)
 
 
 def _settle(scene: list[tuple[float, float]], times: list[float], middles: list[float]) -> None:
