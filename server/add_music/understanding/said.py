@@ -504,8 +504,9 @@ def _swap(frame: Frame, value: str, _item: Found, _place: Place) -> None:
         return
     if ("change" not in frame.acts or "be" in frame.acts) and "remove" not in frame.acts:
         return  # "make it heroic with lots of brass" puts nothing in the place of anything
-    if not (frame.instruments or frame.genres or frame.moods or frame.subjects or frame.avoid):
-        return
+    subjects = [] if "remove" in frame.acts and frame.pronoun else frame.subjects
+    if not (frame.instruments or frame.genres or frame.moods or subjects or frame.avoid):
+        return  # nothing to be replaced, or "no music in" the last ten seconds
     frame.avoid.extend(x for x in frame.instruments if x not in frame.avoid)
     frame.replaces.extend(frame.subjects)
     for said in (frame.instruments, frame.genres, frame.loose_genres, frame.moods):
