@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from add_music.assistant.results import AuditionResult, TakeResult
+from add_music.assistant.results import AuditionResult
 from add_music.errors import problem
 from add_music.saying import say
 from add_music.wire.brief import typed_brief
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from add_music.assistant.connecting import Link
     from add_music.assistant.progress import Teller
-    from add_music.wire.takes import Take
 
 
 async def audition(
@@ -45,14 +43,18 @@ async def audition(
         await asyncio.sleep(wait_s)
         wait_s = link.backend.pace.after(wait_s)
         told = await link.backend.takes(session, wanted)
-    takes = tuple([await _fetched(link, take) for take in told.takes])
+    takes = told.takes
+    if not link.backend.local:
+        takes = tuple(take.model_copy(update={"path": None}) for take in takes)
+    sounds = tuple([await link.backend.take_sound(take.id) for take in takes])
     link.record.takes = [take.id for take in told.takes]
     link.records.save(link.record)
     lines = [
         say("takes_told", count=len(takes), where=told.words),
         *(say("take_line", number=take.number, words=take.words) for take in takes),
     ]
-    return AuditionResult(takes, "\n".join(lines), (say("next_choose_take"), say("next_more_takes")))
+    steps = (say("next_choose_take"), say("next_more_takes"))
+    return AuditionResult(takes, sounds, "\n".join(lines), steps)
 
 
 async def heard(link: Link, number: int) -> bytes:
@@ -66,9 +68,3 @@ async def heard(link: Link, number: int) -> bytes:
     if not 0 < number <= len(names):
         raise problem("take_unknown", number=number)
     return await link.backend.take_sound(names[number - 1])
-
-
-async def _fetched(link: Link, take: Take) -> TakeResult:
-    told = {name: getattr(take, name) for name in TakeResult.__slots__ if name not in ("sound", "path")}
-    here = take.path if link.backend.local else None
-    return TakeResult(**told, sound=await link.backend.take_sound(take.id), path=Path(here) if here else None)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from add_music.wire.takes import Take
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -206,36 +208,17 @@ class ConnectResult:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeResult:
+class AuditionResult:
     """
-    One take to hear.
+    Takes to hear; nothing is on the timeline before one is chosen ("take 2").
 
     Args:
-        words: how it differs from the others, and what it is.
-        start_s, end_s: which stretch of the timeline is heard.
-        sound: the stretch as MP3, mixed with the clip's own sound.
-        path: where it lies, when it lies on this machine.
+        takes: as the backend tells of them; `path` only where it is this machine's.
+        sounds: what is heard of each, as MP3, mixed with the clip's own sound.
     """
 
-    number: int
-    words: str
-    start_s: float
-    end_s: float
-    sound: bytes
-    genre: str = ""
-    moods: tuple[str, ...] = ()
-    tempo_bpm: float | None = None
-    key: str = ""
-    instruments: tuple[str, ...] = ()
-    seed: int = 0
-    path: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditionResult:
-    """Takes to hear; nothing is on the timeline before one is chosen ("take 2")."""
-
-    takes: tuple[TakeResult, ...]
+    takes: tuple[Take, ...]
+    sounds: tuple[bytes, ...]
     summary: str
     next_steps: tuple[str, ...] = ()
 

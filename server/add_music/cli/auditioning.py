@@ -36,8 +36,8 @@ def audition_one(wanted: Audition, *, as_json: bool) -> None:
     brief = read_brief(wanted.brief)
     places = _places(wanted, media)
     heard, export = asyncio.run(_heard(wanted, media, instruction or "", brief))
-    for take, place in zip(heard.takes, places, strict=False):
-        _write(place, take.sound)
+    for sound, place in zip(heard.sounds, places, strict=False):
+        _write(place, sound)
     if as_json:
         tell_json(_told(heard, places, export))
         return

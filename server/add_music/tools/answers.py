@@ -322,7 +322,7 @@ def auditioned(result: results.AuditionResult) -> Auditioned:
             genre=take.genre,
             tempo_bpm=take.tempo_bpm,
             seed=take.seed,
-            path=str(take.path) if take.path else None,
+            path=take.path,
         )
         for take in result.takes
     ]

@@ -5,7 +5,7 @@ As in `verbs`, docstrings and field descriptions are read by assistants, and ann
 """
 
 from base64 import b64encode
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from mcp.types import AudioContent, CallToolResult, ResourceLink
 from pydantic import Field, WithJsonSchema
@@ -21,6 +21,7 @@ from add_music.tools.wishes import Wishes
 
 if TYPE_CHECKING:
     from add_music.assistant.results import AuditionResult
+    from add_music.wire.takes import Take
 
 MOST = 3
 Brief = Annotated[
@@ -60,18 +61,19 @@ async def audition(
 
 def sounds(result: "AuditionResult", project: str) -> list[AudioContent | ResourceLink]:
     """What there is to hear of the takes."""
-    return [content for take in result.takes for content in _heard(take, project)]
+    pairs = zip(result.takes, result.sounds, strict=True)
+    return [content for take, sound in pairs for content in _heard(take, sound, project)]
 
 
-def _heard(take: Any, project: str) -> tuple[AudioContent, ResourceLink]:
+def _heard(take: "Take", sound: bytes, project: str) -> tuple[AudioContent, ResourceLink]:
     """A take's sound, and the way to it for clients that fetch it when it is wanted."""
-    sound = AudioContent(type="audio", data=b64encode(take.sound).decode(), mime_type=SOUND)
+    content = AudioContent(type="audio", data=b64encode(sound).decode(), mime_type=SOUND)
     link = ResourceLink(
         type="resource_link",
         uri=TAKE.format(project=project, number=take.number),
         name=f"take-{take.number}.mp3",
         title=f"{take.number}: {take.words}",
         mime_type=SOUND,
-        size=len(take.sound),
+        size=len(sound),
     )
-    return sound, link
+    return content, link
