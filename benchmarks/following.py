@@ -110,7 +110,7 @@ def _film(path: Path, number: int) -> Evidence:
 def _followed(genre: str, evidence: Evidence, seed: int) -> Followed:
     from add_music.analysis.hits import onsets
     from add_music.analysis.mood import settle
-    from add_music.engine.editing import cues_of
+    from add_music.engine.writing import cues_of
     from add_music.music.brief import Wishes
     from add_music.music.compose import compose
 

@@ -12,8 +12,9 @@ import pytest
 
 from add_music.analysis.evidence import Evidence
 from add_music.analysis.mood import settle
-from add_music.engine.editing import Composed, Edit, Fitted, Track
+from add_music.engine.editing import Edit
 from add_music.engine.timeline import Clip, Music, Timeline, from_draft, to_draft
+from add_music.engine.writing import Composed, Fitted, Track
 from add_music.errors import AddMusicError
 from add_music.music.brief import Change, Choice, Wishes
 from add_music.music.compose import compose as write

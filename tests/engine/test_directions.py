@@ -6,8 +6,8 @@ import pytest
 
 from add_music.analysis.evidence import Evidence
 from add_music.engine.directions import BRIGHTER, DARKER, FASTEST_BPM, level_db, turned
-from add_music.engine.editing import cues_of, next_seed
 from add_music.engine.looking import evidence_from_json, joined
+from add_music.engine.writing import cues_of, next_seed
 from add_music.music.brief import MOODS, Wishes
 from add_music.music.cues import Span
 from add_music.understanding.operations import DIRECTIONS

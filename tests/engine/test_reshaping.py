@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from add_music.analysis.evidence import Evidence
 from add_music.engine.canvas import LONGEST, canvas
-from add_music.engine.editing import Composed, Edit, Fitted, Track
+from add_music.engine.editing import Edit
 from add_music.engine.sighting import seen_on
 from add_music.engine.timeline import Clip, Timeline, from_draft, to_draft
+from add_music.engine.writing import Composed, Fitted, Track
 from add_music.errors import AddMusicError
 from add_music.music.brief import Wishes
 from add_music.music.cues import Cues, Span

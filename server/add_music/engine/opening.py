@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.mood import settle
 from add_music.engine.canvas import canvas
-from add_music.engine.editing import Composed, Edit, Fitted, Fitter, Kept, Track
+from add_music.engine.editing import Edit
 from add_music.engine.store.sessions import Version, draft_sha
 from add_music.engine.timeline import Clip, from_draft
 from add_music.engine.waiting import wait
 from add_music.engine.wanted import operations_of
 from add_music.engine.workers.pool import Urgency
+from add_music.engine.writing import Composed, Fitted, Fitter, Kept, Track
 from add_music.errors import problem
 from add_music.media.info import SLIDE_MS
 from add_music.music.brief import Wishes

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.evidence import Evidence, spans_to_json
 from add_music.engine.canvas import canvas
-from add_music.engine.editing import next_seed
 from add_music.engine.looking import evidence_from_json
 from add_music.engine.sighting import seen_on
 from add_music.engine.store.sessions import draft_sha
 from add_music.engine.timeline import Music, Timeline, from_draft
+from add_music.engine.writing import next_seed
 from add_music.saying import musical_key, word
 
 if TYPE_CHECKING:

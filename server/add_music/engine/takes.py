@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from add_music.analysis.moment import Moment, telling_moment
-from add_music.engine.editing import Edit, next_seed
+from add_music.engine.editing import Edit
 from add_music.engine.opening import open_desk
 from add_music.engine.rendering import Job
 from add_music.engine.store.sessions import draft_sha, sha
@@ -32,6 +32,7 @@ from add_music.engine.turn import look
 from add_music.engine.variants import variants
 from add_music.engine.waiting import wait
 from add_music.engine.workers.pool import Stopped, Urgency
+from add_music.engine.writing import next_seed
 from add_music.errors import AddMusicError, problem, unforeseen
 from add_music.saying import enumerated, language, listed, say, word
 from add_music.understanding.operations import Redo, Undo, UseTake
