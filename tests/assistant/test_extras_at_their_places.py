@@ -91,6 +91,22 @@ async def test_what_lies_there_already_is_not_replaced(clip: Path, local: Settin
     assert set(first.extras) < set(again.extras)
 
 
+async def test_stems_of_an_earlier_band_do_not_stay_among_the_new_ones(clip: Path, local: Settings) -> None:
+    """Another film at the same place: what the folder holds still sums to it; a file of the user's stays."""
+    folder = clip.with_name("clip.music.stems")
+    async with await Project.open(settings=local) as project:
+        await project.upload([clip])
+        await project.edit("lofi beat")
+        await project.export(also=["stems"])
+        assert (folder / "vinyl.wav").exists()
+        (folder / "notes.txt").write_text("mine")
+        await project.edit("change it to jazz")
+        done = await project.export(clip.with_name("clip.music.mp4"), overwrite=True, also=["stems"])
+
+    assert {path.name for path in folder.iterdir()} == {*(path.name for path in done.extras), "notes.txt"}
+    assert not (folder / "vinyl.wav").exists()
+
+
 async def test_an_unknown_kind_is_refused_before_anything_is_done(clip: Path, local: Settings) -> None:
     """The refusal names the kinds that there are."""
     with pytest.raises(AddMusicError, match="aaf") as caught:

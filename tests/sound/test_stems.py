@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from add_music.music.brief import GENRES
 from add_music.music.cues import RATE, Span
 from add_music.sound.limiter import limited
 from add_music.sound.mix import MixPlan
 from add_music.sound.perform import VINYL, assemble, heard_roles, sound_stretch, stretches
 from add_music.sound.produce import ORIGINAL, produce, produce_apart
 from add_music.sound.reel import play, record
+from add_music.wire.extras import STEMS
 from clips import noise, speechlike
 from orders import piece
 
@@ -30,6 +32,11 @@ def left_db(one, other):
     """The largest difference of two sounds, against full scale."""
     assert one.shape == other.shape
     return 20 * np.log10(max(float(np.abs(one - other).max()), 1e-9))
+
+
+def test_every_role_of_every_band_has_a_stem_of_its_name():
+    """Whoever puts stems at their places knows them all."""
+    assert {role for genre in GENRES for role in heard_roles(piece(genre, 8))} <= set(STEMS)
 
 
 @pytest.mark.parametrize("genre", ["house", "lofi", "jazz"])

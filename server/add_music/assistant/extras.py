@@ -16,7 +16,7 @@ from add_music.assistant.exporting import PASSING, PATIENCE, Pause, stamp_of
 from add_music.errors import AddMusicError, problem
 from add_music.saying import listed, say, word
 from add_music.wire.capabilities import EXTRAS
-from add_music.wire.extras import KINDS, STEMS_FOLDER, ExtraFile, Extras, ExtrasWanted, Kind
+from add_music.wire.extras import KINDS, STEMS, STEMS_FOLDER, ExtraFile, Extras, ExtrasWanted, Kind
 
 if TYPE_CHECKING:
     from add_music.assistant.connecting import Link
@@ -116,10 +116,20 @@ class HandingOver:
             place = _place_of(file, output)
             await self._put(render, file, place)
             places.append(place)
+        self._clear_stale(render, output, places)
         self._note(render, wanted.also)
         done = say("extras_done", files=listed(_tops(places, output))) if places else ""
         nothing = say("extras_nothing", kinds=named(told.missing)) if told.missing else ""
         return _with(result, places, "\n".join(line for line in (done, nothing) if line))
+
+    def _clear_stale(self, render: RenderRecord, output: Path, places: Collection[Path]) -> None:
+        """Stems of an earlier export, which the new ones do not replace, would sum to something else."""
+        folder = output.with_name(STEMS_FOLDER.format(name=output.stem))
+        if not any(place.parent == folder for place in places):
+            return
+        for old in (folder / f"{name}.wav" for name in STEMS):
+            if old not in places and old.exists() and (render.overwrite or self._ours(old)):
+                old.unlink(missing_ok=True)
 
     def _note(self, render: RenderRecord, kinds: Iterable[str]) -> None:
         render.handed = list(kinds)
