@@ -1,5 +1,5 @@
 """
-How a track of the user's own sounds when it is made to a length: composed pieces of every genre, shorter and longer.
+How a track of the user's own sounds when it is made longer or shorter: composed pieces of every genre.
 
 At a join the change of spectrum and of level from the 85 ms before to those after is held against the same
 changes at all beats of the track itself: what it does anyway is not heard as a join. The end must be its own.
