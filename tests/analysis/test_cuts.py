@@ -95,6 +95,41 @@ def test_nearly_all_cuts_and_hardly_anything_else(tmp_path: Path, light: float, 
     assert 2 * hits / (told + true) >= 0.95
 
 
+def test_cuts_are_found_where_pictures_come_unevenly(tmp_path: Path) -> None:
+    """With a rate that varies a cut is where the first picture of the new shot is shown, whenever that is."""
+    cuts = [1.2, 2.3, 3.6]
+    clip = make_clip(
+        tmp_path / "c.mp4",
+        seconds=5,
+        size=(W, H),
+        sound=None,
+        picture=shots(cuts, 21),
+        vfr=True,
+        key_every=60,
+    )
+
+    seen = see(clip, inspect(clip)).cuts_ms
+
+    assert len(seen) == len(cuts)
+    assert all(0 <= ms - cut * 1000 <= 1600 / FPS for ms, cut in zip(seen, cuts, strict=True))
+
+
+def test_cuts_are_found_in_interlaced_pictures(tmp_path: Path) -> None:
+    """Of half pictures woven into one, also where one half is of the old shot and one of the new."""
+    cuts = [1.0 + 0.5 / FPS, 2.2, 3.3 + 0.5 / FPS]
+    progressive = shots(cuts, 23)
+
+    def woven(number: int, time_s: float) -> NDArray[np.uint8]:
+        picture = progressive(number, time_s)
+        picture[1::2] = progressive(number, time_s + 0.5 / FPS)[1::2]
+        return picture
+
+    seen = found(tmp_path / "c.mp4", woven, 4.5, key_every=60)
+
+    assert len(seen) == len(cuts)
+    assert all(abs(ms - cut * 1000) <= 1100 / FPS for ms, cut in zip(seen, cuts, strict=True))
+
+
 def shake(number: int, time_s: float) -> NDArray[np.uint8]:
     """A hand that holds the camera."""
     rng = np.random.default_rng(number)

@@ -70,7 +70,7 @@ def test_without_a_clip_there_are_defaults():
 
 def test_what_the_user_said_wins_over_the_clip():
     """No evidence changes a said field."""
-    wishes = Wishes("jazz", ("sad",), "high", "slow", 77.0, ("piano",), ("drums",))
+    wishes = Wishes("jazz", ("sad",), "high", "slow", 77.0, ("piano",), ("drums",), "D minor")
     brief = settle(wishes, LIVELY)
 
     for field in fields(wishes):
