@@ -85,6 +85,11 @@ WARM = Bus(
 )  # fmt: skip
 """Tunes high over little bass: the body is brought up against the edge, as halls do. Without it their
 spectrum falls by 2 to 3 dB an octave from 100 Hz to 4 kHz, that of records by 5 (benchmarks.music)."""
+ALONE = Bus(
+    RUMBLE_HZ, 24_000.0,
+    ((170.0, 4.0, 0.7), (1900.0, -6.0, 0.6), (6500.0, 4.5, 0.5), (10_500.0, 5.5, 0.5)), room_db=None,
+)  # fmt: skip
+"""The same for a single instrument, whose tune lies where nobody else covers its edge."""
 OPEN_GENRES = (
     "acoustic",
     "folk",
@@ -92,8 +97,8 @@ OPEN_GENRES = (
     "epic",
     "world",
 )
-WARM_GENRES = ("cinematic", "orchestral", "suspense", "classical", "ambient", "piano")
-TONE = {"lofi": DUSTY, **dict.fromkeys(OPEN_GENRES, OPEN), **dict.fromkeys(WARM_GENRES, WARM)}
+WARM_GENRES = ("cinematic", "orchestral", "suspense", "classical", "ambient")
+TONE = {"lofi": DUSTY, "piano": ALONE, **dict.fromkeys(OPEN_GENRES, OPEN), **dict.fromkeys(WARM_GENRES, WARM)}
 """Genres with a tone of their own; the others are AIRY."""
 
 
