@@ -5,10 +5,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ADK := .venv-adk
+LOCK := .venv-lock
 # Large (about 2 GB), and the same for every checkout.
 HOSTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/add-music-hosts
 
-.PHONY: help demo test lint format fuzz test-adk test-hosts test-page test-golden manifests bundle bench eval-language train-opinion clean
+.PHONY: help demo test lint format fuzz test-adk test-hosts test-page test-golden manifests bundle lock audit sbom bench eval-language train-opinion clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
@@ -24,6 +25,7 @@ help:
 	@echo "make test-hosts  manifests and server in the programs of other makers"
 	@echo "make manifests  write every host's files anew"
 	@echo "make bundle  the folder that mcpb packs for Claude Desktop"
+	@echo "make lock    pin every dependency with its digests; make audit: known weaknesses; make sbom: their list"
 	@echo "make bench   the figures of benchmarks/README.md"
 	@echo "make eval-language  how well messages are understood, by language and trap"
 	@echo "make train-opinion  learn from those messages anew"
@@ -93,6 +95,28 @@ test-hosts: $(STAMP) $(HOSTS)/.installed
 # What hosts read: made from pyproject.toml, SKILL.md and manifests/source.toml.
 manifests: $(STAMP)
 	$(BIN)/python manifests/generate.py
+
+# Tools that the package does not need, in an environment of their own.
+$(LOCK)/bin/pip-compile:
+	$(PYTHON) -m venv $(LOCK)
+	$(LOCK)/bin/python -m pip install --quiet "pip-tools>=7.5" "pip-audit>=2.9" "cyclonedx-bom>=7"
+
+lock: $(LOCK)/bin/pip-compile
+	$(LOCK)/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --extra cluster --no-header \
+	  --no-emit-options --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	  --output-file requirements.lock.new pyproject.toml
+	{ sed -n '/^#/p;/^#/!q' requirements.lock; cat requirements.lock.new; } > requirements.lock.whole
+	mv requirements.lock.whole requirements.lock
+	rm requirements.lock.new
+
+# Asks PyPI what is known of these versions.
+audit: $(LOCK)/bin/pip-compile
+	$(LOCK)/bin/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict
+
+sbom: $(LOCK)/bin/pip-compile
+	@mkdir -p dist
+	$(LOCK)/bin/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+	  --output-format JSON --output-file dist/sbom.json
 
 # A folder; `mcpb pack dist/bundle` makes the file of it that Claude Desktop opens.
 bundle: manifests
