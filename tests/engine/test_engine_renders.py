@@ -194,6 +194,23 @@ def test_a_cancelled_render_leaves_nothing(engine: Running, caller: Caller, tmp_
     assert caller.finished("anew")["status"] == "completed"
 
 
+def test_an_encoding_ends_at_once_when_it_is_cancelled(
+    engine: Running, caller: Caller, tmp_path: Path
+) -> None:
+    """In the middle of the picture it takes less than a second until nothing works at it any more."""
+    long = make_clip(tmp_path / "long.mp4", seconds=9, size=(480, 270))
+    caller.begin(long).say("make it square")
+    caller.render("stopped")
+    until(lambda: caller.status("stopped")["progress"] > 62)
+    begun = time.monotonic()
+    caller.http.post("/api/render/proxy/lambda/stopped/cancel")
+    product = engine.engine.renders.find("local", "stopped").product
+    until(lambda: engine.engine.live.marked(product) is None)
+
+    assert time.monotonic() - begun < 1.0
+    assert not list(engine.engine.products.glob(f"*{product}*"))
+
+
 def test_a_shared_render_goes_on_when_one_of_two_cancels(caller: Caller, spoken: Path) -> None:
     """Who did not cancel gets the file."""
     caller.begin(spoken).say("add music")

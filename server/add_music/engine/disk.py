@@ -46,13 +46,18 @@ def check_room(folder: Path, size: int) -> None:
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
     """A temporary name beside `path`, renamed to it on success and removed otherwise."""
-    part = path.with_name(f".{path.name}.part")
+    part = part_of(path)
     with ours_when_full(path.parent):
         try:
             yield part
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    """Where a file is while it is not whole."""
+    return path.with_name(f".{path.name}.part")
 
 
 def clear_parts(folder: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from add_music.engine.disk import check_room, clear_parts
+from add_music.engine.disk import check_room, clear_parts, part_of
 from add_music.engine.extras import ExtraSounds
 from add_music.engine.listening import SharedLive
 from add_music.engine.live import Live
@@ -121,6 +121,7 @@ class Engine:
         """Remove a finished file, or what is there of it."""
         path = self.product_path(product_id, kind)
         self.media.remove(self._key(path), path)
+        part_of(path).unlink(missing_ok=True)  # of a worker that was ended in the middle of it
 
     def product_size(self, product: Product) -> int | None:
         """Its bytes; None when it is not there."""

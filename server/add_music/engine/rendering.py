@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from add_music.analysis.evidence import Evidence
 from add_music.engine.canvas import canvas
 from add_music.engine.disk import check_room
+from add_music.engine.pace import Pace
 from add_music.engine.sheet import Bed, Sheet, Source
 from add_music.engine.sighting import seen_on
 from add_music.engine.store.files import FileRow
@@ -185,7 +186,14 @@ def write(job: Job) -> None:
         shares[0] = share
 
     writing = job.submit("write", job.sheet(), output, on_share=heard)
-    wait(writing, lambda: job.tell(PLAYED + (WRITTEN - PLAYED) * shares[0], say("progress_writing")))
+    pace = Pace()
+
+    def tell() -> None:
+        left = pace.left(shares[0])
+        words = say("progress_writing_left", left=left) if left else say("progress_writing")
+        job.tell(PLAYED + (WRITTEN - PLAYED) * shares[0], words)
+
+    wait(writing, tell)
     job.engine.keep_product(job.product, f"{job.product.id}.{job.product.format}")
 
 
