@@ -141,6 +141,18 @@ async def test_what_was_not_handed_over_is_finished_later(
     assert unfinished(local) == []
 
 
+async def test_more_may_be_wanted_of_an_export_by_its_name(clip: Path, local: Settings) -> None:
+    """A finished export that is named again hands over what was not wanted before."""
+    async with await Project.open(settings=local) as project:
+        await project.upload([clip])
+        await project.edit("calm piano")
+        first = await project.export()
+        again = await project.export(job=first.job, also=["markers"])
+
+    assert first.extras == ()
+    assert again.extras == (clip.with_name("clip.music.markers.csv"),)
+
+
 async def test_a_cancel_stops_what_was_to_come_beside_the_file(
     clip: Path, local: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

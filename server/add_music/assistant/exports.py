@@ -83,6 +83,8 @@ class Exports:
         kind: str = "mp4",
     ) -> ExportResult:
         """`Project.export`."""
+        if job and self._link.session_id:
+            _want(self._link.record.render(job), also)
         work = self._jobs.get(job) if job else self._same(output, also, kind)
         if work is None and job:
             work = self._start(job, self._go_on(consent, job, overwrite=overwrite))
@@ -161,8 +163,7 @@ class Exports:
             return None
         if record and not output and extension(record.output) != kind:
             return None
-        if record:
-            record.also = [*record.also, *(kind for kind in also if kind not in record.also)]
+        _want(record, also)
         return latest if record or not also else None
 
     async def _begin(
@@ -314,3 +315,9 @@ class Exports:
     def _given_up(self, record: RenderRecord, status: str, error: str = "") -> None:
         record.status, record.error = status, error
         self._link.records.save(self._link.record)
+
+
+def _want(record: RenderRecord | None, also: Sequence[Kind]) -> None:
+    """More is wanted beside the file of that export; what goes on hands it over at its end."""
+    if record:
+        record.also = [*record.also, *(kind for kind in also if kind not in record.also)]

@@ -2,7 +2,7 @@
 Who made the music, from what, and what may be done with it: for platforms that ask, and for the archive.
 
 Composed music is made by this program out of notes and code, without recordings or samples, so nobody else
-has rights in it; it is dedicated to the public domain (CC0 1.0) unless its owner says otherwise. A track that
+has rights in it, and it is dedicated to the public domain (CC0 1.0). A track that
 the user brought keeps its own rights, whatever they are.
 """
 
