@@ -100,10 +100,20 @@ def only_original(frame: Frame) -> bool:
     return bool({"original", "voice"} & set(frame.subjects)) and "music" not in frame.subjects
 
 
+def only_finds_fault(frame: Frame) -> bool:
+    """ "My microphone is awful": a complaint and nothing else."""
+    return frame.told and frame.another_take and not (frame.acts or frame.has_wishes or frame.subjects)
+
+
 def only_states_original(frame: Frame) -> bool:
     """ "My voice sounds too far away": what is to be done with it stands in the next clause."""
+    if not only_original(frame) or frame.directions or frame.duck is not None:
+        return False
+    figures = (frame.volume, frame.times, frame.percent, frame.db)
+    if frame.told and not frame.acts and frame.level is not None and not any(figures):
+        return True  # "the guide is softly spoken"
     more = asks(frame) or frame.shows_something or frame.denied
-    return only_original(frame) and set(frame.acts) == {"change", "be"} and not more
+    return set(frame.acts) == {"change", "be"} and not more
 
 
 def moves_level(frame: Frame) -> bool:

@@ -20,6 +20,7 @@ from add_music.understanding.asking import (
     only_a_range,
     only_complains,
     only_feels,
+    only_finds_fault,
     only_loud,
     only_names_text,
     only_original,
@@ -528,6 +529,8 @@ def _gather(desk: _Desk, frame: Frame) -> None:
     if _swaps_clip_music(desk, frame):
         _swap_original(desk, frame)
         return
+    if only_finds_fault(frame) and not desk.has_music:
+        return  # there is no music yet that it could be about
     _a_length_of_music(frame, desk.context.duration_s)
     if frame.subjects == ["sound"] and moves_level(frame) and not desk.has_music and desk.group is None:
         _original_level(desk, frame)
@@ -565,11 +568,11 @@ _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ..
         _remove,
     ),
     (lambda f: bool({"music", "original", "sound"} & set(f.denied_subjects)), _no_music),
+    (only_states_original, _silent),
     (lambda f: only_original(f) and moves_level(f) and f.duck is None, _original_level),
     (lambda f: f.subjects == ["video"] and only_turned(f), _original_level),
     (lambda f: only_original(f) and "hear" in f.acts and f.duck is None, _hear_original),
     (keeps, _keep),
-    (only_states_original, _silent),
     (
         lambda f: (
             bool(f.denied) and not (f.acts or f.has_wishes or f.has_level or f.directions) and f.duck is None
