@@ -118,6 +118,9 @@ def _measured(figures: Figures) -> Iterator[str]:
     video, own = _part(figures, "video"), _part(figures, "original_audio")
     if "copied" in video:
         yield (say("picture_copied") if video["copied"] else say("picture_encoded", codec=video.get("codec")))
+    for lost in figures.get("lost") or ():
+        if isinstance(lost, Mapping) and _known(lost.get("start_s")) and _known(lost.get("end_s")):
+            yield say("picture_damaged", start=lost["start_s"], end=lost["end_s"])
     if own.get("present") is False:
         yield say("no_own_sound")
     elif "kept" in own:

@@ -21,6 +21,7 @@ from add_music.media.encode import Shot, encode_picture
 from add_music.media.fitting import Target
 from add_music.media.formats import FORMATS
 from add_music.media.gif import small, write_gif
+from add_music.media.losses import Loss, Losses
 from add_music.media.movie import can_copy, copy_picture
 from add_music.media.sound_file import write_sound
 from add_music.media.stretch import stretched
@@ -38,9 +39,12 @@ SEAM = 19_200
 """Samples (0.4 s) over which music that goes on goes over to another level."""
 
 
-def write_file(sheet: Sheet, output: Path, on_progress: Callable[[float], None]) -> None:
+def write_file(sheet: Sheet, output: Path, on_progress: Callable[[float], None]) -> list[Loss]:
     """
     Write the file under a temporary name and give it its own when it is whole.
+
+    Returns:
+        the stretches of the sources that could not be decoded.
 
     Raises:
         AddMusicError: disk_full, output_unwritable, or what is wrong with a source.
@@ -51,14 +55,16 @@ def write_file(sheet: Sheet, output: Path, on_progress: Callable[[float], None])
             lambda: beds(sheet), (lambda: own_sound(sheet)) if heard else None, plan_of(sheet), Path(scratch)
         )
         with whole(output) as part:
+            losses = Losses()
             if sheet.pictures:
-                _write_film(sheet, sound, part, on_progress)
+                _write_film(sheet, sound, part, on_progress, losses)
             else:
                 _write_sound(sheet, sound, part, on_progress)
+    return losses.found()
 
 
 def _write_film(
-    sheet: Sheet, sound: Iterator[Block], part: Path, on_progress: Callable[[float], None]
+    sheet: Sheet, sound: Iterator[Block], part: Path, on_progress: Callable[[float], None], losses: Losses
 ) -> None:
     kind = FORMATS[sheet.kind]
     if kind.sound is None:
@@ -70,11 +76,12 @@ def _write_film(
             fps=_rate(sheet),
             captions=captions(sheet.texts, *size),
             on_progress=on_progress,
+            losses=losses,
         )
     elif sheet.copied and can_copy(sheet.sources[0].info, kind):
         copy_picture(sheet.sources[0].path, sound, part, kind=kind, on_progress=on_progress)
     else:
-        encode(sheet, sound, part, on_progress)
+        encode(sheet, sound, part, on_progress, losses=losses)
 
 
 def _write_sound(
@@ -94,6 +101,7 @@ def encode(
     part: Path,
     on_progress: Callable[[float], None],
     options: Mapping[str, str] | None = None,
+    losses: Losses | None = None,
 ) -> None:
     """The picture of a sheet with its texts, encoded anew beside that sound; `options` are the encoder's."""
     encode_picture(
@@ -105,6 +113,7 @@ def encode(
         captions=captions(sheet.texts, sheet.width, sheet.height),
         kind=FORMATS[sheet.kind],
         options=options,
+        losses=losses,
         on_progress=on_progress,
     )
 

@@ -174,8 +174,13 @@ def play(job: Job) -> None:
         job.engine.sounding.finish(score, each)
 
 
-def write(job: Job) -> None:
-    """Mix, master and write the file under its final name in the products folder; then keep it for good."""
+def write(job: Job) -> list[dict[str, Any]]:
+    """
+    Mix, master and write the file under its final name in the products folder; then keep it for good.
+
+    Returns:
+        the stretches of clips whose pictures are damaged, as the report tells them.
+    """
     if job.engine.shared:
         play(job)  # on another machine, perhaps, than the one that had played it
     output = job.engine.product_path(job.product.id, job.product.format)
@@ -193,8 +198,13 @@ def write(job: Job) -> None:
         words = say("progress_writing_left", left=left) if left else say("progress_writing")
         job.tell(PLAYED + (WRITTEN - PLAYED) * shares[0], words)
 
-    wait(writing, tell)
+    lost = wait(writing, tell)
     job.engine.keep_product(job.product, f"{job.product.id}.{job.product.format}")
+    names = {str(file.path): file.name for file in job.clips}
+    return [
+        {"name": names.get(path, ""), "start_s": round(start, 2), "end_s": round(end, 2)}
+        for path, start, end in lost
+    ]
 
 
 def measure(job: Job) -> dict[str, Any]:

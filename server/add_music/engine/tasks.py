@@ -100,11 +100,11 @@ def record(folder: Path, number: int, tell: Tell) -> None:
     tell(1.0)
 
 
-def write(sheet: Sheet, output: Path, tell: Tell) -> None:
-    """Mix and master, and write the finished file beside the picture."""
+def write(sheet: Sheet, output: Path, tell: Tell) -> list[tuple[str, float, float]]:
+    """Mix and master, and write the finished file; answers with what could not be decoded: path, from, to."""
     from add_music.engine.producing import write_file
 
-    write_file(sheet, output, tell)
+    return [(str(loss.path), loss.start_s, loss.end_s) for loss in write_file(sheet, output, tell)]
 
 
 def heard_roles(folder: Path, tell: Tell) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -21,12 +21,13 @@ from add_music.media.fitting import Fit, Target
 from add_music.media.focus import Way, way_through
 from add_music.media.formats import AAC, H264, MP4, Format, PictureKind
 from add_music.media.info import SLIDE_MS
+from add_music.media.losses import Losses
 from add_music.media.movie import Progress, Told
 from add_music.media.open import foreign_errors, open_media
 from add_music.media.slides import DISSOLVE, dissolved, moved, roomy
 from add_music.media.soundtrack import Soundtrack
 from add_music.media.target import carry_metadata, new_movie
-from add_music.media.tracks import only, picture_start, seconds, shown_picture, square_ratio
+from add_music.media.tracks import only, picture_start, seconds, shown_picture, square_ratio, stamp
 
 KEY_FRAME_EVERY_S = 4
 BT709 = 1
@@ -80,6 +81,7 @@ def encode_picture(
     kind: Format = MP4,
     options: Mapping[str, str] | None = None,
     on_progress: Progress | None = None,
+    losses: Losses | None = None,
 ) -> None:
     """
     Write a film (4:2:0; an MP4 has H.264 High) with the shots one after the other and this sound.
@@ -92,6 +94,7 @@ def encode_picture(
         captions: drawn over the picture, the later ones above.
         kind: the file that is written, with a picture and sound.
         options: of the encoder, instead of the usual ones.
+        losses: told of what cannot be decoded, in the place of which the picture before is held.
 
     Raises:
         AddMusicError: disk_full, output_unwritable, picture_without_duration, file_damaged and the
@@ -108,7 +111,7 @@ def encode_picture(
         stream = _stream(movie, target, rate, picture, options or picture.options)
         soundtrack = Soundtrack(movie, sound, kind.sound or AAC)
         shown = 0
-        for frame in pictures(settled, target, rate, captions):
+        for frame in pictures(settled, target, rate, captions, losses):
             frame.pict_type = UNDECIDED
             frame.pts, frame.time_base = shown, 1 / rate
             movie.mux(stream.encode(frame))
@@ -121,7 +124,11 @@ def encode_picture(
 
 
 def pictures(
-    shots: Sequence[Shot], target: Target, rate: Fraction, captions: Sequence[Caption] = ()
+    shots: Sequence[Shot],
+    target: Target,
+    rate: Fraction,
+    captions: Sequence[Caption] = (),
+    losses: Losses | None = None,
 ) -> Iterator[VideoFrame]:
     """
     Every frame of the finished film in yuv420p, each to be used before the next is asked for.
@@ -130,12 +137,12 @@ def pictures(
         shots: settled ones.
     """
     drawn = Captions(captions)
-    for number, frame in enumerate(_pictures(shots, target, rate)):
+    for number, frame in enumerate(_pictures(shots, target, rate, losses or Losses())):
         with drawn.over(frame, number / rate):
             yield frame
 
 
-def _pictures(shots: Sequence[Shot], target: Target, rate: Fraction) -> Iterator[VideoFrame]:
+def _pictures(shots: Sequence[Shot], target: Target, rate: Fraction, losses: Losses) -> Iterator[VideoFrame]:
     """Every frame of the finished file; one that is held comes several times."""
     begin = Fraction(0)
     shown = 0
@@ -147,7 +154,8 @@ def _pictures(shots: Sequence[Shot], target: Target, rate: Fraction) -> Iterator
         until = max(round((begin + shot.length) * rate), shown + 1)
         after = 2 * min(round(shot.tail * rate), until - shown) if number + 1 < len(shots) else 0
         times = [n / rate - begin for n in range(shown - both // 2, until + after // 2)]
-        frames = _fitted(shot, iter(times), target) if shot.photo is None else _photo(shot, times, target)
+        seen = _fitted(shot, iter(times), target, losses) if shot.photo is None else None
+        frames = seen or _photo(shot, times, target)
         come_up = _coming_up(before, frames, times) if _comes_up(shots, number) else frames
         for place in range(both):
             yield dissolved(next(going), next(come_up), (place + 0.5) / both)
@@ -182,7 +190,7 @@ def _photo(shot: Shot, times: Sequence[Fraction], target: Target) -> Iterator[Vi
     assert shot.length is not None
     pace = shot.source / shot.length
     whole = Fraction(SLIDE_MS, 1000)
-    photo = next(_fitted(shot, iter([Fraction(0)]), roomy(target)))
+    photo = next(_fitted(shot, iter([Fraction(0)]), roomy(target), Losses()))
     shares = (min(max(float((shot.offset + time * pace) / whole), 0.0), 1.0) for time in times)
     yield from moved(photo, shares, shot.photo or 0, target)
 
@@ -211,7 +219,7 @@ def _stream(
     return stream
 
 
-def _fitted(shot: Shot, times: Iterator[Fraction], target: Target) -> Iterator[VideoFrame]:
+def _fitted(shot: Shot, times: Iterator[Fraction], target: Target, losses: Losses) -> Iterator[VideoFrame]:
     """What the shot shows at each of those times, counted in seconds from its beginning."""
     assert shot.source is not None
     assert shot.length is not None
@@ -224,7 +232,8 @@ def _fitted(shot: Shot, times: Iterator[Fraction], target: Target) -> Iterator[V
         first = max(shot.offset - shot.lead * pace, Fraction(0))
         end = shot.offset + shot.source + shot.tail * pace
         way, cut = Way(), None
-        for at, frame, repeats in _at_times(_shown(container, first), moments):
+        shown = _shown(container, first, lambda at: losses.note(shot.path, at) if first <= at < end else None)
+        for at, frame, repeats in _at_times(shown, moments):
             graph = graph if graph is not None and graph.takes(frame) else Fit(frame, ratio, target)
             if graph.cut is not None and graph.cut != cut:
                 cut = graph.cut
@@ -236,7 +245,9 @@ def _fitted(shot: Shot, times: Iterator[Fraction], target: Target) -> Iterator[V
             raise problem("file_damaged", path=shot.path, seen="not one picture can be decoded")
 
 
-def _shown(container: InputContainer, begin: Fraction) -> Iterator[tuple[Fraction, VideoFrame]]:
+def _shown(
+    container: InputContainer, begin: Fraction, on_loss: Callable[[Fraction], None]
+) -> Iterator[tuple[Fraction, VideoFrame]]:
     """Decoded pictures with their times, some before `begin` included; the file's first is at 0."""
     picture = shown_picture(container)
     assert picture is not None
@@ -245,7 +256,7 @@ def _shown(container: InputContainer, begin: Fraction) -> Iterator[tuple[Fractio
     if begin > SEEK_BEYOND and picture.time_base:
         start = picture_start(picture)
         container.seek(int((start + begin) / picture.time_base), backward=True, stream=picture)
-        frames = _decoded(container, picture, start)
+        frames = _decoded(container, picture, start, on_loss)
         first = next(frames, None)
         if first is not None and first[0] <= begin:
             yield first
@@ -254,23 +265,29 @@ def _shown(container: InputContainer, begin: Fraction) -> Iterator[tuple[Fractio
         frames.close()
         container.seek(0)  # its index does not lead there: the long way does
         picture.codec_context.flush_buffers()
-    yield from _decoded(container, picture, None)
+    yield from _decoded(container, picture, None, on_loss)
 
 
 def _decoded(
-    container: InputContainer, picture: VideoStream, start: Fraction | None
+    container: InputContainer,
+    picture: VideoStream,
+    start: Fraction | None,
+    on_loss: Callable[[Fraction], None],
 ) -> Generator[tuple[Fraction, VideoFrame], None, None]:
     """Pictures from here on with their times after `start`, after the first one for None."""
     for packet in container.demux(picture):
         try:
             frames = packet.decode()
         except av.error.InvalidDataError:
+            at = stamp(packet)
+            if at is not None:
+                on_loss(seconds(at, picture) - picture_start(picture))
             continue  # one bad picture: the one before stays a moment longer
         for frame in frames:
-            stamp = frame.pts if frame.pts is not None else frame.dts
-            at = seconds(stamp or 0, picture)
-            start = at if start is None else start
-            yield at - start, frame
+            ticks = frame.pts if frame.pts is not None else frame.dts
+            moment = seconds(ticks or 0, picture)
+            start = moment if start is None else start
+            yield moment - start, frame
 
 
 def _at_times(

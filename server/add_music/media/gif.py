@@ -21,6 +21,7 @@ from add_music.media.captions import Caption
 from add_music.media.encode import Shot, pictures
 from add_music.media.fitting import Target
 from add_music.media.formats import FORMATS
+from add_music.media.losses import Losses
 from add_music.media.movie import Progress, Told
 from add_music.media.open import foreign_errors
 from add_music.media.target import new_movie
@@ -45,6 +46,7 @@ def write_gif(
     fps: Fraction,
     captions: Sequence[Caption] = (),
     on_progress: Progress | None = None,
+    losses: Losses | None = None,
 ) -> None:
     """
     Write the shots one after the other as a GIF that begins again for ever.
@@ -66,7 +68,8 @@ def write_gif(
     with foreign_errors(first, output):
         palette = _palette(pictures(settled, target, min(1 / PALETTE_EVERY_S, rate), captions))
         with new_movie(output, FORMATS["gif"]) as movie:
-            _write(movie, pictures(settled, target, rate, captions), palette, target, delay, told)
+            frames = pictures(settled, target, rate, captions, losses)
+            _write(movie, frames, palette, target, delay, told)
     told(None)
 
 

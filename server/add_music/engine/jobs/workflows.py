@@ -147,8 +147,9 @@ def make_product(product_id: str) -> None:
         with _no_half_file(engine, product_id):
             if not engine.renders.begin(product_id):
                 return
-            timings = {"play": play_music(product_id), "write": write_file(product_id)}
-            report = measure_file(product_id)
+            timings = {"play": play_music(product_id)}
+            timings["write"], lost = write_file(product_id)
+            report = measure_file(product_id) | ({"lost": lost} if lost else {})
             timings["check"] = report.pop("seconds")
             report["timings_s"] = timings | {"render": round(sum(timings.values()), 3)}
             engine.renders.complete(product_id, report, report.pop("size", 0))
@@ -200,11 +201,11 @@ def play_music(product_id: str) -> float:
 
 
 @DBOS.step()
-def write_file(product_id: str) -> float:
-    """Mix and write; returns the seconds it took."""
+def write_file(product_id: str) -> tuple[float, list[dict[str, Any]]]:
+    """Mix and write; returns the seconds it took, and what of the clips is damaged."""
     start = time.monotonic()
-    rendering.write(_job(product_id))
-    return _since(start)
+    lost = rendering.write(_job(product_id))
+    return _since(start), lost
 
 
 @DBOS.step()
