@@ -29,6 +29,7 @@ class Facts:
         self.attached = attached
         self.before: Clause | None = None
         self.found = [item for item in clause.items if isinstance(item, Found)]
+        self.content_at = self.place_of("inert", "rest")
         self.deny_at = next((p for p, item in enumerate(self.found) if item.values("deny")), None)
         if len(self.found) == 1:
             self.deny_at = None
@@ -50,6 +51,8 @@ class Facts:
         # "the link, don't send it yet" names it before it is refused
         self.hits = [h for h in self.hits if h.strength == "strong" or h.action not in self.refused]
         self.noun = self.first_edit("noun")
+        if self.noun is None and self.content_at is not None:
+            self.noun = self.content_at  # "the part where I talk about my balance" is a part of the clip
         self.verb = self.first_edit("verb")
         self.generic = self.first_edit("generic")
         self.wish = self.first_edit("wish")
@@ -145,8 +148,9 @@ class Facts:
         return asks and not self.begins_with(self.found[0], "modal")
 
     def any_of(self, kind: str, value: str) -> bool:
-        """Whether some phrase has that meaning."""
-        return any(value in item.values(kind) for item in self.found)
+        """Whether some phrase has that meaning; what is only told of in the clip asks about no money."""
+        last = self.content_at if kind == "money" else None
+        return any(value in item.values(kind) for item in self.found[:last])
 
     def first_edit(self, value: str) -> int | None:
         """The place of the first word of editing of that sort; a refused verb asks for nothing."""

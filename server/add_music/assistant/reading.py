@@ -34,7 +34,7 @@ class Reading:
     @property
     def whole(self) -> Piece:
         """All of it, to be weighed."""
-        found = [item for clause, _ in self.clauses for item in clause.items if isinstance(item, Found)]
+        found = [item for clause, _ in self.clauses for item in asked_by(clause)]
         return Piece(self.tokens, found, ("files",) if self.attached else ())
 
     @property
@@ -53,10 +53,17 @@ class Reading:
     ) -> Piece:
         within = weighable[bisect_left(starts, clause.start) : bisect_left(starts, clause.end)]
         tokens = [token for token in within if token.end <= clause.end]
-        found = [item for item in clause.items if isinstance(item, Found)]
+        found = asked_by(clause)
         asked = self.text[clause.end :].lstrip()[:1] in QUESTION_MARKS
         signs = (f"joint {clause.joint}", f"behind {joint_behind}", *(("asked",) if asked else ()))
         return Piece(tokens, found, signs)
+
+
+def asked_by(clause: Clause) -> list[Found]:
+    """The phrases of a clause without those that only tell what is to be seen: "the part where …"."""
+    found = [item for item in clause.items if isinstance(item, Found)]
+    last = next((place for place, item in enumerate(found) if "rest" in item.values("inert")), len(found))
+    return found[: last + 1]
 
 
 def read_message(text: str, files: Sequence[str] = ()) -> Reading:
