@@ -62,7 +62,7 @@ format: $(STAMP)
 
 # The same examples each time; more of them than `make test` takes.
 fuzz: $(STAMP)
-	FUZZ_EXAMPLES=1000 $(BIN)/python -m pytest --timeout 600 tests/engine/test_openapi_fuzz.py
+	FUZZ_EXAMPLES=1000 $(BIN)/python -m pytest --timeout 600 tests/engine/test_openapi_fuzz.py tests/hostile/test_fuzz_readers.py
 
 # The server has an environment of its own: it wants other versions of what we use.
 $(ADK)/bin/adk:
