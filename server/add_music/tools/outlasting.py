@@ -124,7 +124,9 @@ class Outlasting:
         if asked.lasts:
             project = asked.project.session_id if asked.project else None
             kept = note or Note.of(asked.tool, dict(asked.arguments), project)
-            self._notes().keep(name, kept)
+            notes = self._notes()
+            notes.forget_old()
+            notes.keep(name, kept)
             work.job.when_done(lambda: self._ended(work, kept))
 
     def stop(self, name: str) -> Work | None:
