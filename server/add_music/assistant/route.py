@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from add_music.assistant.intents import Intent
 from add_music.assistant.opinion import ACTIONS, judge
-from add_music.assistant.reading import Reading, read_message
+from add_music.assistant.reading import Reading, asked_by, read_message
 from add_music.assistant.wordbook import CREDITS, EDIT, EXPORT, STATE, UPLOAD, grammar
 from add_music.clauses import Clause
 from add_music.phrasebook import Found
@@ -95,6 +95,8 @@ def _weighed(reading: Reading) -> list[str]:
     if not reading.clauses or _is_plain(reading):
         return asked
     meant = judge(reading.whole, reading.parts, asked, reading.tongues)
+    if not meant and asked == [EDIT] and _tells_of_clip(reading):
+        return asked
     first = [UPLOAD] if _brings_files(reading) else []
     if {*first, *meant} == set(asked):
         return asked
@@ -102,6 +104,11 @@ def _weighed(reading: Reading) -> list[str]:
     if UPLOAD in meant and UPLOAD not in asked:
         first = [UPLOAD]  # "https://…/party.mov some guitar under this": material comes before its edit
     return list(dict.fromkeys([*first, *_ordered(reading.clauses)]))
+
+
+def _tells_of_clip(reading: Reading) -> bool:
+    """Whether it speaks of a part of the clip by what is seen there, which no talk does."""
+    return any("rest" in item.values("inert") for clause, _ in reading.clauses for item in asked_by(clause))
 
 
 def _brings_files(reading: Reading) -> bool:

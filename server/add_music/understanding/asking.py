@@ -100,6 +100,12 @@ def only_original(frame: Frame) -> bool:
     return bool({"original", "voice"} & set(frame.subjects)) and "music" not in frame.subjects
 
 
+def only_refuses_a_part(frame: Frame) -> bool:
+    """ "Nothing after 0:50"."""
+    named = frame.avoid or frame.denied or frame.has_wishes or frame.subjects or frame.shown
+    return frame.scope == "deny" and frame.has_range and not (named or frame.acts or frame.has_fade)
+
+
 def only_finds_fault(frame: Frame) -> bool:
     """ "My microphone is awful": a complaint and nothing else."""
     return frame.told and frame.another_take and not (frame.acts or frame.has_wishes or frame.subjects)

@@ -38,7 +38,7 @@ def begins_anew(group: Frame, frame: Frame) -> bool:
 
 def take_from_before(before: Frame, frame: Frame) -> None:
     """What a clause that asks for nothing by itself says of the one behind it."""
-    if before.loose_bpm and (frame.genres or frame.loose_genres) and frame.tempo_bpm is None:
+    if before.loose_bpm and frame.has_wishes and frame.tempo_bpm is None:
         frame.tempo_bpm = before.loose_bpm  # "around 112, house"
     if before.speaks and gives_way(frame):
         frame.duck = True  # "when the vicar talks, drop it"
