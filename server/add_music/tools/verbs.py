@@ -149,8 +149,8 @@ async def export(
     output: Annotated[
         str | None,
         Field(
-            description="Absolute path ending in .mp4 .mov .webm .gif .mkv, or .mp3 .wav .m4a for the sound alone; "
-            "default: CLIP.music.mp4."
+            description="Absolute path ending in .mp4 .mov .webm .gif .mkv, or .mp3 .wav .m4a for the "
+            "sound alone; default: CLIP.music.mp4."
         ),
     ] = None,
     overwrite: Annotated[
