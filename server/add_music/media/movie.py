@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,8 +20,10 @@ from add_music.media.info import MediaInfo
 from add_music.media.open import foreign_errors, open_media
 from add_music.media.soundtrack import Soundtrack
 from add_music.media.target import carry_metadata, new_movie
-from add_music.media.tracks import only, picture_start, seconds, shown_picture
+from add_music.media.tracks import only, picture_start, seconds, shown_picture, stamp
 
+NEAR = Fraction(1, 1000)
+"""Times of key frames are told in whole milliseconds."""
 Progress = Callable[[float], None]
 
 COPIED_FROM = ("mov", "matroska")
@@ -28,6 +31,17 @@ COPIED_FROM = ("mov", "matroska")
 HEVC_TAG = "hvc1"
 """Apple's players show HEVC only under this tag."""
 TAGGED = ("mp4", "mov")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """From one key frame to before another, in seconds after the first picture; None: an end of the file."""
+
+    start: Fraction | None = None
+    end: Fraction | None = None
+
+
+WHOLE = Part()
 
 
 def can_copy(info: MediaInfo, kind: Format = MP4) -> bool:
@@ -47,6 +61,7 @@ def copy_picture(
     output: Path,
     *,
     kind: Format = MP4,
+    part: Part = WHOLE,
     on_progress: Progress | None = None,
 ) -> None:
     """
@@ -60,6 +75,7 @@ def copy_picture(
     Args:
         sound: blocks (n, 2) at 48 kHz, sample 0 at the first picture.
         kind: the file that is written, one that takes the picture (`can_copy`).
+        part: of the source; it begins and ends at key frames (`key_frames`).
         on_progress: called with the share done, 0–1.
 
     Raises:
@@ -69,14 +85,14 @@ def copy_picture(
         picture = shown_picture(original)
         if picture is None:
             raise problem("no_video", path=source)
-        start = picture_start(picture)
+        start = picture_start(picture) + (part.start or 0)
         only(original, picture)
         copied = _same_stream(movie, picture, kind)
         carry_metadata(original.metadata, movie)
         soundtrack = Soundtrack(movie, sound, kind.sound or AAC)
         told = Told(on_progress, announced_length(original, picture))
         end = Fraction(0)
-        for packet in _on_own_clock(original, picture, start):
+        for packet in _on_own_clock(_packets(original, picture, part), picture, start):
             # pictures come in decoding order: none that is still to come is shown before this time
             decoded = seconds(packet.dts or 0, picture)
             if not packet.is_discard:
@@ -91,7 +107,24 @@ def copy_picture(
     told(None)
 
 
-def picture_hash(path: Path) -> str:
+def key_frames(path: Path) -> list[int]:
+    """
+    The times in ms, after the first one, of the pictures that stand alone; nothing is decoded.
+
+    Raises:
+        AddMusicError: the file is missing or not media.
+    """
+    with foreign_errors(path), open_media(path) as container:
+        picture = shown_picture(container)
+        if picture is None:
+            return []
+        only(container, picture)
+        start = picture_start(picture)
+        stamps = [stamp(p) for p in container.demux(picture) if p.size and p.is_keyframe and not p.is_discard]
+        return sorted({round((seconds(at, picture) - start) * 1000) for at in stamps if at is not None})
+
+
+def picture_hash(path: Path, part: Part = WHOLE) -> str:
     """SHA-256 over the bytes of the picture's packets, in decoding order."""
     digest = hashlib.sha256()
     with foreign_errors(path), open_media(path) as container:
@@ -99,9 +132,8 @@ def picture_hash(path: Path) -> str:
         if picture is None:
             raise problem("no_video", path=path)
         only(container, picture)
-        for packet in container.demux(picture):
-            if packet.size:
-                digest.update(bytes(packet))
+        for packet in _packets(container, picture, part):
+            digest.update(bytes(packet))
     return digest.hexdigest()
 
 
@@ -121,13 +153,31 @@ def _same_stream(movie: OutputContainer, picture: VideoStream, kind: Format) -> 
     return copied
 
 
+def _packets(container: InputContainer, picture: VideoStream, part: Part) -> Iterator[Packet[VideoStream]]:
+    """Those of a part: from the key frame at its start to before that at its end, without what leads in."""
+    zero = picture_start(picture)
+    begin = None if part.start is None else zero + part.start - NEAR
+    end = None if part.end is None else zero + part.end - NEAR
+    if begin is not None and picture.time_base:
+        container.seek(int((begin + 2 * NEAR) / picture.time_base), backward=True, stream=picture)
+    for packet in container.demux(picture):
+        at = stamp(packet)
+        if not packet.size or at is None:
+            continue
+        moment = seconds(at, picture)
+        if end is not None and packet.is_keyframe and moment >= end:
+            return
+        if begin is None or moment >= begin:
+            yield packet
+
+
 def _on_own_clock(
-    container: InputContainer, picture: VideoStream, start: Fraction
+    packets: Iterator[Packet[VideoStream]], picture: VideoStream, start: Fraction
 ) -> Iterator[Packet[VideoStream]]:
     """The packets with the first shown picture at 0 and decoding times that only ever grow."""
     zero = round(start / (picture.time_base or Fraction(1, 1000)))
     last: int | None = None
-    for packet in _with_decoding_times(p for p in container.demux(picture) if p.size):
+    for packet in _with_decoding_times(packets):
         assert packet.dts is not None
         packet.dts -= zero
         packet.pts = packet.dts if packet.pts is None else packet.pts - zero
