@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,6 +13,24 @@ from add_music.engine.warp import Stretch, Warp
 def only_part(timeline: Timeline, start_ms: int, end_ms: int) -> tuple[Timeline, Warp]:
     """What is shown between those times and nothing else; music and texts are not looked at."""
     return _shortened(timeline, [(start_ms, end_ms)])
+
+
+def at_key_frames(
+    timeline: Timeline, start_ms: int, end_ms: int, keys_of: Callable[[str], Sequence[int]]
+) -> tuple[int, int] | None:
+    """
+    The smallest part around those times whose picture can be copied; None where there is none.
+
+    Only a part of a single file at its own speed can be, from one of its key frames to another or to its end.
+    """
+    if len(timeline.clips) != 1 or timeline.clips[0].speed != 1:
+        return None
+    clip = timeline.clips[0]
+    inside = [key - clip.offset_ms for key in keys_of(clip.file)]
+    ends = [*inside, clip.duration_ms] if clip.keyed or not clip.offset_ms else inside
+    before = [key for key in inside if 0 <= key <= start_ms]
+    behind = [key for key in ends if end_ms <= key <= clip.duration_ms]
+    return (max(before), min(behind)) if before and behind else None
 
 
 def without_part(timeline: Timeline, start_ms: int, end_ms: int) -> tuple[Timeline, Warp]:
@@ -42,7 +60,8 @@ def at_speed(timeline: Timeline, speed: float, start_ms: int, end_ms: int) -> tu
                 continue
             before = part.duration_ms
             if (first, last) == (start_ms, end_ms):
-                part = replace(part, speed=speed, duration_ms=max(round(part.source_ms / speed), 1))
+                length = max(round(part.source_ms / speed), 1)
+                part = replace(part, speed=speed, duration_ms=length, keyed=False)
             clips.append(part)
             stretches.append(Stretch(before, part.duration_ms))
     return replace(timeline, clips=in_a_row(clips)), Warp(tuple(stretches))
@@ -89,6 +108,7 @@ def in_a_row(clips: Iterable[Clip]) -> tuple[Clip, ...]:
                 before,
                 duration_ms=before.duration_ms + clip.duration_ms,
                 source_ms=before.source_ms + clip.source_ms,
+                keyed=False,
             )
         else:
             dissolve = clip.dissolve_ms if before else 0

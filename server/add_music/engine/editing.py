@@ -64,6 +64,12 @@ class Notes:
     lines: list[str] = field(default_factory=list)
 
 
+def no_key_frames(file: str) -> Sequence[int]:
+    """Of what cannot be copied."""
+    del file
+    return ()
+
+
 @dataclass(slots=True)
 class Edit:
     """
@@ -75,6 +81,7 @@ class Edit:
         tracks: the audio files of the project, latest last.
         seed: for what is composed in this turn.
         seed_said: the user chose it, so a change uses it, too.
+        key_frames: the times in ms at which a file may be cut without encoding it anew; none where it cannot.
     """
 
     timeline: Timeline
@@ -84,6 +91,7 @@ class Edit:
     compose: Composer
     fit: Fitter
     seed_said: bool = False
+    key_frames: Callable[[str], Sequence[int]] = no_key_frames
     notes: Notes = field(default_factory=Notes)
 
     @property

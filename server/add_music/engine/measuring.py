@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from add_music.engine.producing import own_sound
 from add_music.engine.sheet import Sheet
 from add_music.media.audio import read_sound
-from add_music.media.movie import picture_hash
+from add_music.media.movie import part_of, picture_hash
 from add_music.media.probe import inspect
 from add_music.sound.feed import Feed
 
@@ -20,13 +20,20 @@ KEPT_LIKENESS = 0.02
 """Least correlation of the finished sound with the clip's own: music alone stays below a tenth of it."""
 
 
-def picture(path: Path, source: Path | None) -> dict[str, Any]:
-    """Codec, size, length and rotation as a player sees them, and whether the packets are the source's."""
+def picture(
+    path: Path, source: Path | None, part: tuple[int | None, int | None] = (None, None)
+) -> dict[str, Any]:
+    """
+    Codec, size, length and rotation as a player sees them, and whether the packets are the source's.
+
+    Args:
+        part: of the source, ms.
+    """
     info = inspect(path)
     shown = info.picture
     return {
         "duration_s": info.duration_ms / 1000,
-        "copied": source is not None and picture_hash(source) == picture_hash(path),
+        "copied": source is not None and picture_hash(source, part_of(*part)) == picture_hash(path),
         "codec": shown.codec if shown else None,
         "width": shown.width if shown else 0,
         "height": shown.height if shown else 0,

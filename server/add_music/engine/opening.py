@@ -94,6 +94,7 @@ def open_desk(engine: Engine, session: str, message: str, brief: Mapping[str, An
         composer(engine),
         fitter(engine, {file.id: file for file in tracks}),
         bool(brief and brief.get("seed") is not None),
+        key_finder(engine, {file.id: file for file in clips}),
     )
     return Opened(desk, operations_of(message, brief, context), current, files, tuple(clips))
 
@@ -142,6 +143,22 @@ def fitter(engine: Engine, tracks: Mapping[str, FileRow]) -> Fitter:
         return Fitted(**found)
 
     return fit
+
+
+def key_finder(engine: Engine, clips: Mapping[str, FileRow]) -> Callable[[str], Sequence[int]]:
+    """Finds the key frames of the clips that an MP4 takes as they are, by the ids of their files."""
+
+    def find(file: str) -> Sequence[int]:
+        clip = clips[file]
+        if clip.info.kind != "video":
+            return ()
+        engine.bring(clip)
+        found: Sequence[int] = wait(
+            engine.pool.submit("key_frames", clip.path, what=clip.name, urgency=Urgency.EDIT)
+        )
+        return found
+
+    return find
 
 
 def name_of(about: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ from add_music.media.fitting import Target
 from add_music.media.formats import FORMATS
 from add_music.media.gif import small, write_gif
 from add_music.media.losses import Loss, Losses
-from add_music.media.movie import can_copy, copy_picture
+from add_music.media.movie import can_copy, copy_picture, part_of
 from add_music.media.sound_file import write_sound
 from add_music.media.stretch import stretched
 from add_music.media.wav import write_wav
@@ -79,7 +79,9 @@ def _write_film(
             losses=losses,
         )
     elif sheet.copied and can_copy(sheet.sources[0].info, kind):
-        copy_picture(sheet.sources[0].path, sound, part, kind=kind, on_progress=on_progress)
+        copy_picture(
+            sheet.sources[0].path, sound, part, kind=kind, part=part_of(*sheet.part), on_progress=on_progress
+        )
     else:
         encode(sheet, sound, part, on_progress, losses=losses)
 

@@ -88,7 +88,8 @@ class Job:
         """What a worker is told."""
         covered = [(m.start_ms, m.end_ms) for m in self.timeline.music]
         sources = self._sources()
-        edited = self.timeline.texts or self.timeline.aspect or not all(source.whole for source in sources)
+        kept = all(source.whole for source in sources) or (len(sources) == 1 and sources[0].keyed)
+        edited = self.timeline.texts or self.timeline.aspect or not kept
         size = self.timeline.width, self.timeline.height
         # what was measured on a whole file does not hold for parts of it: the mix measures again
         known = all(source.whole for source in sources)
@@ -118,7 +119,7 @@ class Job:
     def _sources(self) -> tuple[Source, ...]:
         clips = self.timeline.clips
         sources = [
-            Source(file.path, file.info, clip.offset_ms, clip.source_ms, clip.duration_ms)
+            Source(file.path, file.info, clip.offset_ms, clip.source_ms, clip.duration_ms, keyed=clip.keyed)
             for clip, file in zip(clips, self.clips, strict=True)
         ]
         for number, (first, second) in enumerate(pairwise(clips)):
@@ -217,7 +218,7 @@ def measure(job: Job) -> dict[str, Any]:
     parts = [
         job.submit("measure_loudness", path) if sheet.sounds else None,
         job.submit("measure_sound", path, sheet) if sheet.sounds else None,
-        job.submit("measure_picture", path, source) if sheet.pictures else None,
+        job.submit("measure_picture", path, source, sheet.part) if sheet.pictures else None,
     ]
     loudness, sound, picture = (
         wait(part, lambda: job.tell(WRITTEN, say("progress_checking"))) if part else None for part in parts

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from add_music.engine.canvas import canvas
-from add_music.engine.cutting import at_speed, crossfaded, only_part, without_part
+from add_music.engine.cutting import at_key_frames, at_speed, crossfaded, only_part, without_part
 from add_music.engine.timeline import Text
 from add_music.errors import problem
 from add_music.saying import say, word
@@ -50,8 +50,14 @@ def trim(desk: Edit, op: Trim) -> None:
     """Keep a part and nothing else."""
     start, end = desk.range_of(op.start_s, op.end_s)
     _leaves_enough(end - start)
-    desk.reshape(*only_part(desk.timeline, start, end))
-    desk.notes.lines.append(say("kept_part", start=start / 1000, end=end / 1000))
+    keyed = at_key_frames(desk.timeline, start, end, desk.key_frames) if op.fast else None
+    start, end = keyed or (start, end)
+    timeline, warp = only_part(desk.timeline, start, end)
+    if keyed:
+        timeline = replace(timeline, clips=(replace(timeline.clips[0], keyed=True),))
+    desk.reshape(timeline, warp)
+    key = "kept_part_copied" if keyed else "kept_part"
+    desk.notes.lines.append(say(key, start=start / 1000, end=end / 1000))
 
 
 def cut(desk: Edit, op: Cut) -> None:

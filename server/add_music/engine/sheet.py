@@ -24,6 +24,7 @@ class Source:
         offset_ms, source_ms: the part of the file that is shown.
         duration_ms: how long it is shown.
         runs_in, runs_on: its sound goes on from the source before it, or in the one behind it.
+        keyed: it begins and ends at key frames.
         lead_ms, tail_ms: how long it is seen and heard beyond its part, together with its neighbours.
     """
 
@@ -36,6 +37,7 @@ class Source:
     runs_on: bool = False
     lead_ms: int = 0
     tail_ms: int = 0
+    keyed: bool = False
 
     @property
     def still(self) -> bool:
@@ -120,4 +122,13 @@ class Sheet:
     @property
     def copied(self) -> bool:
         """Whether the picture is to go into the file as it is, if the file can take it."""
-        return len(self.sources) == 1 and self.sources[0].whole and not self.texts and not self.reshaped
+        if len(self.sources) != 1 or self.texts or self.reshaped:
+            return False
+        return self.sources[0].whole or self.sources[0].keyed
+
+    @property
+    def part(self) -> tuple[int | None, int | None]:
+        """Of its only source, from when to when in ms; None for where the file begins or ends."""
+        source = self.sources[0]
+        end = source.offset_ms + source.source_ms
+        return source.offset_ms or None, end if end < source.info.duration_ms else None

@@ -82,6 +82,14 @@ def fit(path: Path, length_ms: int, tell: Tell) -> dict[str, Any]:
     }
 
 
+def key_frames(path: Path, tell: Tell) -> list[int]:
+    """Where the picture of a file may be cut without encoding it anew, ms."""
+    del tell
+    from add_music.media.movie import key_frames as find
+
+    return find(path)
+
+
 def count_stretches(folder: Path, tell: Tell) -> int:
     """Into how many independent stretches the score of a reel falls."""
     del tell
@@ -179,12 +187,14 @@ def measure_loudness(path: Path, tell: Tell) -> Mapping[str, Any]:
     return asdict(measure(path))
 
 
-def measure_picture(path: Path, source: Path | None, tell: Tell) -> Mapping[str, Any]:
+def measure_picture(
+    path: Path, source: Path | None, part: tuple[int | None, int | None], tell: Tell
+) -> Mapping[str, Any]:
     """What the picture of a finished file is, and whether it is its source's, packet for packet."""
     del tell
     from add_music.engine.measuring import picture
 
-    return picture(path, source)
+    return picture(path, source, part)
 
 
 def measure_sound(path: Path, sheet: Sheet, tell: Tell) -> Mapping[str, Any]:

@@ -31,6 +31,7 @@ class Clip:
         source_ms: how much of its file is shown; 0 is written for as much as `duration_ms`.
         speed: how much faster than usual it plays.
         dissolve_ms: how long the clip before goes over into it: half of it before its start, half after.
+        keyed: it begins and ends at key frames, so that its picture can be copied.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Clip:
     source_ms: int = 0
     speed: float = 1.0
     dissolve_ms: int = 0
+    keyed: bool = False
 
     def __post_init__(self) -> None:
         if not self.source_ms:
@@ -62,7 +64,16 @@ class Clip:
         begin, end = self.source_at(first), self.source_at(last)
         if begin >= end:
             return None
-        part = replace(self, start_ms=first, duration_ms=last - first, offset_ms=begin, source_ms=end - begin)
+        if (first, last) == (self.start_ms, self.end_ms):
+            return self
+        part = replace(
+            self,
+            start_ms=first,
+            duration_ms=last - first,
+            offset_ms=begin,
+            source_ms=end - begin,
+            keyed=False,
+        )
         return part if first == self.start_ms else replace(part, dissolve_ms=0)
 
     def source_at(self, ms: int) -> int:
@@ -265,6 +276,8 @@ def _video_track(timeline: Timeline) -> dict[str, Any]:
             about |= {"offset_ms": clip.offset_ms, "source_ms": clip.source_ms, "speed": clip.speed}
         if clip.dissolve_ms:
             about["dissolve_ms"] = clip.dissolve_ms
+        if clip.keyed:
+            about["keyed"] = True
         segments.append(_segment(f"video-{number}", clip.start_ms, clip.duration_ms, about))
     names = list(dict.fromkeys(clip.name for clip in timeline.clips))
     name = names[0] if len(names) == 1 else f"{len(names)} clips"
@@ -342,7 +355,9 @@ def from_draft(draft: Mapping[str, Any]) -> Timeline:
 def _clip(segment: Mapping[str, Any]) -> Clip:
     about = segment["m"]
     parts = {
-        name: about[name] for name in ("offset_ms", "source_ms", "speed", "dissolve_ms") if name in about
+        name: about[name]
+        for name in ("offset_ms", "source_ms", "speed", "dissolve_ms", "keyed")
+        if name in about
     }
     return Clip(about["file"], about["name"], segment["st"], segment["d"], **parts)
 

@@ -44,6 +44,12 @@ class Part:
 WHOLE = Part()
 
 
+def part_of(start_ms: int | None, end_ms: int | None) -> Part:
+    """The part between two key frames that are told in ms."""
+    start, end = (None if ms is None else Fraction(ms, 1000) for ms in (start_ms, end_ms))
+    return Part(start, end)
+
+
 def can_copy(info: MediaInfo, kind: Format = MP4) -> bool:
     """Whether the picture can go into a file of that kind as it is, for the players that show such files."""
     return (

@@ -105,11 +105,12 @@ class MuteOriginal(Operation):
 
 @dataclass(frozen=True, slots=True)
 class Trim(Operation):
-    """Keep that part of the clip and nothing else."""
+    """Keep that part of the clip and nothing else; `fast`: where its picture can be copied, thereabouts."""
 
     op: ClassVar[str] = "trim"
     start_s: float | None = None
     end_s: float | None = None
+    fast: bool = False
 
 
 @dataclass(frozen=True, slots=True)

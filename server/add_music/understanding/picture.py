@@ -33,6 +33,8 @@ END_TEXT_S = 3.0
 MOVED = {"louder": "top", "softer": "bottom"}
 """Where "up" and "down" take a text."""
 
+FAST = "copied"
+"""A word of the lexicons for "without encoding it anew"."""
 CUTTING = frozenset({"cut", "trim", "remove", "shorten"})
 TAKEN_FROM_ENDS = frozenset({"first", "last"})
 
@@ -61,7 +63,9 @@ def joins_picture(frame: Frame, picture: Frame) -> bool:
         acts = [act for act in acts if act not in ("add", "write")]  # "…, show it for 3 seconds"
     if frame.fit:
         acts = [act for act in acts if act != "add"]  # "…, add black bars"
-    more = more and not frame.shown
+    more = (more and not frame.shown) or (
+        [*frame.shown, *frame.denied] == [FAST] and bool(CUTTING & set(picture.acts))
+    )
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
 
 
@@ -87,6 +91,7 @@ def _is_another(frame: Frame, picture: Frame) -> bool:
 def add_to_picture(frame: Frame, more: Frame) -> None:
     """Put what a following clause says of the same edit into its frame."""
     frame.quotes.extend(more.quotes)
+    frame.shown.extend(name for name in more.shown if name == FAST)
     frame.denied.extend(more.denied)
     if more.span_s is not None and frame.start_s is not None and more.start_s is None:
         frame.end_s = frame.start_s + more.span_s
@@ -251,6 +256,11 @@ def _keeps_a_part(frame: Frame) -> bool:
     return ("keep" in frame.acts and (video or not frame.subjects)) or (frame.only and video)
 
 
+def _copied(frame: Frame) -> bool:
+    """ "Without encoding it anew", "no re-encoding"."""
+    return FAST in (*frame.shown, *frame.denied)
+
+
 def _cut_or_kept(frame: Frame, context: Context, acts: set[str]) -> Iterator[Operation]:
     start, end = frame.start_s, frame.end_s
     if frame.length_missing:
@@ -259,7 +269,7 @@ def _cut_or_kept(frame: Frame, context: Context, acts: set[str]) -> Iterator[Ope
     keeps = "keep_part" in frame.acts
     if start is None and end is None:
         if frame.bare_s is not None and (keeps or acts & {"trim", "shorten"}):
-            yield Trim(end_s=frame.bare_s)
+            yield Trim(end_s=frame.bare_s, fast=_copied(frame))
         elif keeps or acts - {"remove"} or "video" in frame.subjects:
             yield Unsupported(what=frame.text, because="part")
         return
@@ -268,6 +278,6 @@ def _cut_or_kept(frame: Frame, context: Context, acts: set[str]) -> Iterator[Ope
     elif context.duration_s and (start or 0.0) >= context.duration_s:
         yield Unsupported(what=frame.text, because="outside")
     elif keeps or (acts & {"trim", "shorten"} and not TAKEN_FROM_ENDS & set(frame.ranges)):
-        yield Trim(start_s=start, end_s=end)
+        yield Trim(start_s=start, end_s=end, fast=_copied(frame))
     else:
         yield Cut(start_s=start, end_s=end if end is not None else context.duration_s)
