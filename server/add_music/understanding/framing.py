@@ -122,7 +122,9 @@ def _settle_ambience(frame: Frame) -> None:
 
 def _settle_clash(frame: Frame) -> None:
     """ "The song fights with my voice", "so the interview isn't lost": the music is to make room."""
-    voiced = "voice" in (*frame.subjects, *frame.denied_subjects) and (frame.clash or frame.dips)
+    sounds = {"voice"} if frame.has_level else {"voice", "original"}
+    named = sounds & {*frame.subjects, *frame.denied_subjects}
+    voiced = bool(named) and (frame.clash or frame.dips)
     if frame.has_range and {"remove", "mute", "cut"} & set(frame.acts):
         frame.duck = None  # "stop the music when she says goodbye at 0:47"
         return
@@ -130,8 +132,8 @@ def _settle_clash(frame: Frame) -> None:
         return
     frame.duck = True
     frame.directions = [d for d in frame.directions if d != "softer"]
-    frame.subjects = [name for name in frame.subjects if name != "voice"]
-    frame.denied_subjects = [name for name in frame.denied_subjects if name != "voice"]
+    frame.subjects = [name for name in frame.subjects if name not in named]
+    frame.denied_subjects = [name for name in frame.denied_subjects if name not in named]
     frame.directions = [d for d in frame.directions if d != "louder"]
     frame.moods = [mood for mood in frame.moods if mood != "aggressive"]
 

@@ -64,7 +64,7 @@ def joins_picture(frame: Frame, picture: Frame) -> bool:
     if frame.fit:
         acts = [act for act in acts if act != "add"]  # "…, add black bars"
     more = (more and not frame.shown) or (
-        [*frame.shown, *frame.denied] == [FAST] and bool(CUTTING & set(picture.acts))
+        [*frame.shown, *frame.denied] == [FAST] and bool({"keep_part", *CUTTING} & set(picture.acts))
     )
     return more and not (acts or frame.subjects or frame.has_wishes or frame.another_take)
 

@@ -231,6 +231,8 @@ def _named(frame: Frame, kind: str, value: str) -> None:
         frame.genres.append(value)
         return  # "no electric guitar in the rock song"
     taken_out = frame.scope == "deny" or removed or muted
+    if not taken_out and value in frame.avoid and frame.acts == ["change"]:
+        frame.avoid.remove(value)  # "swap the pan pipes for an actual flute", which is the same here
     target: list[str] = frame.avoid if taken_out else getattr(frame, kind)
     if value not in target:
         target.append(value)
