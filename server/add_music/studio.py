@@ -281,3 +281,15 @@ def missing_codecs() -> list[str]:
     from add_music.media.codecs import missing
 
     return missing()
+
+
+def confinement() -> frozenset[str]:
+    """What holds a worker on this machine: `limits`, `files` (it writes in its folder alone), `calls`."""
+    import subprocess
+    import sys
+    import tempfile
+
+    command = [sys.executable, "-P", "-m", "add_music.engine.workers.confine", tempfile.gettempdir()]
+    # a process cannot be let out again, so another one tries
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+    return frozenset(told.stdout.split())

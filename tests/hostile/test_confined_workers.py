@@ -12,6 +12,7 @@ import pytest
 
 from add_music.engine.workers.confine import CPU_S, FILE_BYTES, MEMORY_BYTES, OPEN_FILES
 from add_music.engine.workers.pool import Pool, Urgency
+from add_music.studio import confinement
 from clips import make_clip
 
 ATTEMPTS = """
@@ -128,3 +129,9 @@ def test_a_process_that_uses_up_its_time_is_ended() -> None:
     ended = subprocess.run([sys.executable, "-c", code], check=False)
 
     assert ended.returncode == -signal.SIGXCPU
+
+
+def test_a_check_of_the_installation_says_what_holds(tried: dict[str, str]) -> None:
+    """The same as in a worker, asked in another process: this one stays free."""
+    assert sorted(confinement()) == tried["holds"]
+    assert subprocess.run([sys.executable, "-c", ""], check=False).returncode == 0

@@ -16,6 +16,12 @@ from add_music.errors import AddMusicError, problem, unforeseen
 PACKAGES = ("av", "mcp", "dbos", "numpy")
 NEEDED_MB = 500
 CHECK_S = 1.0
+HELD = {
+    "limits": "limits of memory, time and files",
+    "files": "no folder but their own to write in",
+    "calls": "no network and no other programs",
+}
+"""What can hold a worker, in words."""
 
 
 def check_all(*, as_json: bool) -> int:
@@ -131,6 +137,17 @@ def _assistants() -> str:
     )
 
 
+def _workers() -> str:
+    from add_music.studio import confinement
+
+    holds = confinement()
+    said = [words for part, words in HELD.items() if part in holds]
+    missing = [words for part, words in HELD.items() if part not in holds]
+    return f"have {', '.join(said) or 'no limits'}" + (
+        f"; this system cannot give them {', '.join(missing)}" if missing else ""
+    )
+
+
 def _shared() -> Sequence[tuple[str, Callable[[], str]]]:
     from add_music.cli.serving import shared_checks
 
@@ -174,5 +191,6 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("backend", _backend),
     ("assistants", _assistants),
     ("codecs", _codecs),
+    ("workers", _workers),
     ("music", _self_check),
 )
