@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -17,11 +18,13 @@ from scripted import MP4, Scripted
 from add_music.assistant import extras
 from add_music.assistant.make import make
 from add_music.assistant.project import Project
+from add_music.assistant.records import ProjectRecord, RenderRecord
 from add_music.assistant.unfinished import finish, unfinished
 from add_music.client import backend
 from add_music.errors import AddMusicError, problem
 from add_music.settings import Settings
-from add_music.wire.extras import Extras
+from add_music.wire.capabilities import EXTRAS
+from add_music.wire.extras import ExtraFile, Extras
 
 pytestmark = pytest.mark.anyio
 KINDS = ("otio", "edl", "midi", "markers", "rights", "srt")
@@ -175,6 +178,33 @@ async def test_a_cancel_stops_what_was_to_come_beside_the_file(
     assert clip.with_name("clip.music.mp4").is_file()
     assert not clip.with_name("clip.music.stems").exists()
     assert unfinished(local) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../clip.music.edl", "/etc/x", "other.edl", "clip.music.stems/../../x", "clip.music.stems/a/b.wav", ""],
+)
+async def test_a_backend_puts_nothing_at_other_places(
+    clip: Path, local: Settings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A name that leads elsewhere, or is not called after the film, is refused, and nothing is written."""
+
+    async def hostile(*_: Any) -> Extras:
+        return Extras(status="ready", files=(ExtraFile(name=name, kind="edl", data="eA=="),))
+
+    link = SimpleNamespace(
+        capabilities={EXTRAS},
+        record=ProjectRecord("s", "local", "p", "en"),
+        records=SimpleNamespace(save=lambda _: None),
+        backend=SimpleNamespace(extras=hostile, pace=backend.LOCAL_PACE, host="here"),
+    )
+    render = RenderRecord("j", "j", "sha", str(clip.with_name("clip.music.mp4")), also=["edl"])
+    result = SimpleNamespace(summary="", besides="")
+    with pytest.raises(AddMusicError) as caught:
+        await extras.HandingOver(link, SimpleNamespace()).hand_over(render, result)
+
+    assert caught.value.code == "answer_unreadable"
+    assert [path.name for path in clip.parent.iterdir()] == [clip.name]
 
 
 @pytest.fixture
