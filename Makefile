@@ -144,6 +144,7 @@ $(VENV)/.servers: $(STAMP)
 
 test-servers: $(VENV)/.servers
 	$(BIN)/python -m pytest -m servers -rs tests/servers $(if $(SHORT),-k "takes_in or dead_worker")
+	$(if $(SHORT),,CONTRACT_ON_MACHINES=1 $(BIN)/python -m pytest tests/contract -k served)
 
 soak: $(VENV)/.servers
 	SOAK_JOBS=200 KILLS=200 $(BIN)/python -m pytest -m servers -rs -s tests/servers/test_soak.py \

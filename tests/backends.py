@@ -7,6 +7,7 @@ Another kind is added by a name in `KINDS` and a way to start it in `Houses`.
 from __future__ import annotations
 
 import asyncio
+import os
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,13 +21,17 @@ from add_music.client.backend import Backend, Pace
 from add_music.client.connection import Connection
 from add_music.client.endpoint import Endpoint, Target, choose
 from add_music.engine.serve import Running, start
+from add_music.engine.shared import Shared
 from add_music.settings import Settings
 from calling import Caller, data_of
+from machines import Objects, Postgres
 from quirk_server import TERMS, Quirks, QuirkServer
 
 if TYPE_CHECKING:
     from add_music.assistant.results import Progress
 
+ON_MACHINES = "CONTRACT_ON_MACHINES"
+"""With it in the environment the service's state is on PostgreSQL and its media in a bucket."""
 KINDS = ("embedded", "served", "quirk")
 WISH = "calm lofi music at 35%"
 ATTRIBUTION = {"X-Skill-Source": "ai-add-music-to", "X-Skill-Version": "1", "X-Skill-Platform": "unknown"}
@@ -63,6 +68,7 @@ class Houses:
         self._running: Running | None = None
         self._server: QuirkServer | None = None
         self._serves = False
+        self._found: Machines | None = None
 
     def at(self, kind: str) -> Place:
         """The backend of that kind, started unless it is up."""
@@ -70,7 +76,8 @@ class Houses:
         if self._running is None or not self._running.alive or self._serves != serves:
             self.close()
             self._serves = serves
-            self._running = start(self._folders.mktemp(kind), terms=TERMS if serves else None)
+            place = self._machines().shared() if serves and ON_MACHINES in os.environ else None
+            self._running = start(self._folders.mktemp(kind), terms=TERMS if serves else None, shared=place)
             if serves:
                 self._server = QuirkServer(self._running.app)
                 self._server.__enter__()
@@ -87,6 +94,34 @@ class Houses:
         if self._running:
             self._running.stop()
         self._server = self._running = None
+
+    def remove(self) -> None:
+        """Stop what is up and the servers that it used."""
+        self.close()
+        if self._found:
+            self._found.remove()
+
+    def _machines(self) -> Machines:
+        self._found = self._found or Machines()
+        return self._found
+
+
+class Machines:
+    """A PostgreSQL server and an S3 store, for a service that keeps nothing in its folder."""
+
+    def __init__(self) -> None:
+        self._postgres, self._objects = Postgres(), Objects()
+        os.environ.update(self._objects.env)
+
+    def shared(self) -> Shared:
+        """A new database and a new bucket."""
+        name = f"contract{uuid.uuid4().hex[:8]}"
+        return Shared(self._postgres.new(name), self._objects.bucket(name))
+
+    def remove(self) -> None:
+        """End both."""
+        self._postgres.remove()
+        self._objects.remove()
 
 
 @dataclass

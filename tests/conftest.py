@@ -62,7 +62,7 @@ def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
 
     found = Houses(tmp_path_factory)
     yield found
-    found.close()
+    found.remove()
 
 
 @pytest.fixture

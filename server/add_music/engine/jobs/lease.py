@@ -20,8 +20,6 @@ from add_music.engine.store.database import KEEP_ALIVE
 if TYPE_CHECKING:
     import psycopg
 
-    from add_music.engine.engine import Engine
-
 log = logging.getLogger(__name__)
 
 ALIVE = 0x616C
@@ -113,10 +111,9 @@ class Sweep:
                     connection.execute("SELECT pg_advisory_unlock(%s, %s)", (ALIVE, _key(executor)))
 
 
-def leave(engine: Engine, why: str) -> None:
-    """End this process at once: others do its work by now."""
+def leave(why: str) -> None:
+    """End this process at once: others do its work by now. Its own processes end with their pipes."""
     log.error("this worker goes; whoever looks after it starts it again", extra={"facts": {"why": why}})
-    engine.pool.stop()
     os._exit(LOST)
 
 

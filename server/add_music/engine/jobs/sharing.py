@@ -153,7 +153,7 @@ class SharedJobs:
             undone.pop_all()
 
     def _lost(self) -> None:
-        leave(self._engine, "its lease is lost")
+        leave("its lease is lost")
 
     def _hand_in(self, queue: str, workflow: Callable[[str], None], name: str, partition: str) -> None:
         from dbos import DBOS, SetEnqueueOptions, SetWorkflowID

@@ -176,7 +176,7 @@ def _unless_stopped(engine: Engine, error: Exception) -> None:
     if engine.pool.stopped:
         raise Stopped from error
     if engine.shared and isinstance(error, OperationalError | InterfaceError):
-        leave(engine, "a job has lost the database")
+        leave("a job has lost the database")
 
 
 @contextlib.contextmanager
