@@ -71,8 +71,7 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
         desk.last = place == len(frames) - 1
         desk.take(frame)
     desk.settle()
-    if desk.fit is not None:
-        desk.other(Unsupported(what=frames[-1].text))
+    desk.ask_how_it_fits()
     if desk.edits or desk.declined:
         return tuple(without_repeats(desk.edits))
     if context.has_music and not any(frame.says_something for frame in frames):
@@ -106,6 +105,7 @@ class _Desk:
         self.group: Frame | None = None
         self.picture: Frame | None = None
         self.fit: str | None = None
+        self._fit_said = ""
         self._before_picture = 0
         self._before = Frame()
 
@@ -370,6 +370,11 @@ class _Desk:
             self.music(frame)
         return True
 
+    def ask_how_it_fits(self) -> None:
+        """Give back how the picture is to fit where no format was said with it."""
+        if self.fit is not None:
+            self.edits.insert(0, Unsupported(what=self._fit_said))
+
     def _takes_fit(self, frame: Frame) -> bool:
         """ "No crop, bars are fine, square": how it is to fit, said before the format."""
         if frame.aspect or frame.bare_aspect:
@@ -379,7 +384,7 @@ class _Desk:
         said = frame.fit or ("pad" if "crop" in frame.denied else None)
         if not alone or said is None or self.picture is not None:
             return False
-        self.fit = said
+        self.fit, self._fit_said = said, frame.text
         return True
 
     def _takes_range(self, frame: Frame) -> None:
