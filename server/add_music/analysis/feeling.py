@@ -58,7 +58,7 @@ def feeling_of(evidence: Evidence) -> Feeling:
     colour = AROUSAL_OF_BRIGHTNESS * _brightness(evidence) + AROUSAL_OF_SATURATION * _saturation(evidence)
     parts = {
         "motion": math.sqrt(_unit(evidence.motion)),
-        "cuts": 1 - math.exp(-cuts_a_minute(evidence) / TYPICAL_CUTS_A_MINUTE),
+        "cuts": 1 - math.exp(-_a_minute(evidence, evidence.shots - 1) / TYPICAL_CUTS_A_MINUTE),
         "sound": _sound(evidence),
         "colour": _unit(NEUTRAL + colour * VALENCE_STEP),
     }
@@ -82,9 +82,9 @@ def mean(feelings: Sequence[Feeling]) -> Feeling:
     return Feeling(sum(f.valence for f in feelings) / count, sum(f.arousal for f in feelings) / count)
 
 
-def cuts_a_minute(evidence: Evidence) -> float:
-    """Density of cuts; a dissolve changes the shot, too."""
-    return (evidence.shots - 1) * 60_000 / evidence.duration_ms if evidence.duration_ms else 0.0
+def _a_minute(evidence: Evidence, changes: int) -> float:
+    """Density of changes of shot."""
+    return changes * 60_000 / evidence.duration_ms if evidence.duration_ms else 0.0
 
 
 MOTION_WORDS = (
@@ -101,7 +101,7 @@ COLOUR_WORDS = ((-0.25, "colours_cold"), (0.25, "colours_neutral"), (2.0, "colou
 def _words(evidence: Evidence) -> str:
     if not evidence.width:
         return say("seen_no_picture")
-    rate = cuts_a_minute(evidence)
+    rate = _a_minute(evidence, len(evidence.cuts_ms))
     cuts = (
         say("clip_no_cuts")
         if not evidence.cuts_ms
