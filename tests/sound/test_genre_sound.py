@@ -14,7 +14,7 @@ from add_music.music.cues import RATE, Cues
 from add_music.sound.perform import assemble, sound_stretch, stretches
 
 GENRES = ("house", "lofi", "classical", "epic")
-SECONDS = 12
+SECONDS = 8
 SLOPE = -5.0
 """dB an octave between 100 Hz and 4 kHz, the mean of 772 number-one records (Pestana, Ma, Reiss, Barbosa
 and Black, "Spectral characteristics of popular commercial recordings 1950-2010", AES 135, 2013)."""

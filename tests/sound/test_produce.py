@@ -214,4 +214,4 @@ def test_memory_does_not_grow_with_the_length(tmp_path):
 
     peak(4)  # tables that are made once
 
-    assert peak(64) < min(1.5 * peak(16), 64 * RATE * 8)
+    assert peak(40) < min(1.5 * peak(10), 40 * RATE * 8)
