@@ -110,7 +110,8 @@ class Machines:
     """A PostgreSQL server and an S3 store, for a service that keeps nothing in its folder."""
 
     def __init__(self) -> None:
-        self._postgres, self._objects = Postgres(), Objects()
+        self._objects = Objects()
+        self._postgres = Postgres()
         os.environ.update(self._objects.env)
 
     def shared(self) -> Shared:

@@ -142,7 +142,7 @@ class Objects:
                 f"-master.port={master}", f"-volume.port={volume}", "-master.telemetry=false",
                 "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
                 f"-dir={self._folder}", "-volume.max=50", "-master.volumeSizeLimitMB=128",
-                "-s3.port.iceberg=0",
+                "-s3.port.iceberg=0", "-s3.port.lance=0",
             ],
             stdout=subprocess.DEVNULL, stderr=(self._folder / "log").open("wb"), start_new_session=True,
         )  # fmt: skip
