@@ -8,6 +8,7 @@ import pytest
 
 from add_music.music.brief import GENRES, MOODS, TEMPOS
 from add_music.music.counter import STYLES
+from add_music.music.form import ENERGY_OF
 from add_music.music.genres.catalogue import CATALOGUE, genre_named
 from add_music.music.genres.grooves import FILLS, GROOVES, LANES
 from add_music.music.genres.model import Genre, Vocabulary
@@ -17,6 +18,7 @@ from add_music.music.lineup import NATURE
 from add_music.music.moods import MOODS as MOOD_TABLE
 from add_music.music.theory import MODES, Key, harmony
 from add_music.sound.instruments import EFFECTS, INSTRUMENTS
+from orders import piece
 
 
 def numerals(words: Vocabulary) -> set[str]:
@@ -95,3 +97,22 @@ def test_a_name_that_is_no_genre_is_refused() -> None:
     """Only the brief's own names have tables."""
     with pytest.raises(KeyError):
         genre_named("polka")
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_forms_of_a_genre_s_own_are_whole(genre):
+    """Each has as many sections as it is for, says its theme, comes to a climax and does not stop in a lull."""
+    for count, kinds in genre_named(genre).arches.items():
+        assert len(kinds) == count
+        assert set(kinds) <= set(ENERGY_OF)
+        assert kinds[0] == "intro"
+        assert kinds.index("theme") < kinds.index("climax")
+        assert kinds[-1] in ("climax", "outro")
+
+
+def test_dance_music_builds_up_and_drops():
+    """A minute of house rises to its climax right after a build; jazz has its theme twice before it."""
+    house, jazz = ([s.name for s in piece(genre, 60, 2).sections] for genre in ("house", "jazz"))
+
+    assert house[house.index("climax") - 1] == "build"
+    assert jazz[: jazz.index("climax")].count("theme") == 2
