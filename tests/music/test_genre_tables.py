@@ -101,7 +101,7 @@ def test_a_name_that_is_no_genre_is_refused() -> None:
 
 @pytest.mark.parametrize("genre", GENRES)
 def test_forms_of_a_genre_s_own_are_whole(genre):
-    """Each has as many sections as it is for, says its theme, comes to a climax and does not stop in a lull."""
+    """Each has as many sections as it is for, a theme before its climax, and does not stop in a lull."""
     for count, kinds in genre_named(genre).arches.items():
         assert len(kinds) == count
         assert set(kinds) <= set(ENERGY_OF)

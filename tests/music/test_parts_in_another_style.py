@@ -106,6 +106,11 @@ def test_a_tempo_that_is_named_to_the_end_is_exact() -> None:
     assert after.chords[-1].tick == after.final_tick
 
 
+def test_a_part_shorter_than_half_a_bar_changes_nothing() -> None:
+    """A fifth of a second of something faster is no part."""
+    assert made("pop", Change(20_000, 20_200, Wishes(tempo_bpm=170.0))) == made("pop")
+
+
 def test_several_parts_in_tempi_of_their_own_join_up() -> None:
     """Slow, fast, slow with another genre at the end: chords and sections follow without a gap."""
     after = made(

@@ -77,6 +77,8 @@ def _changed(piece: _Piece, brief: Brief, plan: Plan, stretch: Change, cues: Cue
     """The piece with one part of it otherwise."""
     other = ordered(brief, stretch.wishes)
     place = place_of(piece.score, stretch, last=last)
+    if place.start >= place.end:
+        return piece  # shorter than half a bar: only what is to be avoided is heard of it
     genre = genre_named(other.genre.value)
     bpm = tempo_there(stretch.wishes, genre, other.moods.value, plan.clock.rate(place.start) * 60 / PPQ)
     grid = plan.grid
