@@ -100,7 +100,7 @@ def _weighed(reading: Reading) -> list[str]:
     first = [UPLOAD] if _brings_files(reading) else []
     if {*first, *meant} == set(asked):
         return asked
-    _agree(reading.intents, meant)
+    _agree(reading, meant)
     if UPLOAD in meant and UPLOAD not in asked:
         first = [UPLOAD]  # "https://…/party.mov some guitar under this": material comes before its edit
     return list(dict.fromkeys([*first, *_ordered(reading.clauses)]))
@@ -125,12 +125,16 @@ def _is_plain(reading: Reading) -> bool:
     return refused or (len(items) == 1 and not unknown)
 
 
-def _agree(intents: Sequence[Intent], meant: Mapping[str, int]) -> None:
+def _agree(reading: Reading, meant: Mapping[str, int]) -> None:
     """Let the clauses ask for what is meant: an action that none asks for is asked for by the likeliest."""
+    intents = reading.intents
     said = {action for intent in intents for action in intent.actions}
     for place, intent in enumerate(intents):
         kept = [action for action in intent.actions if action in meant]
         new = [action for action in ACTIONS if meant.get(action) == place and action not in said]
+        asks = {STATE, CREDITS} & set(new) and _is_question(reading.text, reading.clauses[place][0])
+        if kept == [EDIT] and asks and any(EDIT in other.actions for other in intents[place + 1 :]):
+            kept = []  # "would another one be covered by what I have? If yes, …"
         intent.actions = [*kept, *new]
         intent.dropped = intent.dropped and not new
 
@@ -224,7 +228,7 @@ def _ordered(read: Sequence[tuple[Clause, Intent]]) -> list[str]:
 def _asks_behind(clause: Clause, actions: Sequence[str]) -> bool:
     """Whether the clause goes on with what is to come first: "before you change it tell me the price"."""
     first = next((item for item in clause.items if isinstance(item, Found)), None)
-    edits = first is not None and bool({"noun", "verb", "generic"} & set(first.values("edit")))
+    edits = first is not None and bool({"noun", "verb", "generic", "mood"} & set(first.values("edit")))
     return len(actions) > 1 or (edits and actions[:1] in ([STATE], [CREDITS]))
 
 
