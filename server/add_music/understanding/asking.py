@@ -32,6 +32,13 @@ def names_nothing(frame: Frame) -> bool:
     return not (said or frame.has_wishes or frame.has_range or frame.ambience or frame.unknown_words > 1)
 
 
+def drops_rest(frame: Frame, *, kept: bool) -> bool:
+    """ "Remove the rest"; where a part is kept already, also as one phrase for what is kept."""
+    if kept and frame.acts == ["keep_part"] and not (frame.shows_something or frame.bares or frame.span_s):
+        return True
+    return frame.rest and bool({"remove", "cut"} & set(frame.acts))
+
+
 def one_more_part(picture: Frame, frame: Frame) -> bool:
     parts = all(
         (f.start_s is not None and f.end_s is not None) or {"first", "last"} & set(f.ranges)

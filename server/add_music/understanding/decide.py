@@ -11,6 +11,7 @@ from add_music.understanding import level
 from add_music.understanding.asking import (
     about_music,
     asks,
+    drops_rest,
     keeps,
     keeps_until,
     moves_level,
@@ -238,7 +239,8 @@ class _Desk:
 
     def _drops_rest(self, frame: Frame) -> bool:
         """ "Keep 0:05 to 0:20 and remove the rest": the part before it is all that stays of the clip."""
-        dropped = frame.rest and {"remove", "cut"} & set(frame.acts)
+        kept = any(isinstance(edit, Trim) for edit in self.edits)
+        dropped = drops_rest(frame, kept=kept)
         if not dropped or frame.has_range or frame.has_wishes or {"music", "original"} & set(frame.subjects):
             return False
         before = self._before
@@ -249,7 +251,7 @@ class _Desk:
         if part is not None and part.has_range and not (part.has_wishes or part.has_level or part.has_fade):
             self.group = None
             self.other(*picture_edits(replace(part, acts=["keep_part"]), self.context))
-        elif not any(isinstance(edit, Trim) for edit in self.edits):
+        elif not kept:
             self.other(Unsupported(what=frame.text, because="part"))
         return True
 
