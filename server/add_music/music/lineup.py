@@ -181,6 +181,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "recorder": ("flute",),
     "theremin": ("whistle", "synth_lead"),
     "bagpipe": ("accordion",),
+    "hurdy gurdy": ("accordion",),
     "woodwind": ("flute", "clarinet"),
     "sax": ("brass_ensemble",),
     "saxophone": ("brass_ensemble",),
