@@ -53,6 +53,15 @@ def test_another_edit_ends_it() -> None:
     assert [clip.keyed for clip in part.clips] == [False]
 
 
+def test_a_clip_that_no_mp4_takes_is_trimmed_exactly(caller: Caller, tmp_path: Path) -> None:
+    """It has to be encoded anew anyway, and nothing else is said."""
+    caller.begin(make_clip(tmp_path / "c.webm", seconds=3))
+    turn = caller.say("keep 1.5 to 2.2 seconds of the video without re-encoding")
+
+    assert "copied" not in turn.words
+    assert caller.draft["t"][0]["sg"][0]["m"]["offset_ms"] == 1500
+
+
 def test_a_trim_without_encoding_copies_the_picture(caller: Caller, tmp_path: Path) -> None:
     """Said in words, told with its real times, and every packet of the film is the clip's."""
     clip = make_clip(tmp_path / "c.mp4", seconds=6, key_every=30, b_frames=2)

@@ -154,7 +154,7 @@ def key_finder(engine: Engine, clips: Mapping[str, FileRow]) -> Callable[[str], 
             return ()
         engine.bring(clip)
         found: Sequence[int] = wait(
-            engine.pool.submit("key_frames", clip.path, what=clip.name, urgency=Urgency.EDIT)
+            engine.pool.submit("key_frames", clip.path, clip.info, what=clip.name, urgency=Urgency.EDIT)
         )
         return found
 

@@ -82,12 +82,13 @@ def fit(path: Path, length_ms: int, tell: Tell) -> dict[str, Any]:
     }
 
 
-def key_frames(path: Path, tell: Tell) -> list[int]:
-    """Where the picture of a file may be cut without encoding it anew, ms."""
+def key_frames(path: Path, info: MediaInfo, tell: Tell) -> list[int]:
+    """Where a file's picture may be cut without encoding it anew, ms; nowhere when it cannot be copied."""
     del tell
+    from add_music.media.movie import can_copy
     from add_music.media.movie import key_frames as find
 
-    return find(path)
+    return find(path) if can_copy(info) else []
 
 
 def count_stretches(folder: Path, tell: Tell) -> int:
