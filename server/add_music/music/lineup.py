@@ -182,6 +182,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "theremin": ("whistle", "synth_lead"),
     "bagpipe": ("accordion",),
     "hurdy gurdy": ("accordion",),
+    "kazoo": ("whistle", "clarinet"),
     "woodwind": ("flute", "clarinet"),
     "sax": ("brass_ensemble",),
     "saxophone": ("brass_ensemble",),
