@@ -167,7 +167,7 @@ class _Desk:
         if {"remove", "cut", "mute"} & set(frame.acts):
             frame.subjects = [name for name in _heard(before) if name in ("original", "voice")]
             frame.shown = list(before.shown) if only_named else frame.shown
-            if self.group is before and only_a_range(before) and not frame.has_range:
+            if self._only_dated(before) and not frame.has_range:
                 # "the last ten seconds are not needed, cut them"
                 frame.start_s, frame.end_s, frame.ranges = before.start_s, before.end_s, before.ranges
                 self.group = None
@@ -236,6 +236,12 @@ class _Desk:
             return True
         self._more_of_picture(frame)
         return True
+
+    def _only_dated(self, before: Frame) -> bool:
+        """Whether the clause before named a part of the clip, wanted or not, and no music."""
+        if only_refuses_a_part(before):
+            return self.group is None or not self.group.has_wishes
+        return self.group is before and only_a_range(before)
 
     def _drops_rest(self, frame: Frame) -> bool:
         """ "Keep 0:05 to 0:20 and remove the rest": the part before it is all that stays of the clip."""
