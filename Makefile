@@ -9,7 +9,7 @@ LOCK := .venv-lock
 # Large (about 2 GB), and the same for every checkout.
 HOSTS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/add-music-hosts
 
-.PHONY: help demo test lint format fuzz test-adk test-hosts test-page test-golden manifests bundle lock audit sbom bench eval-language train-opinion clean
+.PHONY: help demo test lint format fuzz test-adk test-hosts test-page test-golden test-servers soak manifests bundle lock audit sbom bench eval-language train-opinion clean
 
 help:
 	@echo "make demo    set up and put music on a sample clip"
