@@ -173,7 +173,8 @@ def test_a_clip_is_analysed_into_facts_and_a_brief_with_reasons(tmp_path: Path) 
     assert (seen["width"], seen["height"], seen["fps"]) == (160, 90, 30)
     assert seen["cuts_s"] == [pytest.approx(1.5, abs=0.04)]
     assert seen["has_audio"]
-    assert set(seen["brief"]) == {"genre", "moods", "energy", "tempo", "tempo_bpm", "instruments", "avoid"}
+    fields = {"genre", "moods", "energy", "tempo", "tempo_bpm", "key", "instruments", "avoid"}
+    assert set(seen["brief"]) == fields
     assert all(set(field) == {"value", "from", "because"} for field in seen["brief"].values())
 
 

@@ -54,6 +54,7 @@ def test_typed_wishes_become_words() -> None:
     """Everything that was wished and nothing else is added to the sentence, in words that are understood."""
     whole = {
         "genre": "lofi", "moods": ["sad", "dark"], "energy": "low", "tempo": "slow", "tempo_bpm": 72.0,
+        "key": "D minor",
         "instruments": ["piano"], "avoid": ["drums", "bass"], "volume": 0.3, "start_s": 0, "end_s": 10.5,
         "fade_in_s": 1, "fade_out_s": 2, "duck": False, "seed": 7, "take": 2,
     }  # fmt: skip
@@ -63,9 +64,9 @@ def test_typed_wishes_become_words() -> None:
     )
     assert folded("calm", {"seed": 7}) == "calm"
     assert folded("calm", whole) == (
-        "calm (genre: lofi; moods: sad, dark; energy: low; tempo: slow; tempo: 72 bpm; instruments: piano; "
-        "without: drums, bass; volume of the music: 30%; from 0 s on; until 10.5 s; fade in over 1 s; "
-        "fade out over 2 s; quieter while somebody speaks: no)"
+        "calm (genre: lofi; moods: sad, dark; energy: low; tempo: slow; tempo: 72 bpm; key: D minor; "
+        "instruments: piano; without: drums, bass; volume of the music: 30%; from 0 s on; until 10.5 s; "
+        "fade in over 1 s; fade out over 2 s; quieter while somebody speaks: no)"
     )
     assert set(whole) == set(TypedBrief.model_fields)
 

@@ -200,11 +200,11 @@ def test_an_encoding_ends_at_once_when_it_is_cancelled(
     """In the middle of the picture it takes less than a second until nothing works at it any more."""
     long = make_clip(tmp_path / "long.mp4", seconds=9, size=(480, 270))
     caller.begin(long).say("make it square")
-    caller.render("stopped")
-    until(lambda: caller.status("stopped")["progress"] > 62)
+    caller.render("half")
+    until(lambda: caller.status("half")["progress"] > 62)
     begun = time.monotonic()
-    caller.http.post("/api/render/proxy/lambda/stopped/cancel")
-    product = engine.engine.renders.find("local", "stopped").product
+    caller.http.post("/api/render/proxy/lambda/half/cancel")
+    product = engine.engine.renders.find("local", "half").product
     until(lambda: engine.engine.live.marked(product) is None)
 
     assert time.monotonic() - begun < 1.0

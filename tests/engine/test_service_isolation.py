@@ -14,6 +14,8 @@ from tenants import BALANCE, TOKENS, Tenant, join
 from add_music.engine.serve import Running, start
 from add_music.engine.store.tables import PRODUCTS, TURNS
 from add_music.engine.terms import Terms
+from add_music.wire.extras import PATH as EXTRAS_PATH
+from add_music.wire.extras import SOUND_PATH
 from add_music.wire.look import PATH as LOOK
 from calling import AGENT, data_of, refusal_of
 
@@ -131,6 +133,21 @@ ATTACKS: dict[tuple[str, str], tuple[Attack | None, tuple[int, int, str] | None]
     ),
     ("/api/render/proxy/lambda/{render}/cancel", "POST"): (
         lambda ann, bob: [_post(bob, f"/api/render/proxy/lambda/{r}/cancel") for r in _render_ids(ann, bob)],
+        UNKNOWN_RENDER,
+    ),
+    (EXTRAS_PATH, "POST"): (
+        lambda ann, bob: [
+            _post(bob, EXTRAS_PATH.format(render=r), json={"also": ["otio", "stems"], "name": "film"})
+            for r in _render_ids(ann, bob)
+        ],
+        UNKNOWN_RENDER,
+    ),
+    (SOUND_PATH, "GET"): (
+        lambda ann, bob: [
+            bob.http.get(SOUND_PATH.format(render=r, stem=name))
+            for r in _render_ids(ann, bob)
+            for name in ("music", "original")
+        ],
         UNKNOWN_RENDER,
     ),
     ("/api/render/proxy/{render}/download", "GET"): (
