@@ -241,7 +241,7 @@ def test_the_doctor_finds_everything_in_order(run: Callable) -> None:
 
     assert outcome.code == 0
     checks = outcome.json["checks"]
-    names = "versions|data folder|exports|backend|assistants|codecs|workers|music".split("|")
+    names = ["versions", "data folder", "exports", "backend", "assistants", "codecs", "workers", "music"]
     assert [check["name"] for check in checks] == names
     assert all(check["ok"] for check in checks)
 

@@ -131,7 +131,7 @@ def test_what_was_chosen_stays_when_something_else_changes(caller: Caller, clip:
 
 
 def test_a_part_can_be_changed(caller: Caller, spoken: Path) -> None:
-    """The rest goes on as it was: one piece, of which a part is of another genre; a fade is that of the whole."""
+    """It stays one piece, of which a part is of another genre; a fade is that of the whole."""
     caller.begin(spoken).say("add lofi music")
     (whole,) = caller.music()
     turn = caller.say("from 1 to 3 seconds make it jazz")
