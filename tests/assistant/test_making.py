@@ -127,6 +127,17 @@ async def test_an_own_track_without_words_becomes_the_music(do, nemo: QuirkServe
     assert b"Use song.mp3 as the background music" in nemo.bodies("/run_sse")[0]
 
 
+async def test_a_track_that_the_words_name_by_its_path_comes_along(do, nemo: QuirkServer, clip: Path) -> None:
+    """ "Use /music/song.mp3" is enough; beside the same file it is that file."""
+    song = make_sound(clip.with_name("song.mp3"), tone(4, 330))
+
+    for media in ([clip], [clip, song]):
+        result = await do(media, f"use {song} as the music", overwrite=True)
+
+        assert "Your own track song.mp3 plays" in result.summary
+        assert "not used" not in result.summary
+
+
 @pytest.mark.parametrize(
     ("names", "code"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -184,7 +184,7 @@ def _planned(project: Project, message: str, files: Sequence[str | Path]) -> Pla
     actions = _actions(message, take, [name_of(file) for file in files])
     if not actions or (files and "upload" not in actions):
         return _for_its_place(Plan(message, actions, tuple(files), None, take))
-    named = [] if files else _named(message, {file.name for file in project.files})
+    named = [] if files else media_named(message, {file.name for file in project.files})
     output = _output(project, named) if "export" in actions else None
     media = [*files, *(name for name in named if output is None or output.name != Path(name).name)]
     if "upload" in actions and not media:
@@ -223,7 +223,7 @@ def name_of(file: str | Path) -> str:
     return str(file) if is_url(file) else Path(file).name
 
 
-def _named(message: str, known: set[str]) -> list[str]:
+def media_named(message: str, known: Collection[str]) -> list[str]:
     """Paths and addresses of media in the message that the project does not have yet, in their order."""
     found = []
     for token in tokenise(clean(message)):

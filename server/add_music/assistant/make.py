@@ -10,8 +10,8 @@ from inspect import isawaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from add_music.assistant.chatting import is_edit, name_of
-from add_music.assistant.checks import checked_output, default_output, expanded, kind_of
+from add_music.assistant.chatting import is_edit, media_named, name_of
+from add_music.assistant.checks import checked_output, default_output, expanded, is_url, kind_of
 from add_music.assistant.extras import kinds_of
 from add_music.assistant.language import language_of
 from add_music.assistant.project import Project
@@ -95,7 +95,8 @@ async def make(
 
     Args:
         media: clips in their order (paths, or https addresses), and the user's own track if wanted.
-        instruction: what music; without it, music that fits the mood (or the user's own track).
+        instruction: what music, which may name the own track by its path; without it, music that fits
+            the mood (or the user's own track).
         output: where to; `<first video>.music.mp4` beside the first video when absent.
         seed: the same seed gives the same music.
         backend: `local`, `nemo`, a URL, or None for what the settings say.
@@ -115,7 +116,7 @@ async def make(
     chosen = settings or process_settings()
     speak(language_of(instruction or ""))
     limit_mb = limit_of(chosen, announced="://" in (backend or chosen.backend))
-    wanted, place = _checked(media, output, limit_mb, overwrite=overwrite)
+    wanted, place = _checked([*media, *_tracks_in(instruction, media)], output, limit_mb, overwrite=overwrite)
     extras, instruction = _extras(also, instruction)
     words, remark = _instruction(instruction, wanted, brief)
     wishes = dict(brief or {}) | ({"seed": seed} if seed is not None else {})
@@ -212,6 +213,14 @@ def _checked(
             raise problem("picture_without_duration", path=wanted[kinds.index("image")])
     place = expanded(output) if output else default_output(paths)
     return wanted, checked_output(place, paths, overwrite=overwrite)
+
+
+def _tracks_in(instruction: str | None, media: Sequence[Path | str]) -> list[Path]:
+    """Tracks that the words name by a path and that are not among the files: "use ~/song.mp3"."""
+    given = {expanded(one) for one in media if not is_url(one)}
+    named = media_named(instruction or "", {name_of(one) for one in media})
+    paths = (expanded(name) for name in named if kind_of(name) == "audio")
+    return [path for path in paths if path.is_file() and path not in given]
 
 
 def _own_music(edit: EditResult) -> tuple[str, ...]:
