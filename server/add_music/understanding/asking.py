@@ -39,8 +39,16 @@ def drops_rest(frame: Frame, *, kept: bool) -> bool:
     return frame.rest and bool({"remove", "cut"} & set(frame.acts))
 
 
+def both_ends(one: Frame, other: Frame) -> bool:
+    """ "Everything before 0:07 and everything after 0:52", in either order: what lies between is no part."""
+    first, last = (one, other) if one.start_s is None else (other, one)
+    if first.start_s is not None or last.end_s is not None or last.start_s is None:
+        return False
+    return first.end_s is not None and first.end_s < last.start_s
+
+
 def one_more_part(picture: Frame, frame: Frame) -> bool:
-    parts = all(
+    parts = both_ends(picture, frame) or all(
         (f.start_s is not None and f.end_s is not None) or {"first", "last"} & set(f.ranges)
         for f in (picture, frame)
     )
@@ -93,7 +101,7 @@ def asks(frame: Frame) -> bool:
     return bool(
         frame.has_wishes or frame.has_level or frame.has_range or frame.has_fade or frame.directions
         or frame.duck is not None or frame.wants_another or frame.own_track or frame.asset or frame.hints
-        or frame.toned or frame.blamed or "music" in frame.subjects
+        or frame.toned or frame.blamed or frame.drowned or "music" in frame.subjects
     )  # fmt: skip
 
 
@@ -101,6 +109,11 @@ def only_turned(frame: Frame) -> bool:
     """ "The video should be quieter": a direction of loudness and nothing else."""
     turned = frame.directions in (["louder"], ["softer"])
     return turned and not (frame.has_wishes or frame.has_range or frame.has_fade or frame.duck is not None)
+
+
+def heard(frame: Frame) -> list[str]:
+    """What is spoken of in a clause, be it only "the fridge"."""
+    return frame.subjects or (["original"] if frame.ambience and not frame.has_wishes else [])
 
 
 def only_original(frame: Frame) -> bool:

@@ -11,7 +11,9 @@ from add_music.understanding import level
 from add_music.understanding.asking import (
     about_music,
     asks,
+    both_ends,
     drops_rest,
+    heard,
     keeps,
     keeps_until,
     moves_level,
@@ -34,6 +36,7 @@ from add_music.understanding.assets import asset_of
 from add_music.understanding.frame import Frame
 from add_music.understanding.framing import gives_way
 from add_music.understanding.grouping import (
+    a_length_of_music,
     adds_figure,
     begins_anew,
     belongs,
@@ -58,7 +61,7 @@ from add_music.understanding.operations import (
     Unsupported,
 )
 from add_music.understanding.picture import add_to_picture, joins_picture, picture_edits
-from add_music.understanding.repeats import without_repeats
+from add_music.understanding.repeats import between_cuts, without_repeats
 
 
 def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
@@ -74,7 +77,7 @@ def decide(frames: Sequence[Frame], context: Context) -> tuple[Operation, ...]:
     desk.settle()
     desk.ask_how_it_fits()
     if desk.edits or desk.declined:
-        return tuple(without_repeats(desk.edits))
+        return tuple(between_cuts([*without_repeats(desk.edits)], context.duration_s))
     if context.has_music and not any(frame.says_something for frame in frames):
         return ()  # music that is there is not thrown away for words that mean nothing
     shown = any((frame.acts and frame.shows_something) or only_names_text(frame) for frame in frames)
@@ -165,21 +168,21 @@ class _Desk:
             self._goes_on_about_text(before, frame)
         only_named = not (set(before.acts) - {"be", "change"} or before.quotes or asks(before))
         if {"remove", "cut", "mute"} & set(frame.acts):
-            frame.subjects = [name for name in _heard(before) if name in ("original", "voice")]
+            frame.subjects = [name for name in heard(before) if name in ("original", "voice")]
             frame.shown = list(before.shown) if only_named else frame.shown
             if self._only_dated(before) and not frame.has_range:
                 # "the last ten seconds are not needed, cut them"
                 frame.start_s, frame.end_s, frame.ranges = before.start_s, before.end_s, before.ranges
                 self.group = None
-        elif only_named and _heard(before) in (["original"], ["voice"]):
-            frame.subjects = [] if before.denied or before.shows_something else list(_heard(before))
+        elif only_named and heard(before) in (["original"], ["voice"]):
+            frame.subjects = [] if before.denied or before.shows_something else list(heard(before))
 
     def _makes_room(self, frame: Frame, group: Frame) -> bool:
         """ "Make it shut up a bit while our nurse explains the jab": softer, and somebody speaks."""
         if not (frame.speaks and gives_way(group)) or asks(frame):
             return False
         group.duck = True
-        group.directions = [d for d in group.directions if d != "softer"]
+        group.give_way()
         return True
 
     def _explains(self, frame: Frame) -> bool:
@@ -398,7 +401,14 @@ class _Desk:
     def _takes_range(self, frame: Frame) -> None:
         """ "The last three seconds, 'The end' at the bottom": a range alone is that of the edit behind it."""
         group = self.group
-        if group is None or frame.joint != "," or frame.has_range or not only_a_range(group):
+        if group is None or not only_a_range(group):
+            return
+        if {"remove", "cut"} & set(frame.acts) and both_ends(group, frame):
+            # "before 0:07 and after 0:52, cut", where the verb comes last
+            self.group = None
+            self.other(*picture_edits(replace(group, acts=list(frame.acts)), self.context))
+            return
+        if frame.joint != "," or frame.has_range:
             return
         if frame.quotes or "keep_part" in frame.acts:
             frame.start_s, frame.end_s, frame.ranges = group.start_s, group.end_s, group.ranges
@@ -416,11 +426,6 @@ class _Desk:
         said_again = len(edits) == 1 and isinstance(last, RemoveMusic) and edits[0] in (last, RemoveMusic())
         self.edits.extend(() if said_again else edits)
         self.declined = True
-
-
-def _heard(frame: Frame) -> list[str]:
-    """What is spoken of in a clause, be it only "the fridge"."""
-    return frame.subjects or (["original"] if frame.ambience and not frame.has_wishes else [])
 
 
 def _nothing(desk: _Desk, _frame: Frame) -> None:
@@ -545,7 +550,10 @@ def _gather(desk: _Desk, frame: Frame) -> None:
         return
     if only_finds_fault(frame) and not desk.has_music:
         return  # there is no music yet that it could be about
-    _a_length_of_music(frame, desk.context.duration_s)
+    a_length_of_music(frame, desk.context.duration_s)
+    if frame.drowned and not (desk.has_music or desk.group):
+        _hear_original(desk, frame)
+        return
     if frame.subjects == ["sound"] and moves_level(frame) and not desk.has_music and desk.group is None:
         _original_level(desk, frame)
         return
@@ -556,16 +564,6 @@ def _gather(desk: _Desk, frame: Frame) -> None:
         if of_level or not asks(frame):
             return
     desk.music(frame)
-
-
-def _a_length_of_music(frame: Frame, duration_s: float | None) -> None:
-    """ "15 seconds of chiptune at the start"."""
-    if not (frame.has_wishes and frame.bare_s) or frame.has_range or frame.has_fade or frame.joint == ",":
-        return
-    if frame.moment == "end" and duration_s:
-        frame.start_s = max(duration_s - frame.bare_s, 0.0)
-    elif frame.moment == "start":
-        frame.end_s = frame.bare_s
 
 
 _RULES: tuple[tuple[Callable[[Frame], bool], Callable[[_Desk, Frame], None]], ...] = (

@@ -89,6 +89,7 @@ class Frame:
     duck: bool | None = None
     clash: bool = False
     dips: bool = False
+    drowned: bool = False
     speaks: bool = False
     told: bool = False
     spoken: bool = False
@@ -163,6 +164,15 @@ class Frame:
     def has_range(self) -> bool:
         """Whether it says when."""
         return self.start_s is not None or self.end_s is not None
+
+    def give_way(self) -> None:
+        """ "10 dB down when I talk": softer there and nowhere else; a figure beside it stays a step down."""
+        if "softer" not in self.directions:
+            return
+        self.directions = [name for name in self.directions if name != "softer"]
+        self.db = None if self.db is None else -abs(self.db)
+        if self.percent is not None and self.relative:
+            self.percent = -abs(self.percent)
 
     @property
     def has_fade(self) -> bool:

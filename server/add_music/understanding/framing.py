@@ -131,7 +131,7 @@ def _settle_clash(frame: Frame) -> None:
     if frame.duck is not None or not (voiced or (frame.speaks and gives_way(frame))):
         return
     frame.duck = True
-    frame.directions = [d for d in frame.directions if d != "softer"]
+    frame.give_way()
     frame.subjects = [name for name in frame.subjects if name not in named]
     frame.denied_subjects = [name for name in frame.denied_subjects if name not in named]
     frame.directions = [d for d in frame.directions if d != "louder"]

@@ -36,6 +36,16 @@ def begins_anew(group: Frame, frame: Frame) -> bool:
     return frame.joint == "." and group.has_wishes and group.has_range and only_a_range(frame)
 
 
+def a_length_of_music(frame: Frame, duration_s: float | None) -> None:
+    """ "15 seconds of chiptune at the start"."""
+    if not (frame.has_wishes and frame.bare_s) or frame.has_range or frame.has_fade or frame.joint == ",":
+        return
+    if frame.moment == "end" and duration_s:
+        frame.start_s = max(duration_s - frame.bare_s, 0.0)
+    elif frame.moment == "start":
+        frame.end_s = frame.bare_s
+
+
 def take_from_before(before: Frame, frame: Frame) -> None:
     """What a clause that asks for nothing by itself says of the one behind it."""
     if before.loose_bpm and frame.has_wishes and frame.tempo_bpm is None:
@@ -48,7 +58,8 @@ def is_explained(group: Frame, frame: Frame) -> bool:
     """ "Quieter and slower, the patients are asleep": why, behind what was asked of music that plays."""
     moved = group.directions or group.has_level or group.has_fade or group.duck is not None
     asked = bool(moved or group.genres or group.moods or group.energy)
-    more = frame.has_level or frame.has_range or frame.has_fade or frame.duck is not None or frame.avoid
+    more = frame.has_level or frame.has_range or frame.has_fade or frame.duck is not None
+    more = more or frame.drowned or bool(frame.avoid)
     return bool(asked or group.avoid or group.instruments) and not (more or frame.tempo_bpm)
 
 
@@ -107,6 +118,7 @@ def merge(group: Frame, frame: Frame) -> None:
             setattr(group, name, getattr(frame, name))
         group.relative = frame.relative
     group.dips = group.dips or frame.dips
+    group.drowned = group.drowned or frame.drowned
     group.relative = group.relative or frame.relative
     group.amount = group.amount or frame.amount
     group.own_track = group.own_track or frame.own_track

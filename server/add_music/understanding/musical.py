@@ -41,9 +41,11 @@ def music_edits(group: Frame, context: Context) -> Iterable[Operation]:
         group.duck = True  # "let it sink for the best man"
     if group.duck and "softer" in group.directions and group.level == LEVELS["quiet"]:
         group.level = None
-    if group.duck:
-        # "softer under my voice" is ducking, not a softer bed
-        group.directions = [d for d in group.directions if d != "softer"]
+    if group.drowned and context.has_music:
+        group.duck = True  # "way too loud, you can't hear grandma": softer, and out of her way
+        group.directions = [d for d in group.directions if d != "louder"]
+    elif group.duck:
+        group.give_way()  # "softer under my voice" is ducking, not a softer bed
     if _adds(group, context):
         for direction in group.directions:
             BEFORE_IT_PLAYS[direction](group)

@@ -273,7 +273,10 @@ def _cut_or_kept(frame: Frame, context: Context, acts: set[str]) -> Iterator[Ope
         elif keeps or acts - {"remove"} or "video" in frame.subjects:
             yield Unsupported(what=frame.text, because="part")
         return
-    if start is not None and end is not None and end <= start:
+    outer = {"before", "after"} <= set(frame.ranges) and not keeps and bool(acts & {"cut", "remove"})
+    if start is not None and end is not None and end < start and outer:
+        yield Trim(start_s=end, end_s=start)  # "everything before 0:07 and everything after 0:52", in one go
+    elif start is not None and end is not None and end <= start:
         yield Unsupported(what=frame.text, because="range")
     elif context.duration_s and (start or 0.0) >= context.duration_s:
         yield Unsupported(what=frame.text, because="outside")

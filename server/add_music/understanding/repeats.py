@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from add_music.understanding.operations import (
     ChangeMusic,
+    Cut,
     MuteOriginal,
     Operation,
     SetAspect,
     SetVolume,
+    Trim,
 )
+
+
+def between_cuts(edits: Sequence[Operation], duration_s: float | None) -> Iterator[Operation]:
+    """What lies between a cut of the beginning and one of the end is the part that stays."""
+    waiting = list(edits)
+    while waiting:
+        edit, *rest = waiting
+        cuts = [one for one in waiting[:2] if isinstance(one, Cut)]
+        cuts.sort(key=lambda cut: cut.start_s or 0.0)
+        if len(cuts) == 2 and _leave_a_middle(cuts[0], cuts[1], duration_s):
+            yield Trim(start_s=cuts[0].end_s, end_s=cuts[1].start_s)
+            waiting = rest[1:]
+        else:
+            yield edit
+            waiting = rest
+
+
+def _leave_a_middle(first: Cut, last: Cut, duration_s: float | None) -> bool:
+    if first.start_s or first.end_s is None or last.start_s is None:
+        return False
+    return last.end_s in (None, duration_s) and first.end_s < last.start_s
 
 
 def without_repeats(edits: Sequence[Operation]) -> Iterable[Operation]:

@@ -411,7 +411,7 @@ def _fade(frame: Frame, value: str, item: Found, _place: Place) -> None:
 
 
 def _duck(frame: Frame, value: str, _item: Found, _place: Place) -> None:
-    if value in ("clash", "dips", "speaks"):
+    if value in ("clash", "dips", "speaks", "drowned"):
         setattr(frame, value, True)  # who is to give way to whom is told by the whole clause
         if value == "dips":
             _direction(frame, "softer", _item, _place)
