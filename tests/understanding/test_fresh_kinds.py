@@ -93,3 +93,51 @@ def test_one_end_cut_off_leaves_the_other(message: str, cut: dict[str, Any]) -> 
 def test_two_parts_in_the_midst_stay_two_cuts(message: str) -> None:
     """Two parts that lie within the clip are taken out one after the other."""
     assert [edit["op"] for edit in _edits(message, BARE)] == ["cut", "cut"]
+
+
+PARTS_WANTED = (
+    ("nur der Ausschnitt von 12 bis 40", 12.0, 40.0),
+    ("bloss den Teil zwischen 5 und 20", 5.0, 20.0),
+    ("bloß der Abschnitt von 0:10 bis 0:40", 10.0, 40.0),
+    ("just the bit from 12 to 40", 12.0, 40.0),
+    ("only the part between 5 and 20", 5.0, 20.0),
+    ("solo el trozo del 12 al 40", 12.0, 40.0),
+    ("solamente la parte entre 5 y 20", 5.0, 20.0),
+    ("只要12到40秒那段", 12.0, 40.0),
+    ("seulement le passage de 12 à 40", 12.0, 40.0),
+    ("solo il pezzo da 12 a 40", 12.0, 40.0),
+    ("só o trecho de 12 a 40", 12.0, 40.0),
+    ("только кусок с 12 по 40", 12.0, 40.0),
+)
+TIRED_OF = (
+    ("that piano is doing my head in, anything else", "piano"),
+    ("sick of that flute", "flute"),
+    ("the banjo gets on my nerves", "banjo"),
+    ("that trumpet makes my ears bleed", "trumpet"),
+    ("the accordion drives me up the wall", "accordion"),
+    ("das Klavier geht mir auf den Keks", "piano"),
+    ("die Geige macht mich wahnsinnig", "violin"),
+    ("ese piano me pone de los nervios", "piano"),
+    ("estoy harta de la flauta", "flute"),
+    ("钢琴烦死了", "piano"),
+    ("我受不了那个笛子了", "flute"),
+)
+
+
+@pytest.mark.parametrize(("message", "start", "end"), PARTS_WANTED)
+def test_only_a_part_of_the_clip_is_what_stays(message: str, start: float, end: float) -> None:
+    """Where no music is spoken of, "only the part from … to …" is the part of the clip that is kept."""
+    assert _edits(message, BARE) == [{"op": "trim", "start_s": start, "end_s": end}]
+
+
+@pytest.mark.parametrize("message", ["piano, only the part from 12 to 40", "jazz nur den Teil von 12 bis 40"])
+def test_music_for_a_part_cuts_nothing(message: str) -> None:
+    """Behind music that is asked for, the part is where it plays."""
+    (edit,) = _edits(message, BARE)
+    assert (edit["op"], edit["start_s"], edit["end_s"]) == ("add_music", 12.0, 40.0)
+
+
+@pytest.mark.parametrize(("message", "instrument"), TIRED_OF)
+def test_an_instrument_that_annoys_is_avoided(message: str, instrument: str) -> None:
+    """A complaint about a named instrument asks for music without it."""
+    assert _edits(message, PLAYING) == [{"op": "change_music", "avoid": [instrument]}]

@@ -140,7 +140,8 @@ class _Desk:
     def _wants_only_a_part(self, frame: Frame) -> bool:
         """ "I only need the first 25 seconds", before any music is spoken of."""
         untouched = self.group is None and not (self.edits or self.has_music)
-        return untouched and frame.only and frame.acts == ["add"] and only_a_range(replace(frame, acts=[]))
+        wanted = frame.acts == ["add"] or (not frame.acts and "piece" in frame.ranges)
+        return untouched and frame.only and wanted and only_a_range(replace(frame, acts=[]))
 
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""

@@ -424,8 +424,8 @@ def _range(frame: Frame, value: str, item: Found, place: Place) -> None:
     if value in PARTS:
         _part(frame, value, place)
         return
-    if value in ("rest", "until"):
-        setattr(frame, value, True)
+    if value in ("rest", "until", "piece"):
+        setattr(frame, "only" if value == "piece" else value, True)
         return
     if value == "negative":
         frame.unsupported.append(value)
