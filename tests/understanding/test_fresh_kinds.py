@@ -141,3 +141,49 @@ def test_music_for_a_part_cuts_nothing(message: str) -> None:
 def test_an_instrument_that_annoys_is_avoided(message: str, instrument: str) -> None:
     """A complaint about a named instrument asks for music without it."""
     assert _edits(message, PLAYING) == [{"op": "change_music", "avoid": [instrument]}]
+
+
+LIKE_ANOTHER = (
+    ("more like the first one but slower", "slower"),
+    ("closer to the first two, softer", "softer"),
+    ("something like the last one but darker", "darker"),
+    ("like the second one but faster", "faster"),
+    ("mehr wie das erste aber langsamer", "slower"),
+    ("más como la primera pero más lenta", "slower"),
+    ("更像第一个，但是慢一点", "slower"),
+)
+TWO_SHARES = (
+    ("original audio at 50 percent and music at 20", 0.5, 0.2),
+    ("original 40%, music 15", 0.4, 0.15),
+    ("voice at 80 percent and music at 30", 0.8, 0.3),
+    ("Originalton auf 50 Prozent und Musik auf 20", 0.5, 0.2),
+    ("audio original al 50 por ciento y música al 20", 0.5, 0.2),
+    ("原声50%，音乐20", 0.5, 0.2),
+)
+
+
+@pytest.mark.parametrize(("message", "direction"), LIKE_ANOTHER)
+def test_the_first_one_is_no_second_of_the_clip(message: str, direction: str) -> None:
+    """A numeral without a unit that counts tracks bounds no part of the clip."""
+    assert _edits(message, PLAYING) == [{"op": "change_music", "direction": [direction]}]
+
+
+@pytest.mark.parametrize(("message", "end"), [("cut the first 10", 10.0), ("cut the first one second", 1.0)])
+def test_figures_behind_the_first_are_still_seconds(message: str, end: float) -> None:
+    """In figures, or with the unit, it is a length."""
+    assert _edits(message, BARE) == [{"op": "cut", "end_s": end}]
+
+
+@pytest.mark.parametrize(("message", "original", "music"), TWO_SHARES)
+def test_a_bare_figure_behind_a_percentage_is_one(message: str, original: float, music: float) -> None:
+    """The second volume of a list goes without its unit."""
+    assert _edits(message, PLAYING) == [
+        {"op": "set_volume", "target": "original", "volume": original},
+        {"op": "set_volume", "target": "music", "volume": music},
+    ]
+
+
+@pytest.mark.parametrize("message", ["original at 50 percent and music from 20"])
+def test_a_figure_behind_another_word_is_no_percentage(message: str) -> None:
+    """Where the figure is said in another way than the percentage, no volume is guessed."""
+    assert all(edit.get("volume") != 0.2 for edit in _edits(message, BARE))

@@ -146,8 +146,7 @@ class _Desk:
     def _go_on_about(self, frame: Frame) -> None:
         """ "The original sound, a bit louder": a clause that names nothing goes on about the one before."""
         before, self._before = self._before, frame
-        if not asks(before):
-            take_from_before(before, frame)
+        take_from_before(before, frame)
         if keeps_until(before) and not frame.has_range and frame.joint in ("then", "but", "and", ","):
             frame.start_s = before.end_s
         if (

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from add_music.understanding.asking import asks, only_a_length, only_a_range
 from add_music.understanding.frame import FADE_S, Frame
 from add_music.understanding.framing import gives_way
+
+SHARE = re.compile(r"(?:(?P<word>[^\W\d]+) )?\d{1,3}")
+BARE_SHARE = re.compile(r"(?:(?P<word>[^\W\d]+) )?(?<![\d.:,])(?P<figure>\d{1,3})$")
+LONE_SHARE = re.compile(r"[^\W\d]+ ?\d{1,3}$")
+"""How a percentage is said, and a figure without its unit: behind the same little word, or behind one word."""
+
+FULL = 100
 
 
 def adds_figure(frame: Frame, group: Frame) -> bool:
@@ -48,10 +57,29 @@ def a_length_of_music(frame: Frame, duration_s: float | None) -> None:
 
 def take_from_before(before: Frame, frame: Frame) -> None:
     """What a clause that asks for nothing by itself says of the one behind it."""
+    _take_unit(before, frame)
+    if asks(before):
+        return
     if before.loose_bpm and frame.has_wishes and frame.tempo_bpm is None:
         frame.tempo_bpm = before.loose_bpm  # "around 112, house"
     if before.speaks and gives_way(frame):
         frame.duck = True  # "when the vicar talks, drop it"
+
+
+def _take_unit(before: Frame, frame: Frame) -> None:
+    """ "Original at 50 percent and music at 20": a bare figure said like the percentage before it is one."""
+    if before.volume is None and before.percent is None:
+        return
+    more = (
+        frame.has_level or frame.has_range or frame.has_fade or frame.bares or frame.tempo_bpm or frame.acts
+    )
+    if more or frame.joint not in ("and", ",", "but") or not (frame.subjects or frame.genres):
+        return
+    share, bare = SHARE.search(before.text), BARE_SHARE.search(frame.text)
+    if share is None or bare is None or int(bare["figure"]) > FULL:
+        return
+    if (bare["word"] or "").lower() == (share["word"] or "").lower() or LONE_SHARE.match(frame.text):
+        frame.volume = int(bare["figure"]) / FULL
 
 
 def is_explained(group: Frame, frame: Frame) -> bool:

@@ -23,6 +23,9 @@ LONGEST_NUMBER = 12
 LATEST_SECOND = 600
 """A figure from here on is no second of a clip, where its unit is left out."""
 
+LEAST_SECONDS_SPELLED = 5
+"""A smaller number in words, without its unit, counts other things: "the first two" are tracks."""
+
 SECONDS: Mapping[str, float] = {"second": 1.0, "minute": 60.0, "hour": 3600.0}
 SIGNS: Mapping[str, Sequence[str]] = {
     "second": ["s", "sec"], "minute": ["m", "min"], "hour": ["h"], "percent": ["%", "٪"], "decibel": ["db"],
@@ -118,6 +121,7 @@ class Quantities:
         readers: dict[str, Callable[[Sequence[Token], int], Read]] = {
             "n": self.number, "time": self.time, "point": self.point, "percent": self.percent, "db": self.db,
             "unit_s": self._units.at, "word": any_word, "factor": self.factor, "sec": self.second,
+            "some": self.some,
         }  # fmt: skip
         return dict(readers)
 
@@ -143,6 +147,12 @@ class Quantities:
     def factor(self, tokens: Sequence[Token], at: int) -> Read:
         """A number that is no time: of "slow down to 0.8", but not of "slow down at 8 seconds"."""
         return None if self.time(tokens, at) is not None else self.number(tokens, at)
+
+    def some(self, tokens: Sequence[Token], at: int) -> Read:
+        """A number that counts seconds without saying so: of "the first 10", not of "the first one"."""
+        read, token = self.number(tokens, at), _at(tokens, at)
+        spelled = token is not None and token.kind != "number"
+        return None if read is None or (spelled and read[0] < LEAST_SECONDS_SPELLED) else read
 
     def second(self, tokens: Sequence[Token], at: int) -> Read:
         """A figure without a unit that can be a second: of "from 10 to 25", not of "from 10 to 25 %"."""
