@@ -187,3 +187,33 @@ def test_a_bare_figure_behind_a_percentage_is_one(message: str, original: float,
 def test_a_figure_behind_another_word_is_no_percentage(message: str) -> None:
     """Where the figure is said in another way than the percentage, no volume is guessed."""
     assert all(edit.get("volume") != 0.2 for edit in _edits(message, BARE))
+
+
+FASTER_PARTS = (
+    ("speed up 10 to 20 two times", 2.0),
+    ("double the speed from 10 to 20", 2.0),
+    ("speed up from 10 to 20 by three", 3.0),
+    ("slow down 10 to 20 two times", 0.5),
+    ("speed up between 10 and 20", 1.5),
+    ("beschleunige von 10 bis 20 um das 3 fache", 3.0),
+    ("acelera del 10 al 20 dos veces", 2.0),
+    ("把10到20秒加速3倍", 3.0),
+)
+
+
+@pytest.mark.parametrize(("message", "factor"), FASTER_PARTS)
+def test_a_part_of_the_clip_is_sped_up_where_nothing_plays(message: str, factor: float) -> None:
+    """How many times, and from when to when, is a speed of the picture."""
+    assert _edits(message, BARE) == [{"op": "set_speed", "factor": factor, "start_s": 10.0, "end_s": 20.0}]
+
+
+@pytest.mark.parametrize("message", ["speed up the music from 10 to 20", "faster from 10 to 20"])
+def test_music_that_plays_gets_faster_itself(message: str) -> None:
+    """Where music plays and no factor is said, it is the music that is to be faster."""
+    (edit,) = _edits(message, PLAYING)
+    assert (edit["op"], edit["direction"]) == ("change_music", ["faster"])
+
+
+def test_music_asked_for_before_is_what_gets_faster() -> None:
+    """A part that is to be faster, behind music that was asked for, is a part of that music."""
+    assert all(edit["op"] != "set_speed" for edit in _edits("epic music, faster from 10 to 20", BARE))

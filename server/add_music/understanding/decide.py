@@ -370,7 +370,8 @@ class _Desk:
         self._takes_range(frame)
         if self._takes_fit(frame):
             return True
-        edits = picture_edits(frame, self.context)
+        playing = self.has_music or self.group is not None
+        edits = picture_edits(frame, replace(self.context, has_music=playing))
         if not edits:
             return False
         self.other(*edits)

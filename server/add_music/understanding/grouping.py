@@ -11,7 +11,7 @@ from add_music.understanding.framing import gives_way
 SHARE = re.compile(r"(?:(?P<word>[^\W\d]+) )?\d{1,3}")
 BARE_SHARE = re.compile(r"(?:(?P<word>[^\W\d]+) )?(?<![\d.:,])(?P<figure>\d{1,3})$")
 LONE_SHARE = re.compile(r"[^\W\d]+ ?\d{1,3}$")
-"""How a percentage is said, and a figure without its unit: behind the same little word, or behind one word."""
+"""How a percentage is said, and a figure without its unit: behind the same little word, or behind one."""
 
 FULL = 100
 

@@ -213,9 +213,15 @@ def _other_fit(frame: Frame) -> str | None:
     return "pad" if "crop" in frame.denied else None
 
 
+def _from_to(frame: Frame) -> bool:
+    """Whether it gives both ends of a part: "speed up 10 to 20" can only be the clip where nothing plays."""
+    return frame.start_s is not None and frame.end_s is not None
+
+
 def _speed(frame: Frame, context: Context) -> Iterator[Operation]:
     factor = frame.speed
-    video = "video" in frame.subjects and "music" not in frame.subjects
+    named = "video" in frame.subjects or (_from_to(frame) and not context.has_music)
+    video = named and "music" not in frame.subjects
     if factor is None and video and not frame.has_wishes and not frame.tempo_bpm:
         if "faster" in frame.directions:
             factor = min(context.speed * (frame.times or FASTER[frame.amount]), FASTEST)
