@@ -47,6 +47,10 @@ def svg() -> str:
 </svg>
 """
 
+SMALL = 48
+FEW_COLOURS = 32
+"""Enough for a small icon, which goes along with every answer of the server."""
+
 
 def png(size: int = SIZE) -> bytes:
     """The icon as a PNG of `size` × `size` pixels, transparent outside its corners."""
@@ -69,8 +73,11 @@ def png(size: int = SIZE) -> bytes:
     for x, half in BARS:
         box = (x - BAR // 2, SIZE // 2 - half, x + BAR // 2, SIZE // 2 + half)
         pen.rounded_rectangle([side * FINER for side in box], BAR * FINER // 2, fill=WARM)
+    icon = icon.resize((size, size), Image.Resampling.LANCZOS)
+    if size <= SMALL:
+        icon = icon.quantize(FEW_COLOURS, Image.Quantize.FASTOCTREE)
     out = BytesIO()
-    icon.resize((size, size), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
+    icon.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

@@ -139,7 +139,7 @@ def test_a_call_that_outlives_the_host_s_patience_loses_nothing(
     film = clip.with_name("holiday.music.mp4")
     given_up = [result for result in model.results if result.is_error]
     assert given_up
-    assert all(re.search("timed? ?out", result.text, re.IGNORECASE) for result in given_up)
+    assert [one.text for one in given_up if not re.search("timed? ?out", one.text, re.IGNORECASE)] == []
     assert answer["result"] == f"Here it is: {film}"
     check_film(film, clip)
     assert names(folder) == ["holiday.mp4", "holiday.music.mp4"]

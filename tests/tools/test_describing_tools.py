@@ -42,6 +42,9 @@ ANNOTATIONS = {
     "connect": (False, False, True, True),
 }
 
+URI = r"data:([A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-F]{2})+"
+"""What RFC 3986 lets stand in an address."""
+
 
 async def _listed() -> dict[str, dict]:
     """The tools as models read them; their icons are for people, and no host hands them on."""
@@ -109,7 +112,9 @@ async def test_the_server_and_each_tool_have_an_icon_of_their_own() -> None:
 
     assert len({icon.src for icon in drawn}) == len(tools)
     assert all(svg.tag == "{http://www.w3.org/2000/svg}svg" for svg in svgs)
+    assert all(re.fullmatch(URI, icon.src) for icon in [*drawn, *server])
     assert sum(len(icon.src) for icon in [*drawn, *server]) < 8_000
+    assert sum(len(icon.src) for icon in server) < 2_000, "it goes along with every answer"
 
 
 async def test_the_server_introduces_itself() -> None:

@@ -58,6 +58,6 @@ def _drawn(shapes: str) -> Icon:
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
         f"<rect width='32' height='32' rx='7' fill='{GROUND}'/>{shapes}</svg>"
     )
-    # quotes, blanks and signs that an address may hold stay, so that it stays short
-    address = "data:image/svg+xml," + quote(svg, safe=" '=/:,.-()")
+    # single quotes and signs that an address may hold stay, so that it stays short
+    address = "data:image/svg+xml," + quote(svg, safe="'=/:,.-()")
     return Icon(src=address, mime_type="image/svg+xml", sizes=["any"])
