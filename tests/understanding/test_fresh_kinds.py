@@ -217,3 +217,21 @@ def test_music_that_plays_gets_faster_itself(message: str) -> None:
 def test_music_asked_for_before_is_what_gets_faster() -> None:
     """A part that is to be faster, behind music that was asked for, is a part of that music."""
     assert all(edit["op"] != "set_speed" for edit in _edits("epic music, faster from 10 to 20", BARE))
+
+
+@pytest.mark.parametrize(
+    "message", ["remove the music before 0:07 and after 0:52", "no music before 0:07 and after 0:52"]
+)
+def test_music_is_taken_from_both_ends(message: str) -> None:
+    """Music that is to go before one time and after another goes from both ends."""
+    assert _edits(message, PLAYING) == [
+        {"op": "remove_music", "end_s": 7.0},
+        {"op": "remove_music", "start_s": 52.0},
+    ]
+
+
+def test_two_instruments_that_annoy_are_both_avoided() -> None:
+    """What is joined by "and" is complained about together."""
+    assert _edits("the piano and the flute drive me crazy", PLAYING) == [
+        {"op": "change_music", "avoid": ["piano", "flute"]}
+    ]

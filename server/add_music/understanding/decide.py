@@ -280,11 +280,12 @@ class _Desk:
 
     def _dates_removal(self, frame: Frame) -> bool:
         """ "Take the music out at the start, the first 12 seconds"."""
-        if frame.joint != "," or not self.edits or self.edits[-1] != RemoveMusic():
+        last = self.edits[-1] if self.edits else None
+        bare = last == RemoveMusic()
+        joints = (",",) if bare else (",", "and")  # "before 0:07 and after 0:52"
+        if not (isinstance(last, RemoveMusic) and only_a_range(frame)) or frame.joint not in joints:
             return False
-        if not only_a_range(frame):
-            return False
-        self.edits[-1] = RemoveMusic(frame.start_s, frame.end_s)
+        self.edits[len(self.edits) - bare :] = [RemoveMusic(frame.start_s, frame.end_s)]
         return True
 
     def _finishes_original(self, frame: Frame) -> bool:

@@ -89,6 +89,7 @@ def _deny_after(frame: Frame, value: str, _item: Found, _place: Place) -> None:
 def _find_fault(frame: Frame) -> None:
     """ "The trumpet is awful"; of the clip's own sound it asks nothing."""
     if frame.mentioned:
+        frame.refused_after = True
         _take_back(frame)
     elif frame.subjects == ["music"]:
         frame.another_take = True
