@@ -116,6 +116,7 @@ CATALOGUE: Mapping[str, Entry] = {
     # what was asked for
     "nothing_to_export": Entry(FixInput),
     "nothing_uploaded": Entry(FixInput),
+    "nothing_uploaded_here": Entry(FixInput, code="nothing_uploaded"),
     "no_music": Entry(FixInput),
     "too_short": Entry(FixInput),
     "link_not_fetched": Entry(FixInput),

@@ -251,9 +251,12 @@ async def test_an_upload_that_outlasts_its_call_can_be_stopped(
 async def test_a_new_server_goes_on_with_the_latest_project_when_asked_for_the_state(
     era: str, nemo: QuirkServer, settings: Settings, clip: Path
 ) -> None:
-    """After a restart `state` resumes; before it, no edit touches a project that may be another window's."""
+    """
+    After a restart `state` resumes; before it, no edit touches a project that may be another window's,
+    but what is refused names it.
+    """
     async with Client(build(settings), mode=era) as client:
-        await client.call_tool("upload", {"files": [str(clip)]})
+        uploaded = await client.call_tool("upload", {"files": [str(clip)]})
         await client.call_tool("edit", {"message": "calm"})
     async with Client(build(settings), mode=era) as client:
         early = await client.call_tool("export", {})
@@ -261,6 +264,8 @@ async def test_a_new_server_goes_on_with_the_latest_project_when_asked_for_the_s
         exported = await client.call_tool("export", {})
 
     assert early.is_error
+    assert "[nothing_uploaded]" in early.content[0].text
+    assert f"pass project {uploaded.structured_content['project']}" in early.content[0].text
     assert "BGM: Calm" in state.structured_content["timeline"]
     assert exported.structured_content["output"] == str(clip.with_name("my clip.music.mp4"))
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from add_music.errors import problem
+from add_music.errors import AddMusicError, problem
 from add_music.tools.answers import Earlier
 from add_music.tools.notes import Note, Notes
 from add_music.tools.outlasting import Asked, Outlasting, Work
@@ -196,8 +196,15 @@ class Desk:
             FixInput: there is none; nothing is ever done to another window's project by mistake.
         """
         if self._at_hand is None:
-            raise problem("project_unnamed") if self.alone else problem("nothing_uploaded")
+            raise problem("project_unnamed") if self.alone else self._nothing_here()
         return self._at_hand
+
+    def _nothing_here(self) -> AddMusicError:
+        """No clip; a host that started its server anew is told by which name it can go on."""
+        latest = next((one for one in self.earlier() if one.files), None)
+        if latest is None:
+            return problem("nothing_uploaded")
+        return problem("nothing_uploaded_here", project=latest.project, files=", ".join(latest.files))
 
     async def resumed(self, name: str | None) -> Project | None:
         """
