@@ -12,7 +12,7 @@ from add_music.sound.mix import MixPlan
 from add_music.sound.perform import VINYL, assemble, heard_roles, sound_stretch, stretches
 from add_music.sound.produce import ORIGINAL, produce, produce_apart
 from add_music.sound.reel import play, record
-from add_music.wire.extras import STEMS
+from add_music.wire.extra_kinds import STEMS
 from clips import noise, speechlike
 from orders import piece
 

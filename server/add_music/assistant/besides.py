@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
-from add_music.wire.extras import KINDS, Kind
+from add_music.wire.extra_kinds import KINDS, Kind
 
 if TYPE_CHECKING:
     from re import Pattern

@@ -20,7 +20,7 @@ from add_music.wire.media_types import OUTPUTS, READABLE, extension
 if TYPE_CHECKING:
     from add_music.assistant.project import Project
     from add_music.assistant.results import AnyResult
-    from add_music.wire.extras import Kind
+    from add_music.wire.extra_kinds import Kind
 
 WORDS: Mapping[str, str] = {
     "upload": "did_upload",

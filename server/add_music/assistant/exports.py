@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from add_music.assistant.results import AskForConsent
     from add_music.assistant.running import Line
     from add_music.client.snapshot import Snapshot
-    from add_music.wire.extras import Kind
+    from add_music.wire.extra_kinds import Kind
     from add_music.wire.render import RenderStatus
 
 SHOWN = 5

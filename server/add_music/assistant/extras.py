@@ -16,7 +16,8 @@ from add_music.assistant.exporting import PASSING, PATIENCE, Pause, stamp_of
 from add_music.errors import AddMusicError, problem
 from add_music.saying import listed, say, word
 from add_music.wire.capabilities import EXTRAS
-from add_music.wire.extras import KINDS, STEMS, STEMS_FOLDER, ExtraFile, Extras, ExtrasWanted, Kind
+from add_music.wire.extra_kinds import KINDS, STEMS, Kind
+from add_music.wire.extras import STEMS_FOLDER, ExtraFile, Extras, ExtrasWanted
 
 if TYPE_CHECKING:
     from add_music.assistant.connecting import Link

@@ -28,7 +28,7 @@ from add_music.tools.answers import answer, goes_on
 from add_music.tools.calls import Call, Ctx, key, patience, serving
 from add_music.tools.desk import Desk, place
 from add_music.tools.wishes import Wishes
-from add_music.wire.extras import Kind
+from add_music.wire.extra_kinds import Kind
 
 if TYPE_CHECKING:
     from add_music.assistant.project import Project

@@ -6,16 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from add_music.wire.extra_kinds import KINDS, Kind
 from add_music.wire.session import Tolerant
 
-Kind = Literal["otio", "fcpxml", "edl", "stems", "midi", "srt", "markers", "rights"]
-KINDS: tuple[Kind, ...] = ("otio", "fcpxml", "edl", "stems", "midi", "srt", "markers", "rights")
-TIMELINES: tuple[Kind, ...] = ("otio", "fcpxml", "edl")
-"""Documents that refer to the sound, which comes along with them."""
-STEMS = (
-    "original", "music", "lead", "counter", "chords", "pad", "bass", "drums", "effects", "vinyl", "track",
-)  # fmt: skip
-"""All that there are: own sound, all music, the roles of a band, the noise of a record, the user's track."""
 STEMS_FOLDER = "{name}.stems"
 PATH = "/api/render/proxy/lambda/{render}/extras"
 SOUND_PATH = "/api/render/proxy/{render}/extras/{stem}"

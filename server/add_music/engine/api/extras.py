@@ -12,7 +12,8 @@ from add_music.engine.api.requests import answer, body_of, engine_of, user_of
 from add_music.engine.rendering import Job
 from add_music.errors import problem
 from add_music.saying import say
-from add_music.wire.extras import STEMS_FOLDER, TIMELINES, ExtrasWanted
+from add_music.wire.extra_kinds import TIMELINES
+from add_music.wire.extras import STEMS_FOLDER, ExtrasWanted
 from add_music.wire.media_types import AUDIO
 
 if TYPE_CHECKING:
