@@ -47,6 +47,7 @@ def svg() -> str:
 </svg>
 """
 
+
 SMALL = 48
 FEW_COLOURS = 32
 """Enough for a small icon, which goes along with every answer of the server."""
